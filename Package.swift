@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The compiler features that every target of ours is built with; a warning is an error.
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+  name: "footplate",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "footplate", targets: ["footplate"]),
+    .library(name: "Resilience", targets: ["Resilience"]),
+  ],
+  dependencies: [
+    // The command line: parsing, help, completion scripts.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The store: SQLite with prepared statements, migrations and typed rows.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // The definition and the themes: YAML with line and column of every node.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    // Templates: Mustache, with its HTML escaping switched off.
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    // Item sources: comma-separated values as RFC 4180 has them.
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    // Deques and ordered sets for the engine's window and the write queue.
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    // Pure: values and machines, no clock, no I/O.
+    .target(name: "Resilience", swiftSettings: settings),
+    .target(name: "BatchModel", dependencies: ["Resilience", "CCrypto"], swiftSettings: settings),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "BatchModel", "Resilience", .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(name: "Canvas", swiftSettings: settings),
+    .target(name: "Dashboard", dependencies: ["Canvas", "BatchModel"], swiftSettings: settings),
+
+    // Edges: files, processes, the database, the terminal.
+    .target(
+      name: "BatchDefinition",
+      dependencies: [
+        "BatchModel", "Yams", "SwiftCSV", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "BatchStore",
+      dependencies: [
+        "BatchModel", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
+    .target(name: "DurableFiles", dependencies: ["BatchModel"], swiftSettings: settings),
+    .target(
+      name: "Executors", dependencies: ["BatchModel", "CSpawn", "DurableFiles"],
+      swiftSettings: settings),
+    .target(
+      name: "NcursesTerminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: settings),
+    .target(
+      name: "Themes", dependencies: ["Dashboard", "Canvas", "Yams"], path: "Themes",
+      resources: [
+        .embedInCode("default.yaml"), .embedInCode("dark.yaml"), .embedInCode("light.yaml"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Runtime",
+      dependencies: [
+        "BatchDefinition", "BatchModel", "BatchStore", "CSpawn", "DurableFiles", "Engine",
+        "Executors", "Resilience",
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "footplate",
+      dependencies: [
+        "BatchDefinition", "BatchModel", "BatchStore", "Canvas", "Dashboard", "DurableFiles",
+        "Engine", "Executors", "NcursesTerminal", "Resilience", "Runtime", "Themes",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    // C: what Swift's importer cannot see.
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .target(name: "CSpawn"),
+
+    .testTarget(name: "ResilienceTests", dependencies: ["Resilience"], swiftSettings: settings),
+    .testTarget(name: "BatchModelTests", dependencies: ["BatchModel"], swiftSettings: settings),
+    .testTarget(
+      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "BatchStoreTests",
+      dependencies: [
+        "BatchStore", "BatchModel", .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ExecutorsTests", dependencies: ["Executors", "BatchModel", "DurableFiles"],
+      swiftSettings: settings),
+    .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
+    .testTarget(
+      name: "DashboardTests", dependencies: ["Dashboard", "Canvas", "BatchModel", "Themes"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["Engine", "BatchModel", "BatchStore", "Resilience", "Runtime"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RuntimeTests",
+      dependencies: ["Runtime", "BatchModel", "BatchStore", "Executors"],
+      swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["footplate"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,41 @@
+// What a client asks of a run. Requests travel as files; the engine answers in the ledger.
+
+package import Resilience
+
+/// A request with its sender.
+package struct Request: Hashable, Sendable, Codable {
+  package enum Action: Hashable, Sendable, Codable {
+    case pause
+    case resume
+    /// Drain and leave; `now` kills what runs.
+    case stop(now: Bool)
+    /// Stop by itself at that moment; `nil` takes it back.
+    case stopAt(Instant?)
+    case reload
+    case items(ItemAction, ItemSelector)
+  }
+  /// A UUIDv7, lower case: the file's name and the guard against applying it twice.
+  package var id: String
+  package var action: Action
+  /// The user who asked.
+  package var by: String
+  package var at: Instant
+  /// The engine leaves it alone until then, so that it can be taken back.
+  package var notBefore: Instant
+  package init(id: String, action: Action, by: String, at: Instant, notBefore: Instant) {
+    self.id = id
+    self.action = action
+    self.by = by
+    self.at = at
+    self.notBefore = notBefore
+  }
+}
+
+/// Which items a request means; resolved once, by the store.
+package enum ItemSelector: Hashable, Sendable, Codable {
+  case ids([ItemID])
+  /// Every failed item.
+  case failed
+  /// Every failed item with this signature.
+  case group(Signature)
+}

@@ -1,0 +1,55 @@
+// Why an attempt failed, in the closed classes by which failures are grouped.
+
+/// A failure of one attempt.
+package struct Failure: Hashable, Sendable, Codable {
+  package enum Class: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The command could not be started: missing, not executable.
+    case notStarted = "not-started"
+    case exit
+    case signal
+    case timeout
+    case stall
+    /// Exit 0 without the candidate that the step owes ("hollow success").
+    case hollow
+    case check
+    /// A template or an input could not be read for this item.
+    case input
+    /// The file that stands at the target is not what the last receipt says.
+    case targetChanged = "target-changed"
+    /// The artifact could not be written: path leaves the workspace, folder not writable.
+    case publish
+  }
+  package var kind: Class
+  /// The exit status or the signal's number; 0 where there is none.
+  package var status: Int32
+  /// One line for a person; hostile text, masked of secrets.
+  package var message: String
+
+  package init(kind: Class, status: Int32 = 0, message: String) {
+    self.kind = kind
+    self.status = status
+    self.message = message
+  }
+
+  /// Whether another try could end otherwise.
+  package var isRetryable: Bool {
+    switch kind {
+    case .exit, .signal, .timeout, .stall, .hollow, .check: true
+    case .notStarted, .input, .targetChanged, .publish: false
+    }
+  }
+}
+
+/// The masked form of a failure: equal signatures are one group.
+package struct Signature: Hashable, Sendable, Codable {
+  /// A class, a status and a masked message in one line, at most 200 bytes.
+  package let text: String
+  package init(text: String) { self.text = text }
+  package init(from decoder: any Decoder) throws {
+    text = try decoder.singleValueContainer().decode(String.self)
+  }
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}

@@ -1,0 +1,82 @@
+// An item as the source gives it, and as the engine gets it from the store.
+
+/// One unit of the queue, as its source gives it.
+package struct SourceItem: Hashable, Sendable, Codable {
+  package var key: String
+  /// The variables that templates may use: an object.
+  package var payload: JSONValue
+  /// Keys that must be done first.
+  package var after: [String]
+  package init(key: String, payload: JSONValue, after: [String] = []) {
+    self.key = key
+    self.payload = payload
+    self.after = after
+  }
+}
+
+/// An item that the engine holds in its window.
+package struct ClaimedItem: Hashable, Sendable {
+  package var id: ItemID
+  /// Its place in the source, from 1.
+  package var ordinal: Int64
+  package var key: String
+  /// 1 for the first item with this key, 2 for the second, …
+  package var occurrence: Int
+  package var payload: JSONValue
+  /// The step to do next, an index into the batch's steps.
+  package var step: Int
+  /// Failed tries of that step so far.
+  package var tries: Int
+  package var overrides: Overrides
+  /// What a crash left behind between T2 and T4, to go on from.
+  package var unfinished: UnfinishedResult?
+
+  package init(
+    id: ItemID, ordinal: Int64, key: String, occurrence: Int = 1, payload: JSONValue,
+    step: Int = 0, tries: Int = 0, overrides: Overrides = Overrides(),
+    unfinished: UnfinishedResult? = nil
+  ) {
+    self.id = id
+    self.ordinal = ordinal
+    self.key = key
+    self.occurrence = occurrence
+    self.payload = payload
+    self.step = step
+    self.tries = tries
+    self.overrides = overrides
+    self.unfinished = unfinished
+  }
+}
+
+/// What a retry changes for one item.
+package struct Overrides: Hashable, Sendable, Codable {
+  /// Replaces the step's time-out, in milliseconds.
+  package var timeoutMilliseconds: Int64?
+  /// Runs again whatever the receipts say.
+  package var force: Bool
+  /// Overwrites a target that a person changed (the old form is kept as an object).
+  package var overwrite: Bool
+  package init(timeoutMilliseconds: Int64? = nil, force: Bool = false, overwrite: Bool = false) {
+    self.timeoutMilliseconds = timeoutMilliseconds
+    self.force = force
+    self.overwrite = overwrite
+  }
+}
+
+/// A committed result (T2) whose checks or publication were cut short by a crash.
+package struct UnfinishedResult: Hashable, Sendable {
+  package var attempt: AttemptID
+  package var key: StepKey
+  /// `nil` when the step leaves no candidate.
+  package var candidate: SealedObject?
+  /// Set when the checks had passed and the intent to publish (T3) was committed.
+  package var intent: PublishIntent?
+  package init(
+    attempt: AttemptID, key: StepKey, candidate: SealedObject?, intent: PublishIntent?
+  ) {
+    self.attempt = attempt
+    self.key = key
+    self.candidate = candidate
+    self.intent = intent
+  }
+}

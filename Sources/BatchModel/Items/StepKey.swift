@@ -1,0 +1,102 @@
+// The idempotency key of a step: what determines its result, in two halves.
+
+/// `ik:<64 hex>`.
+package struct IdempotencyKey: Hashable, Sendable, Codable, CustomStringConvertible {
+  package let digest: Digest
+  package init(digest: Digest) { self.digest = digest }
+  /// Reads `ik:<64 hex>`; `nil` for anything else.
+  package init?(_ text: String) {
+    guard text.hasPrefix("ik:"), let digest = Digest(String(text.dropFirst(3))) else { return nil }
+    self.digest = digest
+  }
+  package var description: String { "ik:" + digest.hex }
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let key = IdempotencyKey(try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "expected ik:<64 hexadecimal digits>")
+    }
+    self = key
+  }
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
+
+/// One thing that a step's result depends on.
+package struct KeyComponent: Hashable, Sendable, Codable {
+  /// What it is, for a person: `payload`, `file Sources/A.swift`, `arguments`, `check lint`.
+  package var name: String
+  package var half: KeyHalf
+  package var digest: Digest
+  /// The workspace file that it stands for, relative to the definition's folder, if it is one.
+  package var path: String?
+  package init(name: String, half: KeyHalf, digest: Digest, path: String? = nil) {
+    self.name = name
+    self.half = half
+    self.digest = digest
+    self.path = path
+  }
+}
+
+/// The key with its components, sorted by name: `why` names the one that changed.
+package struct StepKey: Hashable, Sendable, Codable {
+  package let components: [KeyComponent]
+  package let key: IdempotencyKey
+  package let inputDigest: Digest
+  package let recipeDigest: Digest
+
+  package init(components: [KeyComponent]) {
+    let sorted = components.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    self.components = sorted
+    inputDigest = Self.digest(of: sorted.filter { $0.half == .input })
+    recipeDigest = Self.digest(of: sorted.filter { $0.half == .recipe })
+    key = IdempotencyKey(
+      digest: Digest(
+        of: JSONValue.object([
+          "input": .string(inputDigest.hex), "recipe": .string(recipeDigest.hex),
+        ]).canonical))
+  }
+
+  private static func digest(of components: [KeyComponent]) -> Digest {
+    Digest(
+      of: JSONValue.array(
+        components.map { .array([.string($0.name), .string($0.digest.hex)]) }
+      ).canonical)
+  }
+
+  /// The names of the components that differ from an earlier key's, sorted: `changed`, `added`,
+  /// `removed`.
+  package func changes(since earlier: StepKey) -> [KeyChange] {
+    let before = Dictionary(uniqueKeysWithValues: earlier.components.map { ($0.name, $0) })
+    let after = Dictionary(uniqueKeysWithValues: components.map { ($0.name, $0) })
+    var changes: [KeyChange] = []
+    for component in components {
+      guard let old = before[component.name] else {
+        changes.append(KeyChange(name: component.name, half: component.half, kind: .added))
+        continue
+      }
+      if old.digest != component.digest {
+        changes.append(KeyChange(name: component.name, half: component.half, kind: .changed))
+      }
+    }
+    for old in earlier.components where after[old.name] == nil {
+      changes.append(KeyChange(name: old.name, half: old.half, kind: .removed))
+    }
+    return changes.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+}
+
+/// One difference between two keys.
+package struct KeyChange: Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, Codable { case changed, added, removed }
+  package var name: String
+  package var half: KeyHalf
+  package var kind: Kind
+  package init(name: String, half: KeyHalf, kind: Kind) {
+    self.name = name
+    self.half = half
+    self.kind = kind
+  }
+}

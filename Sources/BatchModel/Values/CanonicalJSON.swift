@@ -1,0 +1,68 @@
+// The one byte sequence of a JSON value, the same on every machine: what digests are taken of.
+
+extension JSONValue {
+  /// The canonical text: no white space, members sorted at every depth by their UTF-16 code units,
+  /// the shortest escapes (RFC 8785, but that a number with a fraction is printed as Swift's
+  /// shortest round-trip form).
+  ///
+  /// - Precondition: no number is infinite or not a number; JSON has no such values.
+  package var canonical: String {
+    var text = ""
+    appendCanonical(to: &text)
+    return text
+  }
+
+  private func appendCanonical(to text: inout String) {
+    switch self {
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .integer(let value): text += String(value)
+    case .number(let value): text += Self.canonicalNumber(value)
+    case .string(let value): Self.appendQuoted(value, to: &text)
+    case .array(let values):
+      text += "["
+      for (index, value) in values.enumerated() {
+        if index > 0 { text += "," }
+        value.appendCanonical(to: &text)
+      }
+      text += "]"
+    case .object(let members):
+      text += "{"
+      let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+      for (index, member) in sorted.enumerated() {
+        if index > 0 { text += "," }
+        Self.appendQuoted(member.key, to: &text)
+        text += ":"
+        member.value.appendCanonical(to: &text)
+      }
+      text += "}"
+    }
+  }
+
+  private static func canonicalNumber(_ value: Double) -> String {
+    precondition(value.isFinite, "JSON has no infinite numbers and no NaN")
+    if value == value.rounded(), abs(value) < 9_007_199_254_740_992 { return String(Int64(value)) }
+    return "\(value)"
+  }
+
+  /// Appends `value` as a JSON string literal.
+  package static func appendQuoted(_ value: String, to text: inout String) {
+    text += "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case "\u{8}": text += "\\b"
+      case "\u{c}": text += "\\f"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}

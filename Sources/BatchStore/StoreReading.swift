@@ -1,0 +1,46 @@
+// What everyone may ask of a store. No SQL leaks; a PostgreSQL form answers the same questions.
+
+package import BatchModel
+package import Resilience
+
+/// The reading side: clients, and the engine's preparation of items.
+///
+/// *Concurrency*: safe from any thread. *Cost*: each call is one short read transaction.
+package protocol StoreReading: AnyObject, Sendable {
+  /// Newest first.
+  func runs(limit: Int) throws(StoreError) -> [RunSummary]
+  func summary(of run: RunID) throws(StoreError) -> RunSummary?
+  /// The definition that the run was started with, as the canonical JSON of `Batch`.
+  func batch(of run: RunID) throws(StoreError) -> Batch?
+
+  func page(_ query: ItemQuery, of run: RunID) throws(StoreError) -> ItemPage
+  /// The items that a person's reference means: a key, a unique suffix of one, `#ordinal`.
+  /// Several when a suffix or a key with occurrences is ambiguous; empty when there is none.
+  func find(_ reference: String, in run: RunID, limit: Int) throws(StoreError) -> [ItemRow]
+  func detail(of item: ItemID) throws(StoreError) -> ItemDetail?
+  /// Most failures first.
+  func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup]
+  /// When the next waiting item is due; `nil` when none waits.
+  func nextDue(of run: RunID) throws(StoreError) -> Instant?
+
+  /// Entries with a greater sequence, in order.
+  func entries(of run: RunID?, after sequence: Int64, limit: Int) throws(StoreError) -> [LedgerEntry]
+  /// The newest receipts first; `itemKey` narrows them.
+  func receipts(itemKey: String?, limit: Int) throws(StoreError) -> [Receipt]
+  /// Every live receipt (the newest of its item and step) in a stable order, in constant memory.
+  func forEachReceipt(_ body: (Receipt) throws -> Void) throws
+
+  /// The receipt with exactly this key, the newest if several.
+  func receipt(for key: IdempotencyKey) throws(StoreError) -> Receipt?
+  /// The newest receipt of this item's step in any run.
+  func latestReceipt(itemKey: String, occurrence: Int, step: String) throws(StoreError) -> Receipt?
+  /// Where each of the attempts' items stands and what their steps produced: the digests of the
+  /// artifacts of an `after` item, in step order.
+  func artifacts(ofDependencies item: ItemID) throws(StoreError) -> [Artifact]
+  func fileDigest(of path: String) throws(StoreError) -> FileDigest?
+  /// All known file digests, sorted by path.
+  func forEachFileDigest(_ body: (FileDigest) throws -> Void) throws
+
+  /// Changes whenever another connection commits.
+  func changeCounter() throws(StoreError) -> Int64
+}

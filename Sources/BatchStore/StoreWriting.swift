@@ -1,0 +1,153 @@
+// What only the engine, holding the workspace's lock, may do with a store.
+
+package import BatchModel
+package import Resilience
+
+/// The writing side. One connection makes every write and every checkpoint.
+///
+/// *Concurrency*: called from one thread at a time (the write queue's). *Time* is passed in.
+package protocol StoreWriting: StoreReading {
+  /// Registers an engine: the next epoch.
+  func beginEpoch(pid: Int32, bootID: String, host: String, at now: Instant) throws(StoreError)
+    -> Epoch
+  /// Creates a run without items, in state `running`, and its `run.started` event.
+  func createRun(_ started: RunStarted, definition: Batch, at now: Instant) throws(StoreError)
+  /// The next free attempt number, also after a crash.
+  func nextAttempt() throws(StoreError) -> AttemptID
+
+  /// Starts comparing the run's items with its source. On a new run everything is new.
+  func openSource(of run: RunID, at now: Instant) throws(StoreError)
+  /// The next items of the source, in its order. Identity is key + occurrence. New items are
+  /// enqueued; one with another payload or `after` is queued again; the rest is left alone.
+  func offer(_ items: [SourceItem], to run: RunID, at now: Instant) throws(StoreError)
+  /// Ends the comparison: dependencies are resolved, vanished items are cancelled as gone.
+  func closeSource(of run: RunID, at now: Instant) throws(StoreError) -> SourceReport
+
+  /// One transaction: every change and its ledger entry, then the mirror. Afterwards it is durable.
+  ///
+  /// `done`, `skipped(unchanged)` and `skipped(olderRecipe)` satisfy dependants; `failed`,
+  /// `cancelled` and the other skips make them `skipped(dependencyFailed)`, transitively; queueing
+  /// an item again takes that back.
+  func apply(_ changes: [Change], of run: RunID, at now: Instant) throws(StoreError)
+
+  /// Up to `limit` items that may start now and are not held yet, by ordinal; they are held until a
+  /// change moves them out of the window. Waiting items whose time has come count as queued.
+  func claim(_ limit: Int, scope: ClaimScope, of run: RunID, at now: Instant) throws(StoreError)
+    -> Claim
+  /// Gives items back that were claimed and not started.
+  func release(_ items: [ItemID])
+
+  /// Marks the items that `scope` admits. Replaces an earlier mark of the same scope.
+  func mark(_ scope: ClaimScope, _ selection: Selection, of run: RunID, at now: Instant)
+    throws(StoreError) -> Int
+  /// How the marked items stand.
+  func counts(of scope: ClaimScope, in run: RunID) throws(StoreError) -> ItemCounts
+
+  /// Applies an action to what the selector means and is not held, in chunks of at most 10,000, and
+  /// records `request` as applied in the same transaction as its first chunk.
+  ///
+  /// - Returns: how many changed, and the ids that the selector also means but the engine holds.
+  func move(
+    _ selector: ItemSelector, _ action: ItemAction, of run: RunID, request: Request, at now: Instant
+  ) throws(StoreError) -> MovedItems
+  /// Records a request that changes no item as applied, with the changes that it causes.
+  /// Returns false, and does nothing, when it was applied before.
+  func record(_ request: Request, _ changes: [Change], of run: RunID, at now: Instant)
+    throws(StoreError) -> Bool
+
+  /// Attempts without an outcome: what a dead engine left behind.
+  func openAttempts(of run: RunID) throws(StoreError) -> [OpenAttempt]
+  /// A cache, no event: digests of files as they were read.
+  func remember(_ digests: [FileDigest]) throws(StoreError)
+  /// Queues `done` and `skipped` items again whose recorded input files or artifacts are among
+  /// `paths`, for their keys to be compared.
+  func recheck(paths: [String], of run: RunID, at now: Instant) throws(StoreError) -> Int
+  /// Empties the write-ahead log into the database file.
+  func checkpoint() throws(StoreError)
+}
+
+/// Which items may be claimed.
+package enum ClaimScope: String, Hashable, Sendable, Codable {
+  case all
+  /// The run's first, trial items.
+  case canary
+  /// What `--only`, `--limit` or `--sample` let through.
+  case focus
+}
+
+/// Which items a scope marks.
+package enum Selection: Hashable, Sendable {
+  /// `count` items that are not ended: the first ones, evenly spread, or drawn with `seed`.
+  case pick(Canary.Pick, count: Int, seed: UInt64)
+  /// Keys that match a glob, at most `limit`, of those at most `sample` drawn with `seed`.
+  case matching(glob: String?, limit: Int?, sample: Int?, seed: UInt64)
+}
+
+/// An answer to `claim`.
+package struct Claim: Hashable, Sendable {
+  package var items: [ClaimedItem]
+  /// When the next waiting item of the scope is due.
+  package var nextDue: Instant?
+  /// Items of the scope that are queued or waiting and not held.
+  package var open: Int
+  package init(items: [ClaimedItem], nextDue: Instant?, open: Int) {
+    self.items = items
+    self.nextDue = nextDue
+    self.open = open
+  }
+}
+
+/// What a comparison with the source found.
+package struct SourceReport: Hashable, Sendable {
+  package var added: Int
+  package var changed: Int
+  package var vanished: Int
+  /// Dependencies that cannot be met: the items that have them were not enqueued as runnable.
+  package var problems: [DependencyProblem]
+  package init(added: Int, changed: Int, vanished: Int, problems: [DependencyProblem]) {
+    self.added = added
+    self.changed = changed
+    self.vanished = vanished
+    self.problems = problems
+  }
+}
+
+/// A dependency that can never be met.
+package enum DependencyProblem: Hashable, Sendable {
+  case missing(item: String, needs: String)
+  /// The keys along the cycle, the first one repeated at the end.
+  case cycle([String])
+}
+
+package struct MovedItems: Hashable, Sendable {
+  package var changed: Int
+  package var held: [ItemID]
+  package init(changed: Int, held: [ItemID]) {
+    self.changed = changed
+    self.held = held
+  }
+}
+
+/// An attempt whose engine died.
+package struct OpenAttempt: Hashable, Sendable {
+  package var attempt: AttemptID
+  package var item: ItemID
+  package var step: Int
+  package var tries: Int
+  package var epoch: Epoch
+  package var pid: Int32?
+  /// T2 was committed: the item goes on at the checks.
+  package var hasResult: Bool
+  package init(
+    attempt: AttemptID, item: ItemID, step: Int, tries: Int, epoch: Epoch, pid: Int32?,
+    hasResult: Bool
+  ) {
+    self.attempt = attempt
+    self.item = item
+    self.step = step
+    self.tries = tries
+    self.epoch = epoch
+    self.pid = pid
+    self.hasResult = hasResult
+  }
+}

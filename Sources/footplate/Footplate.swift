@@ -1,0 +1,1 @@
+@main struct Footplate { static func main() {} }
