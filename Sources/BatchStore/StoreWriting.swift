@@ -3,7 +3,7 @@
 package import BatchModel
 package import Resilience
 
-/// The writing side. One connection makes every write and every checkpoint.
+/// The writing side: one connection makes every write and every checkpoint.
 ///
 /// *Concurrency*: called from one thread at a time (the write queue's). *Time* is passed in.
 package protocol StoreWriting: StoreReading {

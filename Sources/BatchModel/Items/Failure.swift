@@ -14,6 +14,8 @@ package struct Failure: Hashable, Sendable, Codable {
     case check
     /// A template or an input could not be read for this item.
     case input
+    /// An input file changed while the attempt ran: its result belongs to no key.
+    case inputChanged = "input-changed"
     /// The file that stands at the target is not what the last receipt says.
     case targetChanged = "target-changed"
     /// The artifact could not be written: path leaves the workspace, folder not writable.
@@ -34,7 +36,7 @@ package struct Failure: Hashable, Sendable, Codable {
   /// Whether another try could end otherwise.
   package var isRetryable: Bool {
     switch kind {
-    case .exit, .signal, .timeout, .stall, .hollow, .check: true
+    case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged: true
     case .notStarted, .input, .targetChanged, .publish: false
     }
   }
