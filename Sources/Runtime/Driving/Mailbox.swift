@@ -1,0 +1,46 @@
+// Where answers for the engine's loop arrive, from any thread, and are taken out in batches.
+
+import Synchronization
+
+/// An unbounded inbox with one reader. It stays small by construction: everything in it answers an
+/// action of the machine, whose window is bounded, or is a request of a person.
+package final class Mailbox<Message: Sendable>: Sendable {
+  private struct State {
+    var messages: [Message] = []
+    var reader: CheckedContinuation<[Message], Never>?
+  }
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Adds a message and wakes the reader. Never blocks.
+  package func post(_ message: Message) {
+    let reader = state.withLock { state -> CheckedContinuation<[Message], Never>? in
+      guard let reader = state.reader else {
+        state.messages.append(message)
+        return nil
+      }
+      state.reader = nil
+      return reader
+    }
+    reader?.resume(returning: [message])
+  }
+
+  /// Everything that has arrived, oldest first; waits for the first message when there is none.
+  ///
+  /// *Concurrency*: one caller at a time.
+  package func next() async -> [Message] {
+    await withCheckedContinuation { continuation in
+      let ready = state.withLock { state -> [Message] in
+        guard state.messages.isEmpty else {
+          defer { state.messages.removeAll(keepingCapacity: true) }
+          return state.messages
+        }
+        precondition(state.reader == nil, "a mailbox has one reader")
+        state.reader = continuation
+        return []
+      }
+      if !ready.isEmpty { continuation.resume(returning: ready) }
+    }
+  }
+}

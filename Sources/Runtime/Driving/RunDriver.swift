@@ -1,0 +1,143 @@
+// The loop around the machine: messages in, effects carried out, until the machine leaves.
+
+package import BatchModel
+package import BatchStore
+package import Engine
+package import Resilience
+
+/// Something that reaches the engine's loop.
+package enum LoopMessage: Sendable {
+  case event(Event)
+  /// A batch of changes is durable; its actions may start.
+  case committed([Action])
+  /// A write failed: its outcome is unknown, and the machine is no longer true.
+  case failed(StoreError)
+  /// Some other part of the engine cannot go on.
+  case broken(String)
+}
+
+/// Why a loop ended.
+package enum LoopEnd: Sendable, Equatable {
+  case left(Departure)
+  /// The machine was discarded; a new engine goes on from the store.
+  case storeFailed(StoreError)
+  /// Another process took the workspace over, or a file of it is gone.
+  case broken(String)
+}
+
+/// Carries out the actions of the machine. Nothing in it blocks the caller.
+package protocol ActionPerformer: Sendable {
+  /// Starts the action; its answer is posted to the loop's mailbox.
+  func perform(_ action: Action)
+}
+
+/// Runs one machine.
+///
+/// *Concurrency*: one task runs `run()`; everybody else posts to the mailbox.
+package struct RunDriver {
+  private var machine: Machine
+  private var random: any RandomNumberGenerator
+  private let run: RunID
+  private let queue: WriteQueue
+  private let mailbox: Mailbox<LoopMessage>
+  private let performer: any ActionPerformer
+  private let clock: @Sendable () -> Instant
+  private let observer: (@Sendable (Instant, [Change]) -> Void)?
+  private let gauges: GaugeBoard
+
+  package init(
+    machine: Machine, run: RunID, queue: WriteQueue, mailbox: Mailbox<LoopMessage>,
+    performer: any ActionPerformer, gauges: GaugeBoard,
+    random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+    clock: @escaping @Sendable () -> Instant,
+    observer: (@Sendable (Instant, [Change]) -> Void)? = nil
+  ) {
+    self.machine = machine
+    self.run = run
+    self.queue = queue
+    self.mailbox = mailbox
+    self.performer = performer
+    self.gauges = gauges
+    self.random = random
+    self.clock = clock
+    self.observer = observer
+  }
+
+  /// Runs until the machine leaves or the store fails.
+  package mutating func run() async -> LoopEnd {
+    await handle([.started])
+    while true {
+      var events: [Event] = []
+      for message in await mailbox.next() {
+        switch message {
+        case .event(let event): events.append(event)
+        case .committed(let actions):
+          if let departure = carryOut(actions) { return .left(departure) }
+        case .failed(let error): return .storeFailed(error)
+        case .broken(let reason): return .broken(reason)
+        }
+      }
+      await handle(events)
+    }
+  }
+
+  /// Hands events to the machine; what it wants written goes into one submission.
+  private mutating func handle(_ events: [Event]) async {
+    let now = clock()
+    var changes: [Change] = []
+    var afterCommit: [Action] = []
+    for event in events {
+      let effects = machine.handle(event, at: now, using: &random)
+      if let request = effects.request {
+        await submit(changes, afterCommit, at: now)
+        (changes, afterCommit) = ([], [])
+        await record(request, effects, at: now)
+      } else {
+        changes += effects.changes
+        afterCommit += effects.afterCommit
+      }
+      for action in effects.immediate { performer.perform(action) }
+    }
+    await submit(changes, afterCommit, at: now)
+    gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
+  }
+
+  private func submit(_ changes: [Change], _ afterCommit: [Action], at now: Instant) async {
+    guard !changes.isEmpty else {
+      if !afterCommit.isEmpty { mailbox.post(.committed(afterCommit)) }
+      return
+    }
+    let (mailbox, observer) = (mailbox, observer)
+    await queue.submit(changes, of: run, at: now) { result in
+      switch result {
+      case .success:
+        observer?(now, changes)
+        mailbox.post(.committed(afterCommit))
+      case .failure(let error): mailbox.post(.failed(error))
+      }
+    }
+  }
+
+  /// A request and what it causes are one transaction, so that none is applied twice.
+  private func record(_ request: Request, _ effects: Effects, at now: Instant) async {
+    let run = run
+    do {
+      _ = try await queue.perform { store throws(StoreError) in
+        try store.record(request, effects.changes, of: run, at: now)
+      }
+      observer?(now, effects.changes)
+      mailbox.post(.committed(effects.afterCommit))
+    } catch {
+      mailbox.post(.failed(error))
+    }
+  }
+
+  /// Performs released actions; the departure ends the loop.
+  private func carryOut(_ actions: [Action]) -> Departure? {
+    for action in actions {
+      if case .leave(let departure) = action { return departure }
+      performer.perform(action)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,141 @@
+// What determines a step's result, gathered into its key.
+
+import BatchDefinition
+package import BatchModel
+
+/// Computes the idempotency key of one step of one item.
+///
+/// Input half: the payload, the item's file, workspace files that rendered arguments name, `reads`,
+/// the candidates of earlier steps, the artifacts of `after` items. Recipe half: command, prompt,
+/// environment, standard input, output, checks, and the scripts that their constant words name.
+/// Never the run, the ordinal or the attempt.
+struct KeyBuilder {
+  let step: Step
+  let item: ClaimedItem
+  let values: TemplateValues
+  let renderer: TemplateRenderer
+  let files: any InputFiles
+  private var components: [String: KeyComponent] = [:]
+
+  init(
+    step: Step, item: ClaimedItem, values: TemplateValues, renderer: TemplateRenderer,
+    files: any InputFiles
+  ) {
+    self.step = step
+    self.item = item
+    self.values = values
+    self.renderer = renderer
+    self.files = files
+  }
+
+  /// - Parameters:
+  ///   - earlier: the candidates of the steps before, by step id.
+  ///   - dependencies: the artifacts of the items that it comes after.
+  mutating func key(
+    earlier: [(step: String, candidate: Digest)], dependencies: [Artifact]
+  ) throws -> StepKey {
+    add("payload", .input, text: item.payload.canonical)
+    // Two equal lines are two pieces of work, and so are two targets of one input.
+    if item.occurrence > 1 { add("occurrence", .input, text: String(item.occurrence)) }
+    if let output = step.output {
+      add("target", .input, text: try renderer.render(output, with: values))
+    }
+    try addItemFile()
+    try addCommand()
+    try addRecipe()
+    for glob in step.reads { try addReads(renderer.render(glob, with: values)) }
+    for result in earlier {
+      add(KeyComponent(name: "step \(result.step)", half: .input, digest: result.candidate))
+    }
+    for artifact in dependencies {
+      add(
+        KeyComponent(name: "after \(artifact.path)", half: .input, digest: artifact.object.digest))
+    }
+    return StepKey(components: Array(components.values))
+  }
+
+  private mutating func add(_ component: KeyComponent) { components[component.name] = component }
+
+  private mutating func add(_ name: String, _ half: KeyHalf, text: String) {
+    add(KeyComponent(name: name, half: half, digest: Digest(of: text)))
+  }
+
+  /// A file that is there; one that is missing is no component, so its appearance is a change.
+  private mutating func addFile(_ path: String, _ half: KeyHalf) throws {
+    guard let digest = try files.digest(of: path) else { return }
+    add(KeyComponent(name: "file \(path)", half: half, digest: digest, path: path))
+  }
+
+  private mutating func addItemFile() throws {
+    guard let path = item.payload["path"]?.string else { return }
+    guard let digest = try files.digest(of: path) else {
+      throw PreparationError.missingInput(path: path)
+    }
+    add(KeyComponent(name: "file \(path)", half: .input, digest: digest, path: path))
+  }
+
+  private mutating func addCommand() throws {
+    guard case .run(let command) = step.kind else { return }
+    add("arguments", .recipe, text: CanonicalCoding.text(of: command))
+    try addFilesNamed(in: command)
+  }
+
+  /// Constant words name scripts (recipe); rendered words name what is worked on (input).
+  private mutating func addFilesNamed(in command: Command) throws {
+    switch command {
+    case .arguments(let words):
+      for word in words {
+        let text = word.isConstant ? word.source : try renderer.render(word, with: values)
+        try addFileNamed(text, word.isConstant ? .recipe : .input)
+      }
+    case .shell(let line):
+      for word in line.source.split(whereSeparator: { " \t\n;|&<>()".contains($0) }) {
+        guard !word.contains("{{") else { continue }
+        try addFileNamed(String(word), .recipe)
+      }
+    }
+  }
+
+  private mutating func addFileNamed(_ word: String, _ half: KeyHalf) throws {
+    let path = word.hasPrefix("./") ? String(word.dropFirst(2)) : word
+    guard !path.isEmpty, files.isFile(path) else { return }
+    // An earlier step's candidate is covered by its digest; its path changes with every attempt.
+    guard !path.hasPrefix("/") || half == .recipe else { return }
+    try addFile(path, half)
+  }
+
+  private mutating func addRecipe() throws {
+    if let prompt = step.prompt { add("prompt", .recipe, text: prompt.source) }
+    if let output = step.output { add("output", .recipe, text: output.source) }
+    if step.standardInput != .none {
+      add("standard input", .recipe, text: step.standardInput.rawValue)
+    }
+    for (name, value) in step.environment {
+      add("environment \(name)", .recipe, text: value.source)
+    }
+    guard step.enforcement != .off else { return }
+    for check in step.checks {
+      add("check \(check.name)", .recipe, text: CanonicalCoding.text(of: check))
+      switch check.rule {
+      case .run(let command): try addFilesNamed(in: command)
+      case .jsonSchema(let path): try addFile(path, .recipe)
+      case .nonempty, .regex, .jsonValid: break
+      }
+    }
+  }
+
+  private mutating func addReads(_ glob: String) throws {
+    for path in try files.matches(of: glob) { try addFile(path, .input) }
+  }
+}
+
+/// Why an item cannot be prepared.
+enum PreparationError: Error, Hashable, CustomStringConvertible {
+  case missingInput(path: String)
+
+  var description: String {
+    switch self {
+    case .missingInput(let path): "\(path): the item's file is gone"
+    }
+  }
+}
