@@ -58,7 +58,8 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
-    .target(name: "DurableFiles", dependencies: ["BatchModel"], swiftSettings: settings),
+    .target(
+      name: "DurableFiles", dependencies: ["BatchModel", "CSpawn"], swiftSettings: settings),
     .target(
       name: "Executors", dependencies: ["BatchModel", "CSpawn", "DurableFiles"],
       swiftSettings: settings),
