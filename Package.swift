@@ -42,7 +42,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "Canvas", swiftSettings: settings),
-    .target(name: "Dashboard", dependencies: ["Canvas", "BatchModel"], swiftSettings: settings),
+    .target(
+      name: "Dashboard", dependencies: ["Canvas", "BatchModel", "Resilience"],
+      swiftSettings: settings),
 
     // Edges: files, processes, the database, the terminal.
     .target(
@@ -113,7 +115,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
     .testTarget(
-      name: "DashboardTests", dependencies: ["Dashboard", "Canvas", "BatchModel", "Themes"],
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "Canvas", "BatchModel", "Resilience", "Themes"],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",
