@@ -25,10 +25,15 @@ package enum LoopEnd: Sendable, Equatable {
   case broken(String)
 }
 
-/// Carries out the actions of the machine. Nothing in it blocks the caller.
+/// Carries out the actions of the machine.
 package protocol ActionPerformer: Sendable {
-  /// Starts the action; its answer is posted to the loop's mailbox.
-  func perform(_ action: Action)
+  /// Does it and gives the machine's answer, if it has one. Cancelling the task kills a process.
+  ///
+  /// - Parameter report: for what is to be known before the end.
+  /// - Throws: when the engine cannot go on at all; whatever fails one item is an answer.
+  func perform(
+    _ action: Action, report: @escaping @Sendable (Event) -> Void
+  ) async throws(StoreError) -> Event?
 }
 
 /// Runs one machine.
@@ -63,26 +68,37 @@ package struct RunDriver {
     self.observer = observer
   }
 
-  /// Runs until the machine leaves or the store fails.
+  /// Runs until the machine leaves or the store fails; then nothing of it is under way any more.
   package mutating func run() async -> LoopEnd {
-    await handle([.started])
+    await withDiscardingTaskGroup { group in
+      let end = await loop(&group)
+      group.cancelAll()
+      return end
+    }
+  }
+
+  private mutating func loop(_ group: inout DiscardingTaskGroup) async -> LoopEnd {
+    await handle([.started], &group)
     while true {
       var events: [Event] = []
       for message in await mailbox.next() {
         switch message {
         case .event(let event): events.append(event)
         case .committed(let actions):
-          if let departure = carryOut(actions) { return .left(departure) }
+          for action in actions {
+            if case .leave(let departure) = action { return .left(departure) }
+            begin(action, &group)
+          }
         case .failed(let error): return .storeFailed(error)
         case .broken(let reason): return .broken(reason)
         }
       }
-      await handle(events)
+      await handle(events, &group)
     }
   }
 
   /// Hands events to the machine; what it wants written goes into one submission.
-  private mutating func handle(_ events: [Event]) async {
+  private mutating func handle(_ events: [Event], _ group: inout DiscardingTaskGroup) async {
     let now = clock()
     var changes: [Change] = []
     var afterCommit: [Action] = []
@@ -96,10 +112,23 @@ package struct RunDriver {
         changes += effects.changes
         afterCommit += effects.afterCommit
       }
-      for action in effects.immediate { performer.perform(action) }
+      for action in effects.immediate { begin(action, &group) }
     }
     await submit(changes, afterCommit, at: now)
     gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
+  }
+
+  /// Starts an action; its answer comes through the mailbox.
+  private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {
+    let (performer, mailbox) = (performer, mailbox)
+    group.addTask {
+      do {
+        let answer = try await performer.perform(action) { mailbox.post(.event($0)) }
+        if let answer { mailbox.post(.event(answer)) }
+      } catch {
+        mailbox.post(.failed(error))
+      }
+    }
   }
 
   private func submit(_ changes: [Change], _ afterCommit: [Action], at now: Instant) async {
@@ -130,14 +159,5 @@ package struct RunDriver {
     } catch {
       mailbox.post(.failed(error))
     }
-  }
-
-  /// Performs released actions; the departure ends the loop.
-  private func carryOut(_ actions: [Action]) -> Departure? {
-    for action in actions {
-      if case .leave(let departure) = action { return departure }
-      performer.perform(action)
-    }
-    return nil
   }
 }

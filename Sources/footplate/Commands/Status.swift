@@ -1,0 +1,87 @@
+// `footplate status`, `runs`, `wait`: where things stand.
+
+import ArgumentParser
+import BatchModel
+import Foundation
+import Resilience
+import Runtime
+
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Where a run stands: counts, what runs, what failed, what comes next.")
+
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var talk: TalkOptions
+  @Flag(help: "Show it again whenever it changes, until the run ends.") var watch = false
+  @Argument(help: "The run; without it the newest.") var run: String?
+
+  func run() async throws {
+    let client = try RunClient(workspace.layout)
+    let summary = try client.resolve(run)
+    var lastShown: RunSnapshot?
+    repeat {
+      var snapshot = try client.snapshot(of: summary.run)
+      let moment = snapshot.at
+      snapshot.at = lastShown?.at ?? moment
+      if snapshot != lastShown {
+        lastShown = snapshot
+        snapshot.at = moment
+        try show(snapshot, client)
+      }
+      guard watch, snapshot.summary.state == .running, snapshot.engine != .absent else { return }
+      try await Task.sleep(for: .milliseconds(500))
+    } while true
+  }
+
+  private func show(_ snapshot: RunSnapshot, _ client: RunClient) throws {
+    let running = try client.store.page(
+      ItemQuery(filter: ItemFilter(states: [.running]), order: .source), of: snapshot.summary.run)
+    let report = StatusReport(snapshot, current: running.rows.map(\.key))
+    if talk.json {
+      return watch ? try Console.record(report) : try Console.document(report)
+    }
+    StatusText.lines(snapshot, running: running.rows).forEach { Console.line($0) }
+  }
+}
+
+struct Runs: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "The runs of this batch, newest first.")
+
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run() throws {
+    let client = try RunClient(workspace.layout)
+    for summary in try client.store.runs(limit: 1000) {
+      if talk.json {
+        try Console.record(
+          StatusReport(try client.snapshot(of: summary.run), current: []))
+      } else {
+        Console.line(
+          "\(summary.run)  \(summary.state.rawValue)  \(StatusText.counts(summary.counts))  "
+            + summary.startedAt.rfc3339)
+      }
+    }
+  }
+}
+
+struct Wait: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Waits until the run has ended or stopped, and ends with its exit code.")
+
+  @OptionGroup var workspace: WorkspaceOptions
+  @Argument(help: "The run; without it the newest.") var run: String?
+
+  func run() async throws {
+    let client = try RunClient(workspace.layout)
+    let summary = try client.resolve(run)
+    while true {
+      let snapshot = try client.snapshot(of: summary.run)
+      guard snapshot.engine != .absent else {
+        StatusText.lines(snapshot, running: []).forEach { Console.line($0) }
+        throw StatusText.status(of: snapshot.summary).code
+      }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// What the shell is told.
+
+import ArgumentParser
+
+/// The exit codes of every command.
+enum ExitStatus: Int32 {
+  /// Everything is done.
+  case done = 0
+  /// Some items failed.
+  case someFailed = 1
+  /// Wrong usage, or a wrong definition.
+  case usage = 2
+  /// Refused: another engine holds the run, or the state is unsafe.
+  case refused = 3
+  /// Stopped early; the next `run` goes on.
+  case resumable = 75
+  /// Interrupted; the next `run` goes on.
+  case interrupted = 130
+
+  var code: ExitCode { ExitCode(rawValue) }
+}
+
+/// A command that cannot go on: what happened and what to do next.
+struct CommandError: Error, CustomStringConvertible {
+  var message: String
+  var status: ExitStatus
+  init(_ message: String, status: ExitStatus = .usage) {
+    self.message = message
+    self.status = status
+  }
+  var description: String { message }
+}
