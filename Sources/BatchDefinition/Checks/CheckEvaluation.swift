@@ -1,0 +1,82 @@
+// The checks that need no process: a candidate's bytes and a rule give a verdict.
+
+package import BatchModel
+
+/// What a check says about a candidate.
+package enum CheckVerdict: Hashable, Sendable {
+  case passed
+  /// One line for a person and for the next attempt.
+  case failed(String)
+}
+
+/// Evaluates rules; the processes of `run` checks are started by the runtime.
+package struct CheckEvaluation: Sendable {
+  private let schemas: [String: JSONSchema]
+
+  /// - Parameter schemas: By path, as the loader read them.
+  package init(schemas: [String: JSONSchema] = [:]) { self.schemas = schemas }
+
+  /// The verdict on a candidate; `nil` for a rule that needs a process.
+  package func verdict(of rule: Check.Rule, on candidate: [UInt8]) -> CheckVerdict? {
+    switch rule {
+    case .run: nil
+    case .nonempty: Self.nonempty(candidate)
+    case .regex(let pattern): Self.regex(pattern, candidate)
+    case .jsonValid: Self.document(candidate).verdict
+    case .jsonSchema(let path): schema(path, candidate)
+    }
+  }
+
+  private static func nonempty(_ candidate: [UInt8]) -> CheckVerdict {
+    let isBlank = candidate.allSatisfy { (9...13).contains($0) || $0 == 32 }
+    guard isBlank else { return .passed }
+    return .failed(
+      candidate.isEmpty ? "the candidate is empty" : "the candidate is only white space")
+  }
+
+  private static func regex(_ pattern: String, _ candidate: [UInt8]) -> CheckVerdict {
+    guard let search = PatternSearch(pattern) else {
+      return .failed("the pattern \(pattern) does not compile")
+    }
+    guard let text = String(validating: candidate, as: UTF8.self) else {
+      return .failed("the candidate is not valid UTF-8 text")
+    }
+    return switch search.search(text) {
+    case .found: .passed
+    case .absent: .failed("the pattern \(pattern) is not found")
+    case .gaveUp: .failed("the pattern \(pattern) takes too long on this candidate")
+    }
+  }
+
+  private enum Document {
+    case value(JSONValue)
+    case problem(String)
+
+    var verdict: CheckVerdict {
+      switch self {
+      case .value: .passed
+      case .problem(let text): .failed(text)
+      }
+    }
+  }
+
+  private static func document(_ candidate: [UInt8]) -> Document {
+    do throws(JSONReader.Mistake) {
+      return .value(try JSONReader.value(of: candidate[...]))
+    } catch {
+      return .problem("not valid JSON at byte \(error.offset + 1): \(error.message)")
+    }
+  }
+
+  private func schema(_ path: String, _ candidate: [UInt8]) -> CheckVerdict {
+    guard let schema = schemas[path] else {
+      return .failed("the schema \(path) was not loaded; load the definition again")
+    }
+    switch Self.document(candidate) {
+    case .problem(let text): return .failed(text)
+    case .value(let value):
+      guard let problem = schema.problem(with: value) else { return .passed }
+      return .failed("not valid against \(path): \(problem)")
+    }
+  }
+}
