@@ -132,10 +132,15 @@ struct KeyBuilder {
 /// Why an item cannot be prepared.
 enum PreparationError: Error, Hashable, CustomStringConvertible {
   case missingInput(path: String)
+  case textTooLarge(path: String, bytes: Int64)
+  case changedMeanwhile(path: String)
 
   var description: String {
     switch self {
     case .missingInput(let path): "\(path): the item's file is gone"
+    case .textTooLarge(let path, let bytes):
+      "\(path): \(bytes) bytes are too many for a template; pass the path instead"
+    case .changedMeanwhile(let path): "\(path): changed while it was being restored"
     }
   }
 }

@@ -6,7 +6,7 @@ import DurableFiles
 package import Resilience
 
 /// What became of a request.
-package enum Submission: Hashable, Sendable {
+package enum RequestAnswer: Hashable, Sendable {
   /// An engine is going to apply it.
   case left(Request)
   /// There was no engine: it is applied.
@@ -19,7 +19,7 @@ extension RunClient {
   /// - Parameter grace: how long it can be taken back.
   package func submit(
     _ action: Request.Action, of run: RunID, grace: Duration = .zero, by user: String
-  ) throws -> Submission {
+  ) throws -> RequestAnswer {
     let now = Instant.wallClock
     var random = SystemRandomNumberGenerator()
     let request = Request(

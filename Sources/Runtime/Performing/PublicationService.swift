@@ -1,0 +1,129 @@
+// Checks of a sealed candidate, the intent to publish it, and its publication.
+
+import BatchDefinition
+import BatchModel
+import BatchStore
+import DurableFiles
+import Engine
+import Executors
+
+/// Checks and publishes candidates.
+struct PublicationService: Sendable {
+  let epoch: Epoch
+  let steps: [Step]
+  let preparer: Preparer
+  let renderer: TemplateRenderer
+  let evaluation: CheckEvaluation
+  let checks: CheckRunner
+  let objects: ObjectStore
+  let publisher: ArtifactPublisher
+  let store: any StoreReading
+  let pool: BlockingPool
+  /// A candidate above this is not read into memory for a check.
+  private static let checkedBytesMax = 64 << 20
+
+  /// Runs the step's checks on the sealed copy and looks at the target.
+  func check(_ order: CheckOrder) async throws(StoreError) -> CheckReport {
+    let step = steps[order.item.step]
+    var report = CheckReport(intents: [])
+    do {
+      let values = try await pool.run { try values(of: order) }
+      if step.enforcement != .off {
+        for check in step.checks {
+          guard let message = await failure(of: check, order, values) else { continue }
+          report.failures.append("\(check.name): \(message)")
+          if step.enforcement == .strict { return report }
+        }
+      }
+      return try await pool.run { try target(of: step, order, values, report) }
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      report.refusal = Failure(kind: .publish, message: "\(error)")
+      return report
+    }
+  }
+
+  /// Puts the candidates in place; may be repeated after a crash.
+  func publish(_ intents: [PublishIntent], overwrite: Bool) async -> PublishReport {
+    await pool.run {
+      var artifacts: [Artifact] = []
+      for intent in intents {
+        do {
+          let outcome = try publisher.publish(intent, overwriting: overwrite)
+          if case .targetChanged = outcome {
+            return .refused(.targetChanged(intent.path))
+          }
+          artifacts.append(Artifact(path: intent.path, object: intent.object))
+        } catch {
+          return .refused(Failure(kind: .publish, message: "\(error)"))
+        }
+      }
+      return .published(artifacts)
+    }
+  }
+
+  private func values(of order: CheckOrder) throws -> TemplateValues {
+    var values = try preparer.values(of: order.item)
+    if let candidate = order.candidate {
+      values.fixed["candidate"] = .string(objects.path(of: candidate.digest))
+    }
+    return values
+  }
+
+  /// What the check says against the candidate; `nil` when it passes.
+  private func failure(
+    of check: Check, _ order: CheckOrder, _ values: TemplateValues
+  ) async -> String? {
+    guard let candidate = order.candidate else { return "there is no candidate" }
+    do {
+      if case .run(let command) = check.rule {
+        let arguments = try await pool.run { try renderer.arguments(of: command, with: values) }
+        return await checks.failure(
+          running: arguments, on: candidate, attempt: order.attempt, epoch: epoch)
+      }
+      guard candidate.sizeBytes <= Self.checkedBytesMax else {
+        return "the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
+      }
+      let verdict = try await pool.run {
+        evaluation.verdict(of: check.rule, on: try objects.bytes(of: candidate.digest))
+      }
+      if case .failed(let message)? = verdict { return message }
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// The intent, or the reason why there is none.
+  private func target(
+    of step: Step, _ order: CheckOrder, _ values: TemplateValues, _ report: CheckReport
+  ) throws -> CheckReport {
+    guard let output = step.output, let candidate = order.candidate else { return report }
+    let path = try OutputPath.normalized(renderer.render(output, with: values))
+    let found = try publisher.currentContent(of: path)
+    var report = report
+    report.intents = [PublishIntent(path: path, object: candidate, replaces: found)]
+    guard case .file(let digest) = found, digest != candidate.digest,
+      !order.item.overrides.overwrite
+    else { return report }
+    switch try store.artifact(at: path) {
+    case let last? where last.object.digest != digest:
+      report.refusal = .targetChanged(path)
+    case _?: break
+    case nil:
+      // A file that no receipt knows may be replaced, but never lost.
+      _ = try objects.seal(publisher.workspace.path + "/" + path)
+    }
+    return report
+  }
+}
+
+extension Failure {
+  static func targetChanged(_ path: String) -> Failure {
+    Failure(
+      kind: .targetChanged,
+      message: "\(path) was changed by hand since its receipt; "
+        + "footplate retry --force overwrites it and keeps the old form")
+  }
+}

@@ -1,0 +1,91 @@
+// The workspace's files for keys and templates, with digests cached by stamp.
+
+import BatchDefinition
+package import BatchModel
+package import BatchStore
+import DurableFiles
+import Foundation
+import Glibc
+import Synchronization
+
+/// Reads files below a root. A digest is taken again only when the file's stamp changed.
+package final class WorkspaceFiles: InputFiles {
+  private let root: String
+  private let store: any StoreReading
+  private let renderer: TemplateRenderer
+  private let learned = Mutex<[String: FileDigest]>([:])
+  /// Texts above this are refused: they would end in a command's arguments.
+  private static let textBytesMax = 16 << 20
+  /// Digests that wait to be remembered; past it the oldest batch is simply recomputed one day.
+  private static let learnedMax = 100_000
+
+  package init(root: String, store: any StoreReading, renderer: TemplateRenderer) {
+    self.root = root
+    self.store = store
+    self.renderer = renderer
+  }
+
+  package func digest(of path: String) throws -> Digest? {
+    let full = absolute(path)
+    guard let stamp = try FileStamp.read(at: full) else { return nil }
+    if let known = try known(path), known.stamp == stamp, stamp.isSettled(at: .wallClock) {
+      return known.digest
+    }
+    let digest = try FileHasher.digest(of: full)
+    // Read again: a file that changes while it is read has no digest worth remembering.
+    if try FileStamp.read(at: full) == stamp {
+      learned.withLock { learned in
+        if learned.count < Self.learnedMax {
+          learned[path] = FileDigest(path: path, stamp: stamp, digest: digest)
+        }
+      }
+    }
+    return digest
+  }
+
+  package func isFile(_ path: String) -> Bool {
+    guard !path.isEmpty, !path.hasPrefix(".footplate/"), path.utf8.count < 4096 else { return false }
+    var status = stat()
+    return lstat(absolute(path), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  package func matches(of glob: String) throws -> [String] {
+    let source = ItemSource(kind: .glob(patterns: [glob], excluding: []))
+    do {
+      let items = try ItemEnumerator(source, folder: root, renderer: renderer) { _ in { nil } }
+      var paths: [String] = []
+      try items.forEachChunk(of: 10_000) { paths += $0.map(\.key) }
+      return paths
+    } catch ItemSourceError.empty {
+      return []
+    }
+  }
+
+  package func text(of path: String) throws -> String {
+    let full = absolute(path)
+    guard let stamp = try FileStamp.read(at: full) else {
+      throw PreparationError.missingInput(path: path)
+    }
+    guard stamp.sizeBytes <= Self.textBytesMax else {
+      throw PreparationError.textTooLarge(path: path, bytes: stamp.sizeBytes)
+    }
+    return try String(contentsOfFile: full, encoding: .utf8)
+  }
+
+  /// The digests that were taken since the last call, for the store to remember.
+  package func takeLearned() -> [FileDigest] {
+    learned.withLock { learned in
+      defer { learned.removeAll(keepingCapacity: true) }
+      return learned.values.sorted { $0.path < $1.path }
+    }
+  }
+
+  private func known(_ path: String) throws -> FileDigest? {
+    if let fresh = learned.withLock({ $0[path] }) { return fresh }
+    return try store.fileDigest(of: path)
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(root)/\(path)"
+  }
+}

@@ -1,0 +1,41 @@
+// What a dead engine left behind, looked at and put right before anything starts.
+
+import BatchModel
+import BatchStore
+import Engine
+import Executors
+import Foundation
+import Resilience
+
+/// Recovery at an engine's start.
+struct CrashRecovery {
+  let layout: WorkspaceLayout
+  let store: any StoreWriting
+  let epoch: Epoch
+
+  /// Kills what still runs, then puts every abandoned item back into the queue.
+  ///
+  /// - Returns: how many attempts were abandoned.
+  func recover(_ run: RunID, at now: Instant) throws -> Int {
+    try OrphanSweep(workspace: layout.root).sweep(olderThan: epoch)
+    let abandoned = try store.openAttempts(of: run).map { open in
+      Abandoned(
+        attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
+        evidence: evidence(of: open, in: run))
+    }
+    let changes = Recovery.changes(for: abandoned)
+    for start in stride(from: 0, to: changes.count, by: 1000) {
+      let chunk = Array(changes[start..<min(start + 1000, changes.count)])
+      try store.apply(chunk, of: run, at: now)
+    }
+    return abandoned.count
+  }
+
+  /// A process is started only in its staging folder, so an attempt without one never ran.
+  private func evidence(of open: OpenAttempt, in run: RunID) -> Abandoned.Evidence {
+    if open.hasResult { return .hasResult }
+    if open.pid != nil { return .mayHaveRun }
+    let staging = "\(layout.staging(of: run))/\(open.attempt)-\(open.epoch)"
+    return FileManager.default.fileExists(atPath: staging) ? .mayHaveRun : .neverLaunched
+  }
+}
