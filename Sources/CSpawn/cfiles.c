@@ -38,3 +38,14 @@ int cs_clone_file(int to, int from) { return ioctl(to, FICLONE, from); }
 int cs_punch_hole(int fd, off_t offset, off_t length) {
   return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
+
+ptrdiff_t cs_last_index(const void *bytes, int byte, size_t count) {
+  const char *hit = memrchr(bytes, byte, count);
+  return hit ? hit - (const char *)bytes : -1;
+}
+
+ptrdiff_t cs_first_index(const void *bytes, size_t count, const void *needle,
+                         size_t needle_count) {
+  const char *hit = memmem(bytes, count, needle, needle_count);
+  return hit ? hit - (const char *)bytes : -1;
+}
