@@ -44,12 +44,15 @@ import Testing
     #expect(report.failure?.isRetryable == false)
   }
 
-  @Test func `Nothing is left in the staging folder`() async throws {
+  @Test func `The staging folder stays until the end is recorded, then nothing is left`() async throws {
     let report = await workspace.steps.run(
       workspace.step(
         .shell("cd $FOOTPLATE_STAGING && mkdir -p a/b && touch a/b/c && chmod 0 a; ln -s / root")))
     #expect(report.remarks == [])
     let staging = "\(workspace.path)/.footplate/runs/\(workspace.run)/staging"
+    #expect(try FileManager.default.contentsOfDirectory(atPath: staging).count == 1)
+    await workspace.steps.discardStaging(
+      of: report.attempt, run: workspace.run, epoch: Epoch(1))
     #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
   }
 }

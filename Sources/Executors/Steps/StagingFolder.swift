@@ -9,6 +9,12 @@ package struct StagingFolder: Hashable, Sendable {
   package let path: String
   private let ending: String
 
+  /// A folder that was made before.
+  init(path: String, ending: String) {
+    self.path = path
+    self.ending = ending
+  }
+
   /// The folder's names; nothing is made yet. `parent` is `runs/<run>/staging`.
   init(in parent: String, _ order: StepOrder) {
     path = "\(parent)/\(order.attempt)-\(order.epoch)"

@@ -78,6 +78,26 @@ package final class StepExecutor: Sendable {
     }
   }
 
+  /// Removes an attempt's staging folder.
+  ///
+  /// The folder is the proof that a process was started: it stays until the caller has recorded the
+  /// attempt's end. What cannot be removed is found by the next engine.
+  package func discardStaging(of attempt: AttemptID, run: RunID, epoch: Epoch) async {
+    await pool.run { [self] in discardStagingNow(of: attempt, run: run, epoch: epoch) }
+  }
+
+  /// The same in the background.
+  package func discardStagingLater(of attempt: AttemptID, run: RunID, epoch: Epoch) {
+    pool.submit { [self] in discardStagingNow(of: attempt, run: run, epoch: epoch) }
+  }
+
+  private func discardStagingNow(of attempt: AttemptID, run: RunID, epoch: Epoch) {
+    let staging = StagingFolder(
+      path: "\(runsFolder)/\(run)/staging/\(attempt)-\(epoch)", ending: "")
+    // Left for the sweep of the next start, where it shows as ORPHANED_STAGING.
+    try? staging.remove()
+  }
+
   /// Ends an attempt and its tree; its report says `interrupted`. Unknown ones are ignored.
   package func kill(_ attempt: AttemptID, grace: Duration = ProcessExecutor.grace) {
     let isLaunched = stages.withLock { stages in
@@ -154,7 +174,6 @@ extension StepExecutor {
     if process.end == .exited(ReviewStatus.needsChanges) {
       report.feedback = Self.feedback(staging, process)
     }
-    do throws(FilesError) { try staging.remove() } catch { report.remarks.append("\(error)") }
     return report
   }
 

@@ -48,6 +48,8 @@ package struct RunDriver {
   private let performer: any ActionPerformer
   private let clock: @Sendable () -> Instant
   private let observer: (@Sendable (Instant, [Change]) -> Void)?
+  /// Called when a request is durable: its file may go.
+  private let recorded: @Sendable (Request) -> Void
   private let gauges: GaugeBoard
 
   package init(
@@ -55,6 +57,7 @@ package struct RunDriver {
     performer: any ActionPerformer, gauges: GaugeBoard,
     random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
     clock: @escaping @Sendable () -> Instant,
+    recorded: @escaping @Sendable (Request) -> Void = { _ in },
     observer: (@Sendable (Instant, [Change]) -> Void)? = nil
   ) {
     self.machine = machine
@@ -66,6 +69,7 @@ package struct RunDriver {
     self.random = random
     self.clock = clock
     self.observer = observer
+    self.recorded = recorded
   }
 
   /// Runs until the machine leaves or the store fails; then nothing of it is under way any more.
@@ -154,6 +158,7 @@ package struct RunDriver {
       _ = try await queue.perform { store throws(StoreError) in
         try store.record(request, effects.changes, of: run, at: now)
       }
+      recorded(request)
       observer?(now, effects.changes)
       mailbox.post(.committed(effects.afterCommit))
     } catch {

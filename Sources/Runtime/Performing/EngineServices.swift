@@ -19,6 +19,7 @@ struct EngineServices: ActionPerformer {
   let publication: PublicationService
   let alarm: Alarm
   let clock: @Sendable () -> Instant
+  let news: @Sendable (SessionNews) -> Void
 
   func perform(
     _ action: Action, report: @escaping @Sendable (Event) -> Void
@@ -63,6 +64,7 @@ struct EngineServices: ActionPerformer {
     let claim = try await queue.perform { store throws(StoreError) in
       try store.claim(limit, scope: ClaimScope(scope), of: run, at: now)
     }
+    if !claim.items.isEmpty { news(.claimed(claim.items)) }
     return ClaimAnswer(items: claim.items, nextDue: claim.nextDue, open: claim.open)
   }
 

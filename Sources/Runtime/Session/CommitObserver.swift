@@ -32,6 +32,6 @@ struct CommitObserver: Sendable {
   /// A staging folder is the proof that a process was started, so it stays until the attempt's
   /// outcome is durable.
   private func discard(_ attempt: AttemptID) {
-    executor.discardStaging(of: attempt, run: run, epoch: epoch)
+    executor.discardStagingLater(of: attempt, run: run, epoch: epoch)
   }
 }

@@ -196,6 +196,7 @@ extension EngineSession {
       renderer: renderer, insistence: options.insistence, slots: slots, mailbox: mailbox,
       clock: clock, news: news)
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
+    let spool = RequestSpool(layout)
     let watch = EngineWatch(
       run: run, layout: layout, lock: workspace.lock, queue: queue, mailbox: mailbox,
       gauges: gauges, slots: slots, files: staff.files, clock: clock, news: news)
@@ -203,11 +204,15 @@ extension EngineSession {
       run: run, epoch: epoch, executor: staff.executor, gauges: gauges, news: news)
     var driver = RunDriver(
       machine: machine, run: run, queue: queue, mailbox: mailbox, performer: staff.services,
-      gauges: gauges, clock: clock, observer: { observer.note($1, at: $0) })
+      gauges: gauges, clock: clock, recorded: { spool.remove($0.id) },
+      observer: { observer.note($1, at: $0) })
     if let stopAt = options.stopAt {
       mailbox.post(.event(.requested(stopRequest(stopAt))))
     }
-    let watching = Task { await watch.run() }  // ends with the loop, right below
+    let watching = Task { [watch] in
+      var watch = watch
+      await watch.run()
+    }  // ends with the loop, right below
     let end = await driver.run()
     watching.cancel()
     await watching.value

@@ -22,9 +22,27 @@ struct EngineWatch {
   let files: WorkspaceFiles
   let clock: @Sendable () -> Instant
   let news: @Sendable (SessionNews) -> Void
+  private var handedOver: Set<String> = []
+
+  init(
+    run: RunID, layout: WorkspaceLayout, lock: EngineLock, queue: WriteQueue,
+    mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
+    clock: @escaping @Sendable () -> Instant, news: @escaping @Sendable (SessionNews) -> Void
+  ) {
+    self.run = run
+    self.layout = layout
+    self.lock = lock
+    self.queue = queue
+    self.mailbox = mailbox
+    self.gauges = gauges
+    self.slots = slots
+    self.files = files
+    self.clock = clock
+    self.news = news
+  }
 
   /// Runs until its task is cancelled.
-  func run() async {
+  mutating func run() async {
     var last = clock()
     var rounds = 0
     while !Task.isCancelled {
@@ -57,7 +75,7 @@ struct EngineWatch {
     mailbox.post(.event(.tick))
   }
 
-  private func takeRequests(at now: Instant) async {
+  private mutating func takeRequests(at now: Instant) async {
     let spool = RequestSpool(layout)
     let waiting: (requests: [Request], refused: [String])
     do {
@@ -67,15 +85,19 @@ struct EngineWatch {
     }
     for name in waiting.refused { news(.warning("\(name) is no request; it is set aside")) }
     for request in waiting.requests where request.notBefore <= now {
-      await take(request, at: now)
+      guard case .items(let action, let selector) = request.action else {
+        // Its file goes when it is recorded; until then it is handed over once.
+        if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
+        continue
+      }
+      await move(selector, action, request, at: now)
       spool.remove(request.id)
     }
   }
 
-  private func take(_ request: Request, at now: Instant) async {
-    guard case .items(let action, let selector) = request.action else {
-      return mailbox.post(.event(.requested(request)))
-    }
+  private func move(
+    _ selector: ItemSelector, _ action: ItemAction, _ request: Request, at now: Instant
+  ) async {
     let run = run
     do {
       let moved = try await queue.perform { store throws(StoreError) in
