@@ -4,8 +4,9 @@ import Glibc
 
 /// Whole folders.
 package enum FileTree {
-  /// Removes `path` and everything below it; symbolic links are removed, never followed. A missing
-  /// one is no error.
+  /// Removes `path` and everything below it; symbolic links are removed, never followed.
+  ///
+  /// A missing one is no error.
   package static func remove(_ path: String) throws(FilesError) {
     if unlink(path) == 0 || errno == ENOENT { return }
     guard errno == EISDIR || errno == EPERM else { throw .last("remove", path) }

@@ -154,7 +154,9 @@ extension CappedLog {
     var offset = range.lowerBound
     while offset < range.upperBound {
       let wanted = min(buffer.count, range.upperBound - offset)
-      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, wanted, off_t(offset)) }
+      let count = buffer.withUnsafeMutableBytes { room in
+        pread(descriptor, room.baseAddress, wanted, off_t(offset))
+      }
       guard count > 0 else { return }
       try copy.writeAll(Array(buffer[..<count]), path: order.path)
       offset += count

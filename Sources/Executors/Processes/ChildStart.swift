@@ -13,7 +13,9 @@ struct StartedChild {
   var input: InputFeed?
 }
 
-/// Starts children. Made for one thread, which keeps /dev/null open for all of them.
+/// Starts children.
+///
+/// Made for one thread, which keeps /dev/null open for all of them.
 struct ChildStart {
   enum Outcome {
     case started(StartedChild)

@@ -14,7 +14,9 @@ struct InputFeed {
     self.descriptor = descriptor
   }
 
-  /// Writes what the pipe takes. A child that closed its end is no error: it may ignore its input.
+  /// Writes what the pipe takes.
+  ///
+  /// A child that closed its end is no error: it may ignore its input.
   mutating func pump() {
     while descriptor >= 0 {
       let count = bytes.withUnsafeBytes { all in

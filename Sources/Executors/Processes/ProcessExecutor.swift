@@ -29,8 +29,9 @@ package final class ProcessExecutor: Sendable {
 
   deinit { shutDown() }
 
-  /// Starts a process. `onEvent` gets `launched`, unless nothing could be started, and then exactly
-  /// one `ended`.
+  /// Starts a process.
+  ///
+  /// `onEvent` gets `launched`, unless nothing could be started, and then exactly one `ended`.
   ///
   /// - Precondition: No process with this id runs.
   package func launch(
@@ -40,8 +41,9 @@ package final class ProcessExecutor: Sendable {
     if !mailbox.post({ $0.launches.append(launch) }) { launch.refuse(.killed) }
   }
 
-  /// Ends a process and its whole tree: TERM, and KILL to what is left after `grace`. An id that
-  /// does not run is ignored.
+  /// Ends a process and its whole tree: TERM, and KILL to what is left after `grace`.
+  ///
+  /// An id that does not run is ignored.
   package func kill(_ id: AttemptID, grace: Duration = ProcessExecutor.grace) {
     // When the loop is over, nothing is left to kill.
     _ = mailbox.post { $0.kills.append(ProcessMailbox.Kill(id: id, grace: grace)) }

@@ -35,8 +35,10 @@ package struct ProcessOrder: Sendable {
   package var stall: Duration?
   package var log: LogOrder?
   package var capture: CaptureOrder?
-  /// Entries of `environment` that no other process tree has all of: by them a descendant is found
-  /// that left the session. Empty: only the session and the living parents tell.
+  /// Entries of `environment` that no other process tree has all of.
+  ///
+  /// By them a descendant is found that left the session. Empty: only the session and the living
+  /// parents tell.
   package var marker: [String]
   package var mask: SecretMask
 

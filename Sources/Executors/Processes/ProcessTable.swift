@@ -89,10 +89,42 @@ struct ProcessTable {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: min(bytesMax, 16 * 1024))
     while bytes.count < bytesMax {
-      let count = buffer.withUnsafeMutableBytes { Glibc.read(file.number, $0.baseAddress, $0.count) }
+      let count = buffer.withUnsafeMutableBytes { room in
+        Glibc.read(file.number, room.baseAddress, room.count)
+      }
       if count <= 0 { break }
       bytes.append(contentsOf: buffer[..<count])
     }
     return bytes
+  }
+}
+
+extension ProcessTable {
+  /// Adds to `found` every candidate whose parents lead to one that is in it.
+  static func addDescendants(to found: inout [Int32: Entry], from candidates: [Entry]) {
+    var hasGrown = !found.isEmpty
+    while hasGrown {
+      hasGrown = false
+      for entry in candidates where found[entry.pid] == nil && found[entry.parent] != nil {
+        found[entry.pid] = entry
+        hasGrown = true
+      }
+    }
+  }
+}
+
+extension ProcessTable.Entry {
+  /// A pidfd of this very process; `nil` when it is gone, also when another one has its pid.
+  func openDescriptor() -> Descriptor? {
+    let pidfd = cs_pidfd_open(pid)
+    guard pidfd >= 0 else { return nil }
+    let descriptor = Descriptor(owning: pidfd)
+    guard ProcessTable.entry(of: pid)?.startTicks == startTicks else { return nil }
+    return descriptor
+  }
+
+  /// Signals this very process; one that is gone needs none.
+  func send(_ signal: Int32) {
+    if let descriptor = openDescriptor() { _ = cs_pidfd_send_signal(descriptor.number, signal) }
   }
 }

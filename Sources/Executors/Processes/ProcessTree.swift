@@ -1,6 +1,5 @@
 // Everything that descends from one child: in its session, below it, or marked by its environment.
 
-import CSpawn
 import Glibc
 
 /// The tree of a child that has not been reaped: its zombie still pins session and group id.
@@ -25,7 +24,7 @@ struct ProcessTree {
   mutating func signal(_ signal: Int32, in table: inout ProcessTable) -> Int {
     let members = livingMembers(in: &table)
     signalGroup(signal)
-    for entry in members where entry.group != leader { Self.send(signal, to: entry) }
+    for entry in members where entry.group != leader { entry.send(signal) }
     return members.count
   }
 
@@ -38,7 +37,7 @@ struct ProcessTree {
       $0.startTicks >= start && $0.pid != leader && $0.pid != getpid()
     }
     for entry in candidates where isMember(entry, &table) { found[entry.pid] = entry }
-    addDescendants(of: &found, among: candidates)
+    ProcessTable.addDescendants(to: &found, from: candidates)
     for entry in found.values { known[entry.pid] = entry.startTicks }
     return found.values.filter { !$0.isZombie }
   }
@@ -47,27 +46,5 @@ struct ProcessTree {
     if entry.session == leader || entry.parent == leader { return true }
     if known[entry.pid] == entry.startTicks { return true }
     return !marker.isEmpty && table.environment(of: entry.pid, hasAll: marker)
-  }
-
-  private func addDescendants(
-    of found: inout [Int32: ProcessTable.Entry], among candidates: [ProcessTable.Entry]
-  ) {
-    var hasGrown = !found.isEmpty
-    while hasGrown {
-      hasGrown = false
-      for entry in candidates where found[entry.pid] == nil && found[entry.parent] != nil {
-        found[entry.pid] = entry
-        hasGrown = true
-      }
-    }
-  }
-
-  /// Through a pidfd and a second look, so that a process that got the pid since is not hit.
-  private static func send(_ signal: Int32, to entry: ProcessTable.Entry) {
-    let pidfd = cs_pidfd_open(entry.pid)
-    guard pidfd >= 0 else { return }
-    defer { close(pidfd) }
-    guard ProcessTable.entry(of: entry.pid)?.startTicks == entry.startTicks else { return }
-    _ = cs_pidfd_send_signal(pidfd, signal)
   }
 }

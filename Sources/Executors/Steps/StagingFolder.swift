@@ -15,7 +15,9 @@ package struct StagingFolder: Hashable, Sendable {
     self.ending = ending
   }
 
-  /// The folder's names; nothing is made yet. `parent` is `runs/<run>/staging`.
+  /// The folder's names; nothing is made yet.
+  ///
+  /// - Parameter parent: `runs/<run>/staging`.
   init(in parent: String, _ order: StepOrder) {
     path = "\(parent)/\(order.attempt)-\(order.epoch)"
     // The ending comes from a path that an item may have chosen.
@@ -32,8 +34,9 @@ package struct StagingFolder: Hashable, Sendable {
   /// Where standard output is captured.
   package var standardOutput: String { "\(path)/stdout" }
 
-  /// Makes the folder with what the process may read in it. One of an earlier engine cannot be in
-  /// the way: the epoch is in its name.
+  /// Makes the folder with what the process may read in it.
+  ///
+  /// One of an earlier engine cannot be in the way: the epoch is in its name.
   func create(document: String, feedback text: String?) throws(FilesError) {
     if mkdir(path, 0o700) != 0 {
       guard errno == ENOENT else {

@@ -47,7 +47,8 @@ package struct StepEnvironment: Sendable {
   /// What names the attempt's process tree on this host, wherever its members went.
   package func marker(attempt: AttemptID, epoch: Epoch) -> [String] {
     [
-      "FOOTPLATE_ATTEMPT=\(attempt)", "FOOTPLATE_EPOCH=\(epoch)", "FOOTPLATE_WORKSPACE=\(workspace)",
+      "FOOTPLATE_ATTEMPT=\(attempt)", "FOOTPLATE_EPOCH=\(epoch)",
+      "FOOTPLATE_WORKSPACE=\(workspace)",
     ]
   }
 

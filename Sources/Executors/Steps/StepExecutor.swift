@@ -5,7 +5,9 @@ package import DurableFiles
 import Glibc
 import Synchronization
 
-/// Runs attempts. File work happens on the blocking pool, processes on their own thread.
+/// Runs attempts.
+///
+/// File work happens on the blocking pool, processes on their own thread.
 package final class StepExecutor: Sendable {
   private enum Stage {
     /// Its folder is being made; a kill is remembered.
@@ -98,7 +100,9 @@ package final class StepExecutor: Sendable {
     try? staging.remove()
   }
 
-  /// Ends an attempt and its tree; its report says `interrupted`. Unknown ones are ignored.
+  /// Ends an attempt and its tree; its report says `interrupted`.
+  ///
+  /// One that does not run is ignored.
   package func kill(_ attempt: AttemptID, grace: Duration = ProcessExecutor.grace) {
     let isLaunched = stages.withLock { stages in
       switch stages[attempt] {
