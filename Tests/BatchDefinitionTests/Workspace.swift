@@ -67,7 +67,7 @@ func definition(items: String = "{lines: a.txt}", step: String = "", top: String
   steps:
     - id: one
       run: [cat]
-  \(step.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n"))
+  \((step.isEmpty ? "output: out" : step).split(separator: "\n").map { "    " + $0 }.joined(separator: "\n"))
   \(top)
   """
 }

@@ -48,7 +48,7 @@ package enum Keywords {
         "The longest time an attempt may take; then its whole process tree is killed."),
       Keyword(
         "stall", .duration(isZeroAllowed: false, orOff: true),
-        "No output for so long counts as stuck; leave it off for a command that is silent to its end."
+        "No output for so long counts as stuck; off for a command that is silent to its end."
       ),
       Keyword(
         "env", .map(.template, key: environmentName, isEmptyAllowed: true),

@@ -93,5 +93,4 @@ package struct NameRule: Sendable {
 package enum Literal: Hashable, Sendable {
   case text(String)
   case integer(Int)
-  case none
 }

@@ -13,14 +13,14 @@ extension Keywords {
         "The step's name, by which later steps refer to it: {{id.text}}."),
       Keyword(
         "run", .command, required: true,
-        "What to start: a list is an argument vector, a text goes to /bin/sh with every value quoted."
+        "What to start: a list is an argument vector, a text goes to /bin/sh, every value quoted."
       ),
       Keyword(
         "prompt", .template,
         "A file (.md, .txt) or the text itself; rendered for the item, and part of the key."),
       Keyword(
         "stdin", .oneOf(["prompt", "item", "none"]),
-        "What the process reads: the prompt (the default if there is one), the item's JSON, or nothing."
+        "What the process reads: the prompt (the default if there is one), the item's JSON, nothing."
       ),
       Keyword(
         "output", .template,

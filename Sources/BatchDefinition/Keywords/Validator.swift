@@ -14,16 +14,22 @@ struct Validator {
       return nil
     }
     var checked = CheckedGroup(values: [:], given: [], position: node.position)
+    var mistyped: Set<String> = []
     for entry in entries {
       guard let keyword = group.keyword(entry.key) else {
         noteUnknown(entry, in: group)
+        let nearest = NearestName.of(entry.key, among: group.keywords.map(\.name))
+        mistyped.insert(nearest ?? entry.key)
         continue
       }
       checked.given.insert(entry.key)
       checked.values[entry.key] = value(entry.value, keyword.type, of: entry.key)
     }
-    noteMissing(in: group, checked)
-    noteChoice(in: group, entries, at: node.position)
+    noteMissing(in: group, checked, except: mistyped)
+    // A key that was not understood may have been the choice.
+    if mistyped.isEmpty || entries.contains(where: { group.exactlyOne.contains($0.key) }) {
+      noteChoice(in: group, entries, at: node.position)
+    }
     fillStandards(of: group, into: &checked)
     return checked
   }
@@ -44,9 +50,14 @@ struct Validator {
     }
   }
 
-  private func noteMissing(in group: KeywordGroup, _ checked: CheckedGroup) {
-    for keyword in group.keywords where keyword.isRequired && !checked.given.contains(keyword.name)
-    {
+  /// A required key that was only mistyped is not reported a second time.
+  private func noteMissing(
+    in group: KeywordGroup, _ checked: CheckedGroup, except mistyped: Set<String>
+  ) {
+    for keyword in group.keywords where keyword.isRequired {
+      guard !checked.given.contains(keyword.name), !mistyped.contains(keyword.name) else {
+        continue
+      }
       log.note(
         checked.position,
         "\(group.title) has no \"\(keyword.name)\"; expected \(keyword.type.expectation)")
@@ -58,16 +69,12 @@ struct Validator {
   ) {
     guard !group.exactlyOne.isEmpty else { return }
     let chosen = entries.filter { group.exactlyOne.contains($0.key) }
-    if chosen.isEmpty {
-      log.note(
-        position, "\(group.title) needs exactly one of: \(group.exactlyOne.joined(separator: ", "))"
-      )
-    }
+    let names = group.exactlyOne.joined(separator: ", ")
+    if chosen.isEmpty { log.note(position, "\(group.title) needs exactly one of: \(names)") }
     for extra in chosen.dropFirst() {
       log.note(
         extra.keyPosition,
-        "\(group.title) has \"\(chosen[0].key)\" already; expected exactly one of: "
-          + group.exactlyOne.joined(separator: ", "))
+        "\(group.title) has \"\(chosen[0].key)\" already; expected exactly one of: \(names)")
     }
   }
 
@@ -178,7 +185,6 @@ extension Literal {
     switch self {
     case .text(let text): text
     case .integer(let number): String(number)
-    case .none: "null"
     }
   }
 }

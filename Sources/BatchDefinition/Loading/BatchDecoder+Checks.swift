@@ -39,11 +39,11 @@ extension BatchDecoder {
   }
 
   /// Messages name checks, so two of a step must not share a name that was given.
-  func noteRepeatedNames(_ checks: [Check], _ own: CheckedValue) {
-    let given = own.elements.compactMap { $0.group?["name"] }
-    for value in given where checks.count(where: { $0.name == value.text }) > 1 {
-      log.note(
-        value.position, "the check name \"\(value.text ?? "")\" is given twice; expected another")
+  func noteRepeatedNames(_ own: CheckedValue, shared: [Check]) {
+    var seen = Set(shared.map(\.name))
+    for value in own.elements.compactMap({ $0.group?["name"] }) {
+      guard let name = value.text, !seen.insert(name).inserted else { continue }
+      log.note(value.position, "the check name \"\(name)\" is given twice; expected another")
     }
   }
 }

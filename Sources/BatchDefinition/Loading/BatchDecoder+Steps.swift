@@ -8,6 +8,7 @@ extension BatchDecoder {
     guard let elements = root["steps"]?.elements else { return nil }
     let summaries = stepSummaries(root)
     noteRepeatedIds(elements, items)
+    let shared = sharedChecks(root, summaries, in: items)
     var steps: [Step] = []
     for (index, element) in elements.enumerated() {
       guard let group = element.group else { continue }
@@ -15,9 +16,22 @@ extension BatchDecoder {
       let own = summaries.firstIndex { $0.id == group["id"]?.text } ?? index
       scope.steps = Array(summaries[..<min(own, summaries.count)])
       scope.laterSteps = summaries[min(own, summaries.count)...].map(\.id)
-      if let step = step(group, root, in: scope, checks: items) { steps.append(step) }
+      if let step = step(group, root, in: scope, sharedChecks: shared) { steps.append(step) }
     }
     return steps
+  }
+
+  private func sharedChecks(
+    _ root: CheckedGroup, _ steps: [(id: String, publishes: Bool)], in items: VariableScope
+  ) -> [Check] {
+    guard let value = root["checks"] else { return [] }
+    if !steps.isEmpty, !steps.contains(where: \.publishes) {
+      log.note(
+        value.position,
+        "the batch's checks are for steps with an output, and no step has one; expected an "
+          + "\"output\", or the checks in a step")
+    }
+    return checks(value, in: items)
   }
 
   private func noteRepeatedIds(_ elements: [CheckedValue], _ items: VariableScope) {
@@ -38,7 +52,7 @@ extension BatchDecoder {
   }
 
   private func step(
-    _ group: CheckedGroup, _ root: CheckedGroup, in scope: VariableScope, checks: VariableScope
+    _ group: CheckedGroup, _ root: CheckedGroup, in scope: VariableScope, sharedChecks: [Check]
   ) -> Step? {
     let prompt = group["prompt"].flatMap { self.prompt($0, in: scope) }
     let output = group["output"].flatMap { self.output($0, in: scope) }
@@ -46,14 +60,9 @@ extension BatchDecoder {
     let reads = (group["reads"] ?? root["reads"]).map { value in
       value.elements.compactMap { template($0, in: scope) }
     }
-    var conditions: [Check] = []
-    if group.given.contains("output"), let shared = root["checks"] {
-      conditions = self.checks(shared, in: checks)
-    }
-    if let own = group["checks"] {
-      conditions += self.checks(own, in: scope)
-      noteRepeatedNames(conditions, own)
-    }
+    let shared = group.given.contains("output") ? sharedChecks : []
+    if let own = group["checks"] { noteRepeatedNames(own, shared: shared) }
+    let conditions = shared + (group["checks"].map { checks($0, in: scope) } ?? [])
     let retry = retry(group["retry"]?.group ?? root["retry"]?.group)
     let command = group["run"].flatMap { self.command($0, in: scope) }
     guard let id = group["id"]?.text, let command else { return nil }

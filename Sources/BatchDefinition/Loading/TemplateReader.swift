@@ -84,7 +84,7 @@ struct TemplateReader {
   ) {
     guard let refusal = state.refusal else { return }
     note(
-      "\(tag) stands \(refusal); values are quoted already, expected it as plain text of the command",
+      "\(tag) stands \(refusal); expected it outside of quotes, since every value is quoted already",
       text, at: token.range)
   }
 

@@ -67,7 +67,7 @@ struct VariableScope {
     if let step = steps.first(where: { $0.id == first }) { return problem(with: path, of: step) }
     if laterSteps.contains(first) {
       return "{{\(path.dotted)}} refers to a step that is not done yet; "
-        + "expected \(steps.isEmpty ? "none: there is no earlier step" : earlierSteps)"
+        + (steps.isEmpty ? "there is no earlier one" : "expected \(earlierSteps)")
     }
     if isOpen || fields.contains(first) || fields.contains(path.dotted) { return nil }
     if isNamed { return "{{\(path.dotted)}} has no parts; expected {{\(first)}}" }

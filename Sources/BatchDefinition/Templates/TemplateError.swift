@@ -45,7 +45,7 @@ enum Phrases {
   /// Expected one of: …; did you mean "…"?`
   static func unknown(_ thing: String, name: String, expected: [String]) -> String {
     var text = "unknown \(thing)"
-    if !expected.isEmpty { text += "; expected \(oneOf(expected))" }
+    text += "; expected " + (expected.isEmpty ? "none here" : oneOf(expected))
     if let nearest = NearestName.of(name, among: expected) {
       text += "; did you mean \"\(nearest)\"?"
     }
