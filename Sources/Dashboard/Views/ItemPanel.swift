@@ -1,0 +1,111 @@
+// The selected item: one sentence, and under it its log, tries, receipts, or why.
+
+import BatchModel
+import Canvas
+
+extension PanelDescriptor {
+  static let item = PanelDescriptor(
+    id: .item, name: "Item", count: { _ in nil }, status: ItemPanel.tabs,
+    minimum: Size(columns: 20, rows: 2), draw: ItemPanel.draw)
+}
+
+private enum ItemPanel {
+  /// `[log] tries receipts why`; where the log has a place of its own it is no tab.
+  static func tabs(_ scene: Scene) -> [Span] {
+    ItemTab.allCases.flatMap { tab -> [Span] in
+      if tab == scene.model.item.tab { return [Span("[\(tab.rawValue)]", .key)] }
+      return [Span(" \(tab.rawValue) ", .muted)]
+    }
+  }
+
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
+    guard let row = scene.model.selectedItem else {
+      canvas.write([Span(" no item is selected", .muted)], in: rect.line(0), scene)
+      return
+    }
+    drawSentence(row, scene, &canvas, rect.line(0).inset(left: 1))
+    let layout = scene.layout
+    let tab = scene.model.item.tab
+    if let divider = layout.itemDivider {
+      drawFacts(tab, scene, &canvas, layout.itemText.inset(left: 1))
+      drawLogTitle(scene, &canvas, divider)
+      LogView.draw(scene, &canvas, layout.itemLog.inset(left: 1))
+    } else if tab == .log {
+      LogView.draw(scene, &canvas, layout.itemLog.inset(left: 1))
+    } else {
+      drawFacts(tab, scene, &canvas, layout.itemText.inset(left: 1))
+    }
+  }
+
+  /// The key first; it gives way in the middle, the state never does.
+  private static func drawSentence(
+    _ row: ItemRow, _ scene: Scene, _ canvas: inout Canvas, _ line: Rect
+  ) {
+    let sentence = ItemFacts.sentence(row, scene.model)
+    let width = sentence.reduce(0) { $0 + SafeText($1.text).columns }
+    let isLogShown = scene.model.item.tab == .log && scene.layout.itemDivider == nil
+    let state = isLogShown ? LogView.state(scene) : []
+    let stateWidth = state.reduce(0) { $0 + SafeText($1.text).columns }
+    let room = line.columns - stateWidth - (stateWidth > 0 ? 2 : 0)
+    let nameRoom = max(min(16, room / 2), room - width - 1)
+    let name = SafeText(ItemFacts.name(row))
+    let used = canvas.write(
+      name, in: line.inset(right: line.columns - nameRoom), style: scene[.title], cut: .middle)
+    canvas.write(
+      sentence, in: line.inset(left: used + 1, right: line.columns - room), scene)
+    canvas.write(state, in: line.inset(left: line.columns - stateWidth), scene)
+  }
+
+  private static func drawFacts(
+    _ tab: ItemTab, _ scene: Scene, _ canvas: inout Canvas, _ rect: Rect
+  ) {
+    let lines = ItemFacts.lines(of: scene.model, tab: tab)
+    let top = max(0, min(scene.model.item.top, lines.count - rect.rows))
+    for (index, line) in lines.dropFirst(top).prefix(rect.rows).enumerated() {
+      canvas.write(line, in: rect.line(index), scene)
+    }
+  }
+
+  private static func drawLogTitle(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
+    canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
+    canvas.write([Span(" log ", .title)], in: line.inset(left: 1), scene)
+    let state = [Span(" ")] + LogView.state(scene) + [Span(" ")]
+    let width = state.reduce(0) { $0 + SafeText($1.text).columns }
+    canvas.write(state, in: line.inset(left: line.columns - width - 1, right: 1), scene)
+  }
+}
+
+/// The end of the log.
+enum LogView {
+  /// `following, 0 dropped`; `line 120 of 4,000`.
+  static func state(_ scene: Scene) -> [Span] {
+    let log = scene.model.log
+    guard log.item != nil, !log.lines.isEmpty else { return [] }
+    let dropped = Span(
+      "\(Wording.count(log.dropped)) dropped", log.dropped > 0 ? .wait : .muted)
+    if log.isFollowing { return [Span("following, ", .muted), dropped] }
+    let number = log.dropped + log.topIndex(visible: scene.layout.logRows) + 1
+    let total = log.dropped + log.lines.count
+    return [
+      Span("line \(Wording.count(number)) of \(Wording.count(total)), ", .match), dropped,
+    ]
+  }
+
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
+    let log = scene.model.log
+    guard !log.lines.isEmpty else {
+      let hasRun = scene.model.item.detail.map { !$0.attempts.isEmpty } ?? false
+      let text = hasRun ? "no output yet" : "no log: it has not run"
+      canvas.write([Span(text, .muted)], in: rect.line(0), scene)
+      return
+    }
+    let needle = Array(log.search.lowercased().utf8)
+    let top = log.topIndex(visible: rect.rows)
+    for (index, line) in log.lines.dropFirst(top).prefix(rect.rows).enumerated() {
+      let isMatch = LogTail.contains(line, needle)
+      canvas.write(
+        SafeText(log: line, columnsMax: rect.columns + 1), in: rect.line(index),
+        style: scene[isMatch ? .match : .text])
+    }
+  }
+}
