@@ -7,14 +7,14 @@ package import Resilience
 package struct DashboardPorts {
   package var clock: () -> Instant
   /// Starts what a command asks for and returns at once; results come through the inbox.
-  package var perform: (Command) -> Void
+  package var perform: (DashboardCommand) -> Void
   /// The program and its arguments that show an item's newest log; `nil` when there is none.
-  package var pager: (Command) -> [String]?
+  package var pager: (DashboardCommand) -> [String]?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
   package init(
-    clock: @escaping () -> Instant, perform: @escaping (Command) -> Void,
-    pager: @escaping (Command) -> [String]?, writeScreen: @escaping ([String]) -> Message
+    clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
+    pager: @escaping (DashboardCommand) -> [String]?, writeScreen: @escaping ([String]) -> Message
   ) {
     self.clock = clock
     self.perform = perform
@@ -101,13 +101,13 @@ package struct DashboardLoop {
   }
 
   private mutating func handle(_ messages: [Message]) {
-    var commands: [Command] = []
+    var commands: [DashboardCommand] = []
     for message in messages { commands += update(&model, message) }
     for command in Self.coalesced(commands) { perform(command) }
   }
 
   /// Of several pages, details or logs asked for in one turn only the last is wanted.
-  static func coalesced(_ commands: [Command]) -> [Command] {
+  static func coalesced(_ commands: [DashboardCommand]) -> [DashboardCommand] {
     var seen: Set<Int> = []
     let kept = commands.reversed().filter { command in
       let kind: Int
@@ -123,7 +123,7 @@ package struct DashboardLoop {
     return kept.reversed()
   }
 
-  private mutating func perform(_ command: Command) {
+  private mutating func perform(_ command: DashboardCommand) {
     switch command {
     case .quit(let parting): self.parting = parting
     case .redraw: terminal.redraw()
@@ -141,7 +141,7 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
   }
 
-  private mutating func openPager(_ command: Command) {
+  private mutating func openPager(_ command: DashboardCommand) {
     guard let arguments = ports.pager(command) else {
       handle([.notice("this item has no log yet", isError: false)])
       return

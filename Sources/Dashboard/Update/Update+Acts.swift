@@ -4,7 +4,7 @@ import BatchModel
 import Resilience
 
 extension DashboardModel {
-  mutating func act(_ intent: Intent) -> [Command] {
+  mutating func act(_ intent: Intent) -> [DashboardCommand] {
     switch intent {
     case .pauseOrResume: return pauseOrResume()
     case .retryAllFailed: return retryAllFailed()
@@ -17,7 +17,7 @@ extension DashboardModel {
   }
 
   /// A pause has no grace: who presses P wants it now.
-  private mutating func pauseOrResume() -> [Command] {
+  private mutating func pauseOrResume() -> [DashboardCommand] {
     guard let snapshot else { return [] }
     guard hasEngine else {
       say("starting an engine for this run…")
@@ -29,7 +29,7 @@ extension DashboardModel {
         action: isHalted ? .resume : .pause, name: isHalted ? "resume" : "pause", grace: .zero))
   }
 
-  private mutating func actOnItems(_ intent: Intent) -> [Command] {
+  private mutating func actOnItems(_ intent: Intent) -> [DashboardCommand] {
     // The key table has asked before: there are targets.
     guard case .success(let targets) = targets(of: intent), let verb = Self.verb(intent) else {
       return []
@@ -39,7 +39,7 @@ extension DashboardModel {
     return ask(deed, word: verb.word, targets)
   }
 
-  private mutating func retryAllFailed() -> [Command] {
+  private mutating func retryAllFailed() -> [DashboardCommand] {
     let count = snapshot?.summary.counts.failed ?? 0
     let targets = Targets(
       selector: .failed, count: count, samples: groups.prefix(5).map { "\($0.name) \($0.count)×" },
@@ -51,7 +51,7 @@ extension DashboardModel {
   }
 
   /// One item goes its way at once, and can be taken back; many are asked about first.
-  private mutating func ask(_ deed: Deed, word: String, _ targets: Targets) -> [Command] {
+  private mutating func ask(_ deed: Deed, word: String, _ targets: Targets) -> [DashboardCommand] {
     guard targets.count > 1 else { return submit(deed) }
     var lines = targets.samples
     let more = targets.count - targets.samples.count
@@ -92,7 +92,7 @@ extension DashboardModel {
   }
 
   /// Hands a deed over; it leaves when its grace has passed.
-  mutating func submit(_ deed: Deed) -> [Command] {
+  mutating func submit(_ deed: Deed) -> [DashboardCommand] {
     let token = nextToken
     nextToken += 1
     let notBefore = now.advanced(by: deed.grace)
@@ -107,7 +107,7 @@ extension DashboardModel {
     return [.submit(deed.action, notBefore: notBefore, token: token)]
   }
 
-  private mutating func takeBack() -> [Command] {
+  private mutating func takeBack() -> [DashboardCommand] {
     switch takeBackCandidate {
     case .own(let token):
       guard let index = pending.firstIndex(where: { $0.token == token }) else { return [] }

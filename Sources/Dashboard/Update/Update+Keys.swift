@@ -4,7 +4,7 @@ import BatchModel
 import Canvas
 
 extension DashboardModel {
-  mutating func press(_ key: Key) -> [Command] {
+  mutating func press(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
     guard let binding = BindingTable.binding(for: key, in: focus) else {
       say("\(key.name) does nothing here; ? lists the keys")
@@ -18,7 +18,7 @@ extension DashboardModel {
     return perform(binding.intent)
   }
 
-  mutating func perform(_ intent: Intent) -> [Command] {
+  mutating func perform(_ intent: Intent) -> [DashboardCommand] {
     switch intent {
     case .down, .up, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .first, .last:
       return move(intent)
@@ -49,14 +49,14 @@ extension DashboardModel {
     }
   }
 
-  private mutating func toggleFollow() -> [Command] {
+  private mutating func toggleFollow() -> [DashboardCommand] {
     item.tab = .log
     log.topNumber = log.dropped + log.topIndex(visible: layout.logRows)
     log.isFollowing.toggle()
     return []
   }
 
-  private mutating func sort(_ intent: Intent) -> [Command] {
+  private mutating func sort(_ intent: Intent) -> [DashboardCommand] {
     let orders = ItemOrder.allCases
     let index = orders.firstIndex(of: queue.order) ?? 0
     switch intent {
@@ -70,7 +70,7 @@ extension DashboardModel {
     return reloadQueue()
   }
 
-  private mutating func match(forward: Bool) -> [Command] {
+  private mutating func match(forward: Bool) -> [DashboardCommand] {
     switch focus {
     case .queue: return selectFailed(forward: forward)
     case .failures: return moveGroup(by: forward ? 1 : -1)

@@ -6,7 +6,7 @@ extension DashboardModel {
   /// So many items are marked at most: the ids of a mark travel in a request.
   static let marksMax = 100_000
 
-  mutating func toggleMark() -> [Command] {
+  mutating func toggleMark() -> [DashboardCommand] {
     guard let row = queue.selectedRow else {
       say("the selected item is not in view")
       return []
@@ -15,7 +15,7 @@ extension DashboardModel {
     return moveSelection(by: 1)
   }
 
-  mutating func toggleRange() -> [Command] {
+  mutating func toggleRange() -> [DashboardCommand] {
     guard queue.rangeStart != nil else {
       queue.rangeStart = queue.selectedRow?.id
       return []
@@ -25,7 +25,7 @@ extension DashboardModel {
     return fillQueue()
   }
 
-  mutating func markAll() -> [Command] {
+  mutating func markAll() -> [DashboardCommand] {
     say("marking all that the filter shows…")
     let query = queue.query(.first, limit: 1000)
     return [.collectMarks(query, limitMax: Self.marksMax)]
@@ -34,7 +34,7 @@ extension DashboardModel {
   /// Marks for a filter that is no longer set are old news.
   mutating func take(
     marked items: [MarkedItem], for filter: ItemFilter, isComplete: Bool
-  ) -> [Command] {
+  ) -> [DashboardCommand] {
     guard filter == queue.filter else { return [] }
     for item in items.prefix(Self.marksMax) { queue.marks[item.id] = item.key }
     let count = Wording.count(queue.marks.count)

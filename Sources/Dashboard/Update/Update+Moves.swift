@@ -3,7 +3,7 @@
 import BatchModel
 
 extension DashboardModel {
-  mutating func move(_ intent: Intent) -> [Command] {
+  mutating func move(_ intent: Intent) -> [DashboardCommand] {
     switch focus {
     case .queue:
       if intent == .first { return selectFirst() }
@@ -55,14 +55,14 @@ extension DashboardModel {
   }
 
   /// Selects another group: `n` and `N` step through them as well.
-  mutating func moveGroup(by count: Int) -> [Command] {
+  mutating func moveGroup(by count: Int) -> [DashboardCommand] {
     guard !groups.isEmpty else { return [] }
     let index = groups.firstIndex { $0.signature == failures.selected } ?? 0
     failures.selected = groups[min(groups.count - 1, max(0, index + count))].signature
     return []
   }
 
-  mutating func navigate(_ intent: Intent) -> [Command] {
+  mutating func navigate(_ intent: Intent) -> [DashboardCommand] {
     switch intent {
     case .left: return turnTab(by: -1)
     case .right: return turnTab(by: 1)
@@ -80,13 +80,13 @@ extension DashboardModel {
     return all[(index + count + all.count) % all.count]
   }
 
-  private mutating func show(_ panel: PanelID) -> [Command] {
+  private mutating func show(_ panel: PanelID) -> [DashboardCommand] {
     focus = panel
     queue.reveal(visible: layout.queueRows)
     return fillQueue()
   }
 
-  private mutating func turnTab(by count: Int) -> [Command] {
+  private mutating func turnTab(by count: Int) -> [DashboardCommand] {
     let tabs = ItemTab.allCases
     let index = tabs.firstIndex(of: item.tab) ?? 0
     item.tab = tabs[(index + count + tabs.count) % tabs.count]
@@ -94,7 +94,7 @@ extension DashboardModel {
     return []
   }
 
-  private mutating func open() -> [Command] {
+  private mutating func open() -> [DashboardCommand] {
     switch focus {
     case .queue: return queue.selected == nil ? [] : show(.item)
     case .failures:
@@ -108,7 +108,7 @@ extension DashboardModel {
     }
   }
 
-  private mutating func goBack() -> [Command] {
+  private mutating func goBack() -> [DashboardCommand] {
     if isZoomed {
       isZoomed = false
       return show(focus)

@@ -5,7 +5,7 @@ import Resilience
 
 extension DashboardModel {
   /// A frozen display keeps what it shows; the newest snapshot waits behind it.
-  mutating func take(_ news: RunSnapshot) -> [Command] {
+  mutating func take(_ news: RunSnapshot) -> [DashboardCommand] {
     connection = .connected
     history.note(news)
     guard frozenAt == nil else {
@@ -19,13 +19,13 @@ extension DashboardModel {
     return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
-  mutating func toggleFreeze() -> [Command] {
+  mutating func toggleFreeze() -> [DashboardCommand] {
     guard frozenAt != nil else {
       frozenAt = now
       return log.item == nil ? [] : [.stopLog]
     }
     frozenAt = nil
-    var commands: [Command] = []
+    var commands: [DashboardCommand] = []
     if let unseen {
       self.unseen = nil
       commands += take(unseen)
@@ -37,7 +37,7 @@ extension DashboardModel {
     return commands
   }
 
-  mutating func take(_ submission: Submission, token: Int) -> [Command] {
+  mutating func take(_ submission: Submission, token: Int) -> [DashboardCommand] {
     guard let index = pending.firstIndex(where: { $0.token == token }) else {
       if case .refused(let reason) = submission { say(reason, isError: true) }
       return []
@@ -53,7 +53,7 @@ extension DashboardModel {
     }
   }
 
-  mutating func takeWithdrawal(of request: String, isWithdrawn: Bool) -> [Command] {
+  mutating func takeWithdrawal(of request: String, isWithdrawn: Bool) -> [DashboardCommand] {
     let name = pending.first { $0.request == request }?.name
     pending.removeAll { $0.request == request }
     if isWithdrawn {

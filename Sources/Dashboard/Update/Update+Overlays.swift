@@ -4,7 +4,7 @@ import BatchModel
 import Canvas
 
 extension DashboardModel {
-  mutating func press(_ key: Key, on overlay: Overlay) -> [Command] {
+  mutating func press(_ key: Key, on overlay: Overlay) -> [DashboardCommand] {
     // Leaving and redrawing work everywhere.
     if key == .control("c") { return [.quit(.interrupted)] }
     if key == .control("l") { return [.redraw] }
@@ -36,7 +36,7 @@ extension DashboardModel {
     overlay = .help(top: min(last, max(0, next)))
   }
 
-  private mutating func press(_ key: Key, on sheet: Sheet) -> [Command] {
+  private mutating func press(_ key: Key, on sheet: Sheet) -> [DashboardCommand] {
     if let count = sheet.countToType { return type(key, count: count, into: sheet) }
     overlay = nil
     let choice = sheet.choices.first { key == .character($0.key) }
@@ -47,7 +47,7 @@ extension DashboardModel {
     return submit(choice.deed)
   }
 
-  private mutating func type(_ key: Key, count: Int, into sheet: Sheet) -> [Command] {
+  private mutating func type(_ key: Key, count: Int, into sheet: Sheet) -> [DashboardCommand] {
     var sheet = sheet
     if key == .enter {
       overlay = nil
@@ -68,14 +68,14 @@ extension DashboardModel {
     return []
   }
 
-  mutating func openFilter() -> [Command] {
+  mutating func openFilter() -> [DashboardCommand] {
     overlay =
       focus == .item
       ? .search(LineEditor(log.search)) : .filter(LineEditor(queue.filterText), problem: nil)
     return []
   }
 
-  private mutating func type(_ key: Key, intoFilter editor: LineEditor) -> [Command] {
+  private mutating func type(_ key: Key, intoFilter editor: LineEditor) -> [DashboardCommand] {
     var editor = editor
     if key == .escape {
       overlay = nil

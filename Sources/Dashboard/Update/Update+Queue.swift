@@ -10,7 +10,7 @@ extension DashboardModel {
 
   private mutating func fetch(
     _ start: ItemQuery.Start, limit: Int, landing: AwaitedPage.Landing = .keep
-  ) -> [Command] {
+  ) -> [DashboardCommand] {
     let query = queue.query(start, limit: limit)
     queue.awaited = AwaitedPage(query: query, landing: landing)
     queue.isStale = false
@@ -18,13 +18,13 @@ extension DashboardModel {
   }
 
   /// The list anew from its beginning: another order, another filter.
-  mutating func reloadQueue() -> [Command] {
+  mutating func reloadQueue() -> [DashboardCommand] {
     queue.rangeStart = nil
     return fetch(.first, limit: pageRows, landing: .first)
   }
 
   /// The same part of the list again, because something changed.
-  mutating func refreshQueue() -> [Command] {
+  mutating func refreshQueue() -> [DashboardCommand] {
     guard queue.awaited == nil else {
       queue.isStale = true
       return []
@@ -37,7 +37,7 @@ extension DashboardModel {
   }
 
   /// Asks for more rows where the selection or the view comes near the window's end.
-  mutating func fillQueue() -> [Command] {
+  mutating func fillQueue() -> [DashboardCommand] {
     guard queue.awaited == nil, let first = queue.rows.first, let last = queue.rows.last else {
       return []
     }
@@ -52,7 +52,7 @@ extension DashboardModel {
     return []
   }
 
-  mutating func take(_ page: ItemPage, for query: ItemQuery) -> [Command] {
+  mutating func take(_ page: ItemPage, for query: ItemQuery) -> [DashboardCommand] {
     guard let awaited = queue.awaited, awaited.query == query else { return [] }
     queue.awaited = nil
     let selectedBefore = queue.selected
@@ -134,7 +134,7 @@ extension DashboardModel {
 
 extension DashboardModel {
   /// Another item is selected: its facts and its log are wanted.
-  mutating func selectionChanged() -> [Command] {
+  mutating func selectionChanged() -> [DashboardCommand] {
     item.top = 0
     guard let selected = queue.selected else {
       item.detail = nil
@@ -148,7 +148,7 @@ extension DashboardModel {
   }
 
   /// Selects the row at an index of the window, as near as there is one.
-  mutating func select(index: Int) -> [Command] {
+  mutating func select(index: Int) -> [DashboardCommand] {
     guard !queue.rows.isEmpty else { return [] }
     let held = min(queue.rows.count - 1, max(0, index))
     let isSame = queue.rows[held].id == queue.selected
@@ -159,22 +159,22 @@ extension DashboardModel {
   }
 
   /// Moves the selection; when the selected item has left the window it starts where that was.
-  mutating func moveSelection(by count: Int) -> [Command] {
+  mutating func moveSelection(by count: Int) -> [DashboardCommand] {
     guard let index = queue.selectedIndex else { return select(index: queue.lastIndex) }
     return select(index: index + count)
   }
 
-  mutating func selectFirst() -> [Command] {
+  mutating func selectFirst() -> [DashboardCommand] {
     queue.hasEarlier ? fetch(.first, limit: pageRows, landing: .first) : select(index: 0)
   }
 
-  mutating func selectLast() -> [Command] {
+  mutating func selectLast() -> [DashboardCommand] {
     queue.hasLater
       ? fetch(.last, limit: pageRows, landing: .last) : select(index: queue.rows.count - 1)
   }
 
   /// The next failed row of the window.
-  mutating func selectFailed(forward: Bool) -> [Command] {
+  mutating func selectFailed(forward: Bool) -> [DashboardCommand] {
     let start = queue.selectedIndex ?? queue.lastIndex
     let found =
       forward

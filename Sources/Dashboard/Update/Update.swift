@@ -4,7 +4,7 @@ internal import Canvas
 internal import Resilience
 
 /// Takes one message into the model and says what is to be done about it.
-package func update(_ model: inout DashboardModel, _ message: Message) -> [Command] {
+package func update(_ model: inout DashboardModel, _ message: Message) -> [DashboardCommand] {
   switch message {
   case .key(let key): return model.press(key)
   case .paste(let text): return model.paste(text)
@@ -38,26 +38,26 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Comma
 
 extension DashboardModel {
   /// What a dashboard asks for before anything has happened.
-  package static let firstCommands: [Command] = [.setWatching(.closely)]
+  package static let firstCommands: [DashboardCommand] = [.setWatching(.closely)]
 
   mutating func say(_ text: String, isError: Bool = false) {
     toast = Toast(text: text, isError: isError, until: now.advanced(by: .seconds(5)))
   }
 
-  fileprivate mutating func tick(_ time: Instant) -> [Command] {
+  fileprivate mutating func tick(_ time: Instant) -> [DashboardCommand] {
     now = time
     if let toast, toast.until <= now { self.toast = nil }
     pending.removeAll { $0.notBefore <= now && !$0.isTakenBack }
     return []
   }
 
-  fileprivate mutating func resize(to size: Size) -> [Command] {
+  fileprivate mutating func resize(to size: Size) -> [DashboardCommand] {
     self.size = size
     queue.reveal(visible: layout.queueRows)
     return fillQueue()
   }
 
-  fileprivate mutating func paste(_ text: String) -> [Command] {
+  fileprivate mutating func paste(_ text: String) -> [DashboardCommand] {
     switch overlay {
     case .filter(var editor, _):
       editor.paste(text)

@@ -5,17 +5,20 @@ import Canvas
 
 extension PanelDescriptor {
   static let item = PanelDescriptor(
-    id: .item, name: "Item", count: { _ in nil }, status: ItemPanel.tabs,
+    id: .item, name: "Item", count: { _ in nil }, status: ItemPanel.status,
     minimum: Size(columns: 20, rows: 2), draw: ItemPanel.draw)
 }
 
 private enum ItemPanel {
-  /// `[log] tries receipts why`; where the log has a place of its own it is no tab.
-  static func tabs(_ scene: Scene) -> [Span] {
-    ItemTab.allCases.flatMap { tab -> [Span] in
-      if tab == scene.model.item.tab { return [Span("[\(tab.rawValue)]", .key)] }
-      return [Span(" \(tab.rawValue) ", .muted)]
+  /// `following · [log] tries receipts why`; a log with a place of its own says so there.
+  static func status(_ scene: Scene) -> [Span] {
+    let tabs = ItemTab.allCases.map { tab -> Span in
+      let isShown = tab == scene.model.item.tab
+      return isShown ? Span("[\(tab.rawValue)]", .key) : Span(" \(tab.rawValue) ", .muted)
     }
+    let isLogShown = scene.model.item.tab == .log && scene.layout.itemDivider == nil
+    let state = isLogShown ? LogView.state(scene) : []
+    return state.isEmpty ? tabs : state + [Span("  ")] + tabs
   }
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
@@ -43,17 +46,11 @@ private enum ItemPanel {
   ) {
     let sentence = ItemFacts.sentence(row, scene.model)
     let width = sentence.reduce(0) { $0 + SafeText($1.text).columns }
-    let isLogShown = scene.model.item.tab == .log && scene.layout.itemDivider == nil
-    let state = isLogShown ? LogView.state(scene) : []
-    let stateWidth = state.reduce(0) { $0 + SafeText($1.text).columns }
-    let room = line.columns - stateWidth - (stateWidth > 0 ? 2 : 0)
-    let nameRoom = max(min(16, room / 2), room - width - 1)
+    let nameRoom = max(min(16, line.columns / 2), line.columns - width - 1)
     let name = SafeText(ItemFacts.name(row))
     let used = canvas.write(
       name, in: line.inset(right: line.columns - nameRoom), style: scene[.title], cut: .middle)
-    canvas.write(
-      sentence, in: line.inset(left: used + 1, right: line.columns - room), scene)
-    canvas.write(state, in: line.inset(left: line.columns - stateWidth), scene)
+    canvas.write(sentence, in: line.inset(left: used + 1), scene)
   }
 
   private static func drawFacts(

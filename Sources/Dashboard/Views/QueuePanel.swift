@@ -118,8 +118,8 @@ struct QueueColumns {
     let longest = steps.map { SafeText($0).columns }.max() ?? 4
     let step = width >= 60 ? min(10, max(4, longest)) + 1 : 0
     lengths = [
-      .fixed(3), .fixed(7), .share(5), .fixed(1), .fixed(step), .fixed(width >= 56 ? 4 : 0),
-      .fixed(width >= 40 ? 6 : 0), .fixed(width >= 56 ? 2 : 0), .share(width >= 56 ? 5 : 0),
+      .fixed(3), .fixed(7), .share(6), .fixed(1), .fixed(step), .fixed(width >= 56 ? 4 : 0),
+      .fixed(width >= 40 ? 6 : 0), .fixed(width >= 56 ? 2 : 0), .share(width >= 56 ? 4 : 0),
     ]
   }
 

@@ -6,7 +6,7 @@ package import Resilience
 /// One thing to do outside the pure part.
 ///
 /// Its results come back as messages.
-package enum Command: Hashable, Sendable {
+package enum DashboardCommand: Hashable, Sendable {
   /// Answered with `page`; only the newest one matters.
   case fetchPage(ItemQuery)
   /// Answered with `detail`; only the newest one matters.
