@@ -40,9 +40,7 @@ extension DashboardModel {
     let count = Wording.count(queue.marks.count)
     say(
       isComplete
-        ? "\(count) marked"
-        : "the first \(count) are marked: more than that a filter "
-          + "by group, or F, can act on")
+        ? "\(count) marked" : "the first \(count) are marked; a narrower filter marks the rest")
     return []
   }
 }

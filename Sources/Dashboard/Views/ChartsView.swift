@@ -7,13 +7,12 @@ enum ChartsView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
     let halves = rect.split(columns: [.share(1), .fixed(1), .share(1)])
     let history = scene.model.history
-    let fastest = history.rates.suffix(halves[0].columns).max() ?? 0
     let now = scene.model.snapshot?.rate ?? 0
+    let fastest = max(now, history.rates.suffix(halves[0].columns).max() ?? 0)
     chart(
       "Speed", "\(Wording.rate(now)) now, \(Wording.rate(fastest)) at most", history.rates,
       ceiling: fastest, role: .spark1, scene, &canvas, halves[0])
-    canvas.fill(halves[1].line(0), with: scene.glyphs.horizontal, style: scene[.border])
-    canvas.fill(halves[1].inset(top: 1), with: scene.glyphs.vertical, style: scene[.border])
+    canvas.divider(halves[1], style: scene[.border])
     let failures = history.failures.suffix(halves[2].columns)
     let sum = Int(failures.reduce(0, +))
     let span = Wording.duration(History.spacing * max(1, failures.count))

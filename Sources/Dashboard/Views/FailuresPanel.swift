@@ -66,7 +66,7 @@ private enum FailuresPanel {
     canvas.write([trend], in: cells[4].inset(left: 2), scene)
     canvas.write(SafeText(group.signature.text), in: cells[5], style: scene[.text])
     canvas.write(SafeText(group.sampleKey), in: cells[6], style: scene[.muted], cut: .middle)
-    if isSelected, scene.model.focus == .failures { canvas.restyle(line, scene[.cursor]) }
+    if isSelected, scene.model.focus == .failures { canvas.restyle(line, scene.cursor(on: .fail)) }
   }
 
   /// A group that grew within the last minute is rising; one that did not for ten is over.

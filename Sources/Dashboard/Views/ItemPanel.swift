@@ -12,11 +12,12 @@ extension PanelDescriptor {
 private enum ItemPanel {
   /// `following · [log] tries receipts why`; a log with a place of its own says so there.
   static func status(_ scene: Scene) -> [Span] {
-    let tabs = ItemTab.allCases.map { tab -> Span in
+    let isDivided = scene.layout.itemDivider != nil
+    let tabs = ItemTab.allCases.filter { !isDivided || $0 != .log }.map { tab -> Span in
       let isShown = tab == scene.model.item.tab
       return isShown ? Span("[\(tab.rawValue)]", .key) : Span(" \(tab.rawValue) ", .muted)
     }
-    let isLogShown = scene.model.item.tab == .log && scene.layout.itemDivider == nil
+    let isLogShown = scene.model.item.tab == .log && !isDivided
     let state = isLogShown ? LogView.state(scene) : []
     return state.isEmpty ? tabs : state + [Span("  ")] + tabs
   }
@@ -40,14 +41,14 @@ private enum ItemPanel {
     }
   }
 
-  /// The key first; it gives way in the middle, the state never does.
+  /// The key gives way in the middle, the sentence at its end.
   private static func drawSentence(
     _ row: ItemRow, _ scene: Scene, _ canvas: inout Canvas, _ line: Rect
   ) {
     let sentence = ItemFacts.sentence(row, scene.model)
     let width = sentence.reduce(0) { $0 + SafeText($1.text).columns }
-    let nameRoom = max(min(16, line.columns / 2), line.columns - width - 1)
     let name = SafeText(ItemFacts.name(row))
+    let nameRoom = max(min(name.columns, line.columns * 11 / 20), line.columns - width - 1)
     let used = canvas.write(
       name, in: line.inset(right: line.columns - nameRoom), style: scene[.title], cut: .middle)
     canvas.write(sentence, in: line.inset(left: used + 1), scene)
@@ -65,7 +66,10 @@ private enum ItemPanel {
 
   private static func drawLogTitle(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
-    canvas.write([Span(" log ", .title)], in: line.inset(left: 1), scene)
+    // The brackets say that the keys which scroll scroll the log.
+    let isTab = scene.model.item.tab == .log
+    canvas.write(
+      [Span(isTab ? "[log]" : " log ", isTab ? .key : .title)], in: line.inset(left: 1), scene)
     let state = [Span(" ")] + LogView.state(scene) + [Span(" ")]
     let width = state.reduce(0) { $0 + SafeText($1.text).columns }
     canvas.write(state, in: line.inset(left: line.columns - width - 1, right: 1), scene)

@@ -30,7 +30,8 @@ package struct Layout: Hashable, Sendable {
   /// The column between left and right panels.
   package private(set) var divider: Rect?
 
-  package init(size: Size, focus: PanelID, isZoomed: Bool) {
+  /// - Parameter groups: how many groups of failures there are to show.
+  package init(size: Size, focus: PanelID, isZoomed: Bool, groups: Int = 0) {
     let screen = Rect(size)
     form = Self.form(of: size)
     let isTight = form == .line || form == .single
@@ -43,16 +44,16 @@ package struct Layout: Hashable, Sendable {
     notice = isTight ? parts[4] : parts[3]
     hints = parts[4]
     guard form != .line else { return }
-    place(in: parts[2], focus: focus, isZoomed: isZoomed)
+    place(in: parts[2], focus: focus, isZoomed: isZoomed, groups: groups)
   }
 
-  private mutating func place(in body: Rect, focus: PanelID, isZoomed: Bool) {
+  private mutating func place(in body: Rect, focus: PanelID, isZoomed: Bool, groups: Int) {
     if isZoomed || form == .single {
       panels = [focus: body]
     } else if form == .stacked {
       placeStacked(in: body, focus: focus)
     } else {
-      placeSplit(in: body)
+      placeSplit(in: body, groups: groups)
     }
   }
 
@@ -64,7 +65,7 @@ package struct Layout: Hashable, Sendable {
     panels[.item] = parts[1]
   }
 
-  private mutating func placeSplit(in body: Rect) {
+  private mutating func placeSplit(in body: Rect, groups: Int) {
     var body = body
     if form == .wide {
       let parts = body.split(rows: [.share(1), .fixed(9)])
@@ -72,7 +73,9 @@ package struct Layout: Hashable, Sendable {
       charts = parts[1]
     }
     let sides = body.split(columns: [.share(13), .fixed(1), .share(10)])
-    let left = sides[0].split(rows: [.share(13), .share(form == .wide ? 5 : 4)])
+    // Room for the groups that there are, and never more than a third.
+    let failures = min(max(groups + 2, 5), body.rows / 3)
+    let left = sides[0].split(rows: [.share(1), .fixed(failures)])
     panels = [.queue: left[0], .failures: left[1], .item: sides[2]]
     divider = sides[1]
   }
@@ -120,5 +123,7 @@ extension Layout {
 }
 
 extension DashboardModel {
-  package var layout: Layout { Layout(size: size, focus: focus, isZoomed: isZoomed) }
+  package var layout: Layout {
+    Layout(size: size, focus: focus, isZoomed: isZoomed, groups: groups.count)
+  }
 }

@@ -71,7 +71,7 @@ private enum QueuePanel {
     let age = Wording.duration(row.since.duration(to: model.shownAt))
     canvas.write(SafeText(age), in: cells.age, style: scene[.muted], align: .right)
     canvas.write(ItemFacts.note(row, model), in: cells.note, scene)
-    if isSelected, model.focus == .queue { canvas.restyle(line, scene[.cursor]) }
+    if isSelected, model.focus == .queue { canvas.restyle(line, scene.cursor(on: .of(row.state))) }
   }
 
   static func status(_ scene: Scene) -> [Span] {

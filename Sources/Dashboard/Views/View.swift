@@ -25,8 +25,15 @@ extension Scene {
       if let rect = layout.panels[panel.id] { panel.drawWhole(self, &canvas, rect) }
     }
     if let divider = layout.divider, layout.panels.count > 1 {
-      canvas.fill(divider.line(0), with: glyphs.horizontal, style: self[.border])
-      canvas.fill(divider.inset(top: 1), with: glyphs.vertical, style: self[.border])
+      canvas.divider(divider, style: self[.border])
+      for panel in layout.panels.values where panel.row > divider.row {
+        canvas.put(
+          Glyph(glyphs.joints[1]), row: panel.row, column: divider.column, style: self[.border])
+      }
+      if let title = layout.itemDivider {
+        canvas.put(
+          Glyph(glyphs.joints[2]), row: title.row, column: divider.column, style: self[.border])
+      }
     }
     if let charts = layout.charts { ChartsView.draw(self, &canvas, charts) }
     HintView.draw(self, &canvas, layout.hints)
