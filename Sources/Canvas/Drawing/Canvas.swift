@@ -109,16 +109,21 @@ extension Canvas {
     }
   }
 
-  /// Lays a style over what stands in a rectangle: a cursor, a mark.
+  /// Gives what stands in a rectangle another style: a cursor.
   package mutating func restyle(_ rect: Rect, _ style: CellStyle) {
     let rows = max(0, rect.row)..<max(0, rect.row, min(size.rows, rect.endRow))
     let columns = max(0, rect.column)..<max(0, rect.column, min(size.columns, rect.endColumn))
     for row in rows {
       for column in columns {
-        let index = row * size.columns + column
-        cells[index].style = style.over(cells[index].style)
+        cells[row * size.columns + column].style = style
       }
     }
+  }
+
+  /// A line between two columns of panels, hanging from the line above them.
+  package mutating func divider(_ rect: Rect, style: CellStyle = .plain) {
+    fill(rect.line(0), with: glyphs.joints[0], style: style)
+    fill(rect.inset(top: 1), with: glyphs.vertical, style: style)
   }
 
   /// A box's four sides.

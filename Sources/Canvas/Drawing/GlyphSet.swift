@@ -7,6 +7,8 @@ package struct GlyphSet: Hashable, Sendable {
   package var vertical: Unicode.Scalar
   /// Top left, top right, bottom left, bottom right.
   package var corners: [Unicode.Scalar]
+  /// Where a line goes off downwards, to the left, to the right.
+  package var joints: [Unicode.Scalar]
   package var cursor: Unicode.Scalar
   package var mark: Unicode.Scalar
   package var trouble: Unicode.Scalar
@@ -20,12 +22,14 @@ package struct GlyphSet: Hashable, Sendable {
   package var isASCII: Bool
 
   package static let unicode = GlyphSet(
-    ellipsis: "…", horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"], cursor: "▸",
+    ellipsis: "…", horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"],
+    joints: ["┬", "┤", "├"], cursor: "▸",
     mark: "●", trouble: "▲", dot: "·", barLevels: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     barEmpty: "░", sparkLevels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], isASCII: false)
 
   package static let ascii = GlyphSet(
-    ellipsis: "~", horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"], cursor: ">",
+    ellipsis: "~", horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"],
+    joints: ["+", "+", "+"], cursor: ">",
     mark: "*", trouble: "!", dot: "-", barLevels: ["#"], barEmpty: ".",
     sparkLevels: [".", ":", "-", "=", "+", "*", "#"], isASCII: true)
 }
