@@ -24,7 +24,8 @@ package protocol StoreReading: AnyObject, Sendable {
   func nextDue(of run: RunID) throws(StoreError) -> Instant?
 
   /// Entries with a greater sequence, in order.
-  func entries(of run: RunID?, after sequence: Int64, limit: Int) throws(StoreError) -> [LedgerEntry]
+  func entries(of run: RunID?, after sequence: Int64, limit: Int) throws(StoreError)
+    -> [LedgerEntry]
   /// The newest receipts first; `itemKey` narrows them.
   func receipts(itemKey: String?, limit: Int) throws(StoreError) -> [Receipt]
   /// Every live receipt (the newest of its item and step) in a stable order, in constant memory.
