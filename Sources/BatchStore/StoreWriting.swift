@@ -29,6 +29,8 @@ package protocol StoreWriting: StoreReading {
   /// `cancelled` and the other skips make them `skipped(dependencyFailed)`, transitively; queueing
   /// an item again takes that back.
   func apply(_ changes: [Change], of run: RunID, at now: Instant) throws(StoreError)
+  /// Several submissions in one transaction, in order: all of them or none.
+  func apply(_ submissions: [Submission]) throws(StoreError)
 
   /// Up to `limit` items that may start now and are not held yet, by ordinal; they are held until a
   /// change moves them out of the window. Waiting items whose time has come count as queued.
@@ -64,6 +66,9 @@ package protocol StoreWriting: StoreReading {
   func recheck(paths: [String], of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// Empties the write-ahead log into the database file.
   func checkpoint() throws(StoreError)
+  /// Housekeeping that a committed transaction does not wait for: syncs and checkpoints that are
+  /// due. Called after each batch, and once when nothing has come for a while.
+  func maintain(isIdle: Bool) throws(StoreError)
 }
 
 /// Which items may be claimed.

@@ -79,10 +79,13 @@ package struct ItemsEnqueued: Hashable, Sendable, Codable {
   package var count: Int
   /// NDJSON of `SourceItem`, in source order.
   package var object: Digest
-  package init(run: RunID, count: Int, object: Digest) {
+  /// The first new item; the others have the numbers that follow.
+  package var first: ItemID?
+  package init(run: RunID, count: Int, object: Digest, first: ItemID? = nil) {
     self.run = run
     self.count = count
     self.object = object
+    self.first = first
   }
 }
 

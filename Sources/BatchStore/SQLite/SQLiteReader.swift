@@ -1,0 +1,65 @@
+// The SQLite form of the reading side for everyone but the engine: never writes, never checkpoints.
+
+import GRDB
+
+/// A read-only connection to a store that another process may be writing.
+///
+/// *Concurrency*: safe from any thread; calls follow each other. Who wants a long scan beside quick
+/// pages opens two.
+///
+/// `@unchecked Sendable`: the connection is touched only inside its serial queue.
+package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
+  package let path: String
+  private let queue: DatabaseQueue
+  private let connection: Connection
+
+  /// Opens the store's file for reading.
+  ///
+  /// - Throws: `newerSchema`; `unavailable` when there is no store.
+  package init(path: String) throws(StoreError) {
+    self.path = path
+    guard let version = try StoreFile(path: path).version(), version > 0 else {
+      throw .unavailable(path: path, reason: "there is no store yet; `footplate run` makes it")
+    }
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.label = "footplate.reader"
+      configuration.busyMode = .timeout(2)
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw .wrapping(error, path: path)
+    }
+    connection = queue.inDatabase { Connection($0, path: path) }
+    try read { connection throws(StoreError) in
+      try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -8000")
+    }
+  }
+
+  deinit {
+    connection.finish()
+  }
+
+  package func read<Value>(_ body: (Connection) throws(StoreError) -> Value) throws(StoreError)
+    -> Value
+  {
+    do {
+      return try queue.inDatabase { _ in
+        // One snapshot for all statements of a call; it ends with the call.
+        try connection("BEGIN").run()
+        defer { try? connection("COMMIT").run() }  // nothing was written: nothing can be lost
+        return try body(connection)
+      }
+    } catch {
+      throw .wrapping(error, path: path)
+    }
+  }
+
+  package func changeCounter() throws(StoreError) -> Int64 {
+    do {
+      return try queue.inDatabase { _ in try connection.number(of: "data_version") }
+    } catch {
+      throw .wrapping(error, path: path)
+    }
+  }
+}

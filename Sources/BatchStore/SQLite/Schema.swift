@@ -1,0 +1,101 @@
+// The tables, as numbered migrations: the only place that knows how a store's file is laid out.
+
+/// The schema of a store's file.
+enum Schema {
+  /// `user_version` of a file that this program writes.
+  static let version = migrations.count
+
+  /// `application_id`: "FPLT". A database without it was not made by Footplate.
+  static let applicationID: Int32 = 0x4650_4C54
+
+  /// Each brings a file from the version before to its own; the first one makes an empty file.
+  static let migrations: [String] = [first]
+
+  // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
+  // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
+  //
+  // `items` is narrow, since every transition rewrites the row; what the source said is beside it.
+  // Queued rows are in two partial indexes by ordinal (ready and not), all others in one by state:
+  // a claim, a page and a new million of items each touch only what they need.
+  private static let first = """
+    CREATE TABLE runs(
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, batch TEXT NOT NULL,
+      definition TEXT NOT NULL, steps TEXT NOT NULL, state INTEGER NOT NULL, why TEXT NOT NULL,
+      started INTEGER NOT NULL, updated INTEGER NOT NULL,
+      first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL,
+      unknown_attempts INTEGER NOT NULL DEFAULT 0, source_open INTEGER NOT NULL DEFAULT 0,
+      has_edges INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE definitions(digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE engines(
+      epoch INTEGER PRIMARY KEY, pid INTEGER NOT NULL, boot_id TEXT NOT NULL, host TEXT NOT NULL,
+      started INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE events(
+      sequence INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), at INTEGER NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE items(
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), ordinal INTEGER NOT NULL,
+      key TEXT NOT NULL, occurrence INTEGER NOT NULL, state INTEGER NOT NULL,
+      unmet INTEGER NOT NULL, blocked INTEGER NOT NULL, step INTEGER NOT NULL,
+      tries INTEGER NOT NULL, since INTEGER NOT NULL,
+      attempt INTEGER, pending INTEGER, wait_reason INTEGER, wait_until INTEGER,
+      skip_reason INTEGER, signature INTEGER, canary INTEGER NOT NULL DEFAULT 0,
+      focus INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0, note TEXT, overrides TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX items_key ON items(run, key, occurrence);
+    CREATE INDEX items_ordinal ON items(run, ordinal);
+    CREATE INDEX items_ready ON items(run, ordinal) WHERE state = 3 AND unmet = 0;
+    CREATE INDEX items_unready ON items(run, ordinal) WHERE state = 3 AND unmet <> 0;
+    CREATE INDEX items_state ON items(run, state, ordinal) WHERE state <> 3;
+    CREATE INDEX items_due ON items(run, wait_until) WHERE state = 1;
+    CREATE INDEX items_failed ON items(run, signature, since) WHERE state = 0;
+    CREATE INDEX items_stuck ON items(run) WHERE blocked > 0 AND (state = 1 OR state = 3);
+    CREATE INDEX items_canary ON items(run, state, ordinal) WHERE canary = 1;
+    CREATE INDEX items_focus ON items(run, state, ordinal) WHERE focus = 1;
+    CREATE TABLE sources(
+      item INTEGER PRIMARY KEY REFERENCES items(id), payload TEXT NOT NULL, after TEXT
+    ) STRICT;
+    CREATE TABLE edges(
+      run INTEGER NOT NULL, needs INTEGER NOT NULL, item INTEGER NOT NULL,
+      PRIMARY KEY(run, needs, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX edges_item ON edges(item);
+    CREATE TABLE counts(
+      run INTEGER NOT NULL, scope INTEGER NOT NULL, state INTEGER NOT NULL, count INTEGER NOT NULL,
+      PRIMARY KEY(run, scope, state)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE attempts(
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL, item INTEGER NOT NULL REFERENCES items(id),
+      step INTEGER NOT NULL, try INTEGER NOT NULL, epoch INTEGER NOT NULL, pid INTEGER,
+      started INTEGER NOT NULL, ended INTEGER, outcome INTEGER,
+      key INTEGER NOT NULL, start_event INTEGER NOT NULL, end_event INTEGER
+    ) STRICT;
+    CREATE INDEX attempts_item ON attempts(item);
+    CREATE INDEX attempts_open ON attempts(run) WHERE outcome IS NULL;
+    CREATE TABLE results(
+      attempt INTEGER PRIMARY KEY REFERENCES attempts(id), verdict INTEGER NOT NULL,
+      candidate TEXT, size INTEGER, publish_event INTEGER
+    ) STRICT;
+    CREATE TABLE receipts(
+      sequence INTEGER PRIMARY KEY REFERENCES events(sequence), run INTEGER NOT NULL,
+      item INTEGER NOT NULL REFERENCES items(id), attempt INTEGER NOT NULL,
+      step TEXT NOT NULL, identity INTEGER NOT NULL, key INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX receipts_identity ON receipts(identity);
+    CREATE INDEX receipts_key ON receipts(key);
+    CREATE TABLE item_files(
+      path INTEGER NOT NULL, item INTEGER NOT NULL, PRIMARY KEY(path, item)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE signatures(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+    CREATE TABLE file_digests(
+      path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL,
+      changed INTEGER NOT NULL, inode INTEGER NOT NULL, digest TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE requests(
+      id TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), since INTEGER NOT NULL,
+      finished INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """
+}

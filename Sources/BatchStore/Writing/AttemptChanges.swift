@@ -1,0 +1,98 @@
+// Attempts: started (T1), launched, ended.
+
+import BatchModel
+
+/// The part of an attempt's row that decides what a change may do.
+struct AttemptRecord {
+  var item: Int64
+  var step: Int
+  var key: Int64
+  var outcome: AttemptOutcome?
+}
+
+extension Transaction {
+  /// The attempt's row.
+  ///
+  /// - Throws: `conflict` when it does not exist or is another item's.
+  func attempt(_ id: AttemptID, of item: ItemID) throws(StoreError) -> AttemptRecord {
+    let record = try connection("SELECT item, step, key, outcome FROM attempts WHERE id = ?")
+      .first(id.number) { row throws(StoreError) in
+        AttemptRecord(
+          item: row.int(0), step: row.count(1), key: row.int(2),
+          outcome: try row.optionalCoded(AttemptOutcome.self, 3))
+      }
+    guard let record, record.item == item.number else {
+      throw .conflict(reason: "item \(item) has no attempt \(id)")
+    }
+    return record
+  }
+
+  /// T1. The item keeps its state until the process runs; an older result is given up.
+  func applyAttemptStarted(
+    _ started: AttemptStarted, event: Int64, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    let item = try item(started.item, in: run)
+    guard !item.state.isTerminal else {
+      throw .conflict(reason: "attempt \(started.attempt) of \(item.state) item \(started.item)")
+    }
+    guard run.steps.indices.contains(started.step) else {
+      throw .conflict(reason: "run \(run.id) has no step \(started.step)")
+    }
+    try connection(
+      """
+      INSERT INTO attempts(id, run, item, step, try, epoch, started, key, start_event)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run(
+      started.attempt.number, run.number, item.id, started.step, started.tryNumber,
+      started.epoch.number, at, Fingerprint.of(started.key.key), event)
+    try connection(
+      "UPDATE items SET attempt = ?, pending = NULL, step = ?, tries = ? WHERE id = ?"
+    ).run(started.attempt.number, started.step, started.tryNumber - 1, item.id)
+    for component in started.key.components {
+      guard let path = component.path else { continue }
+      try rememberFile(path, of: item.id)
+    }
+  }
+
+  func applyAttemptLaunched(
+    _ launched: AttemptLaunched, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    let attempt = try attempt(launched.attempt, of: launched.item)
+    try connection("UPDATE attempts SET pid = ? WHERE id = ?")
+      .run(Int64(launched.pid), launched.attempt.number)
+    // It is written behind: the attempt may have come to its end in the meantime.
+    guard attempt.outcome == nil else { return }
+    var item = try item(launched.item, in: run)
+    guard item.state == .queued || item.state == .waiting else { return }
+    try place(
+      &item, Placement(.running, step: item.step, tries: item.tries), hold: .kept, at: at, of: run)
+  }
+
+  /// The item's own move is a change of its own.
+  func applyAttemptEnded(
+    _ ended: AttemptEnded, event: Int64, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    let attempt = try attempt(ended.attempt, of: ended.item)
+    guard attempt.outcome == nil else {
+      throw .conflict(reason: "attempt \(ended.attempt) ended twice")
+    }
+    if let signature = ended.signature { _ = try number(of: signature) }
+    if ended.outcome == .unknown { countUnknownAttempt(in: run) }
+    try end(ended.attempt, ended.outcome, event: event, at: at)
+  }
+
+  func end(
+    _ attempt: AttemptID, _ outcome: AttemptOutcome, event: Int64, at: Int64
+  ) throws(StoreError) {
+    try connection("UPDATE attempts SET outcome = ?, ended = ?, end_event = ? WHERE id = ?")
+      .run(outcome.code, at, event, attempt.number)
+  }
+
+  /// Notes that the item's key depends on the file; a path's fingerprint that two files share costs
+  /// a needless comparison, never a missed one.
+  func rememberFile(_ path: String, of item: Int64) throws(StoreError) {
+    try connection("INSERT OR IGNORE INTO item_files(path, item) VALUES(?, ?)")
+      .run(Fingerprint.of(path), item)
+  }
+}

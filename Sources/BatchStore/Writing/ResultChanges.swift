@@ -1,0 +1,122 @@
+// Results (T2), their checks, the intent to publish (T3) and receipts (T4).
+
+import BatchModel
+
+extension Transaction {
+  /// T2: from here on the step is never paid again.
+  func applyResultRecorded(
+    _ recorded: ResultRecorded, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    try requireOpen(recorded.attempt, of: recorded.item)
+    var item = try item(recorded.item, in: run)
+    try insert(recorded, .pending)
+    item.pending = recorded.attempt.number
+    // Also when its launch, which is written behind, was never heard of.
+    let state = item.state.isTerminal ? item.state : .running
+    guard state == .running else {
+      throw .conflict(reason: "a result of \(item.state) item \(recorded.item)")
+    }
+    try place(
+      &item, Placement(state, step: recorded.step, tries: item.tries), hold: .kept, at: at, of: run)
+  }
+
+  /// The checks said no: the result stays for a review, the step is not done.
+  func applyResultRejected(
+    _ rejected: ResultRejected, event: Int64, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    try requireOpen(rejected.attempt, of: rejected.item)
+    try setVerdict(.rejected, of: rejected.attempt)
+    _ = try number(of: rejected.signature)
+    try end(rejected.attempt, .failed, event: event, at: at)
+    try connection("UPDATE items SET pending = NULL WHERE id = ? AND pending = ?")
+      .run(rejected.item.number, rejected.attempt.number)
+  }
+
+  /// T3: read back from its event when a crash leaves it behind.
+  func applyPublishing(
+    _ publishing: Publishing, event: Int64, of run: RunRecord
+  ) throws(StoreError) {
+    try requireOpen(publishing.attempt, of: publishing.item)
+    try connection("UPDATE results SET publish_event = ? WHERE attempt = ? AND verdict = ?")
+      .run(event, publishing.attempt.number, Verdict.pending.code)
+    guard connection.changed == 1 else {
+      throw .conflict(reason: "attempt \(publishing.attempt) has no result to publish")
+    }
+  }
+
+  /// T4: the receipt, and the item's next step or its end.
+  func applyStepDone(
+    _ done: StepDone, event: Int64, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    let attempt = try requireOpen(done.attempt, of: done.item)
+    var item = try item(done.item, in: run)
+    guard !item.state.isTerminal else {
+      throw .conflict(reason: "step \(done.step) of \(item.state) item \(done.item) is done")
+    }
+    guard run.steps.indices.contains(done.step), attempt.step == done.step else {
+      throw .conflict(reason: "attempt \(done.attempt) is not of step \(done.step)")
+    }
+    if let result = done.result {
+      try insert(result, .passed)
+    } else {
+      try setVerdict(.passed, of: done.attempt)
+    }
+    try end(done.attempt, .succeeded, event: event, at: at)
+    try insertReceipt(done, key: attempt.key, event: event, of: run)
+    item.pending = nil
+    if let next = done.nextStep {
+      guard run.steps.indices.contains(next) else {
+        throw .conflict(reason: "run \(run.id) has no step \(next)")
+      }
+      try place(&item, Placement(.queued, step: next, tries: 0), hold: .kept, at: at, of: run)
+    } else {
+      let end = Placement(.done, step: done.step, tries: item.tries)
+      try place(&item, end, hold: .given, at: at, of: run)
+    }
+  }
+
+  @discardableResult
+  private func requireOpen(
+    _ attempt: AttemptID, of item: ItemID
+  ) throws(StoreError) -> AttemptRecord {
+    let record = try self.attempt(attempt, of: item)
+    // `succeeded` is what a recovered attempt with a result may have been given already.
+    guard record.outcome == nil || record.outcome == .succeeded else {
+      throw .conflict(reason: "attempt \(attempt) of item \(item) has ended already")
+    }
+    return record
+  }
+
+  private func insert(_ result: ResultRecorded, _ verdict: Verdict) throws(StoreError) {
+    try connection("INSERT INTO results(attempt, verdict, candidate, size) VALUES(?, ?, ?, ?)")
+      .run(
+        result.attempt.number, verdict.code, result.candidate?.digest,
+        result.candidate?.sizeBytes)
+  }
+
+  private func setVerdict(_ verdict: Verdict, of attempt: AttemptID) throws(StoreError) {
+    try connection("UPDATE results SET verdict = ? WHERE attempt = ? AND verdict = ?")
+      .run(verdict.code, attempt.number, Verdict.pending.code)
+    guard connection.changed == 1 else {
+      throw .conflict(reason: "attempt \(attempt) has no result")
+    }
+  }
+
+  private func insertReceipt(
+    _ done: StepDone, key: Int64, event: Int64, of run: RunRecord
+  ) throws(StoreError) {
+    let identity = try connection("SELECT key, occurrence FROM items WHERE id = ?")
+      .first(done.item.number) { row in
+        Fingerprint.identity(key: row.text(0), occurrence: row.count(1))
+      }
+    try connection(
+      """
+      INSERT INTO receipts(sequence, run, item, attempt, step, identity, key)
+      VALUES(?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run(
+      event, run.number, done.item.number, done.attempt.number, run.steps[done.step],
+      identity ?? 0, key)
+    for artifact in done.artifacts { try rememberFile(artifact.path, of: done.item.number) }
+  }
+}

@@ -1,0 +1,84 @@
+// Which items a selector means, for an action that may apply to them.
+
+import BatchModel
+
+/// Selected items: those that can be moved now, one more than a chunk at most, and those that the
+/// engine must move itself.
+struct SelectedItems {
+  var items: [Int64] = []
+  var held: [Int64] = []
+}
+
+extension Transaction {
+  /// The items of the selector that have stood where they are since `since` at the latest.
+  ///
+  /// Moved items leave the selection by themselves, so that the next chunk is the same question:
+  /// no cursor needs to be kept.
+  func select(
+    _ selector: ItemSelector, _ action: ItemAction, since: Int64, of run: RunRecord
+  ) throws(StoreError) -> SelectedItems {
+    var selected = SelectedItems()
+    switch selector {
+    case .ids(let ids):
+      for id in ids where selected.items.count <= Self.chunk {
+        try select(id, action, since: since, of: run, into: &selected)
+      }
+    case .failed:
+      selected.items = try connection(
+        """
+        SELECT id FROM items INDEXED BY items_state
+        WHERE run = ? AND state = 0 AND since <= ? ORDER BY ordinal LIMIT ?
+        """
+      ).all(run.number, since, Self.chunk + 1) { row in row.int(0) }
+    case .group(let signature):
+      selected.items = try connection(
+        """
+        SELECT id FROM items INDEXED BY items_failed
+        WHERE run = ? AND state = 0 AND signature = (SELECT id FROM signatures WHERE text = ?)
+          AND since <= ? ORDER BY since LIMIT ?
+        """
+      ).all(run.number, signature.text, since, Self.chunk + 1) { row in row.int(0) }
+    }
+    return selected
+  }
+
+  private func select(
+    _ id: ItemID, _ action: ItemAction, since: Int64, of run: RunRecord,
+    into selected: inout SelectedItems
+  ) throws(StoreError) {
+    let found = try connection(
+      "SELECT state, skip_reason, blocked, since, run FROM items WHERE id = ?"
+    ).first(id.number) { row throws(StoreError) in
+      (
+        try row.coded(ItemState.self, 0), try row.optionalCoded(SkipReason.self, 1),
+        row.count(2), row.int(3), row.int(4)
+      )
+    }
+    guard let (state, skipReason, blocked, stood, number) = found, number == run.number else {
+      throw .conflict(reason: "run \(run.id) has no item \(id)")
+    }
+    if window.contains(id.number) {
+      selected.held.append(id.number)
+      return
+    }
+    guard stood <= since, Self.admits(action, state, skipReason, isBlocked: blocked > 0) else {
+      return
+    }
+    selected.items.append(id.number)
+  }
+
+  /// Whether the action makes sense for an item that nobody holds.
+  private static func admits(
+    _ action: ItemAction, _ state: ItemState, _ skipReason: SkipReason?, isBlocked: Bool
+  ) -> Bool {
+    switch (action, state) {
+    // A blocked item comes back when what it needs does.
+    case (.retry, .failed), (.retry, .cancelled), (.retry, .skipped), (.retry, .done),
+      (.retry, .waiting):
+      !isBlocked
+    case (.skip, .queued), (.skip, .waiting), (.skip, .failed): true
+    case (.cancel, .queued), (.cancel, .waiting), (.cancel, .failed), (.cancel, .skipped): true
+    default: false
+    }
+  }
+}

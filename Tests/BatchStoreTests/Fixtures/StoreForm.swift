@@ -1,0 +1,41 @@
+// The forms of the store that the conformance suite runs on: another database adds a case.
+
+import BatchModel
+import BatchStore
+import Foundation
+
+/// A way to make an empty store.
+enum StoreForm: String, CaseIterable {
+  case memory, file
+
+  func make() throws -> any StoreWriting {
+    switch self {
+    case .memory: try SQLiteStore(inMemoryWith: MemoryObjects())
+    // SQLite goes on with an unlinked file, so the folder may go at once.
+    case .file: try StoreFolder().open(mirrored: false)
+    }
+  }
+}
+
+/// A temporary folder with a store in it, removed with the value.
+final class StoreFolder: Sendable {
+  let path: String
+  let objects = MemoryObjects()
+  var database: String { path + "/footplate.db" }
+  var runs: String { path + "/runs" }
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    // A folder that stays behind in the temporary folder does no harm.
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  func open(mirrored: Bool = true) throws -> SQLiteStore {
+    try SQLiteStore(
+      path: database, objects: objects, mirrorFolder: mirrored ? runs : nil, durability: .none)
+  }
+}
