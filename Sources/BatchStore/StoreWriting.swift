@@ -64,6 +64,8 @@ package protocol StoreWriting: StoreReading {
   /// Queues `done` and `skipped` items again whose recorded input files or artifacts are among
   /// `paths`, for their keys to be compared.
   func recheck(paths: [String], of run: RunID, at now: Instant) throws(StoreError) -> Int
+  /// The same for every `done` and `skipped` item: for a run that insists.
+  func recheckAll(of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// Empties the write-ahead log into the database file.
   func checkpoint() throws(StoreError)
   /// Housekeeping that a committed transaction does not wait for: syncs and checkpoints that are
@@ -86,6 +88,8 @@ package enum Selection: Hashable, Sendable {
   case pick(Canary.Pick, count: Int, seed: UInt64)
   /// Keys that match a glob, at most `limit`, of those at most `sample` drawn with `seed`.
   case matching(glob: String?, limit: Int?, sample: Int?, seed: UInt64)
+  /// None: forgets the mark.
+  case nothing
 }
 
 /// An answer to `claim`.

@@ -7,7 +7,6 @@ package enum ClientError: Error, Hashable, CustomStringConvertible {
   case noItem(reference: String)
   case ambiguous(reference: String, candidates: [String])
   case noGroup(name: String, known: [String])
-  case engineBusy(pid: String)
 
   package var description: String {
     switch self {
@@ -20,8 +19,6 @@ package enum ClientError: Error, Hashable, CustomStringConvertible {
       "\(reference): could be \(candidates.joined(separator: ", ")); say more of it, or #ordinal"
     case .noGroup(let name, let known):
       "\(name): no such group; there are \(known.isEmpty ? "none" : known.joined(separator: ", "))"
-    case .engineBusy(let pid):
-      "another process (\(pid)) holds this workspace and does not answer; try again"
     }
   }
 }

@@ -3,7 +3,7 @@
 package import BatchModel
 import BatchStore
 import DurableFiles
-package import Resilience
+import Resilience
 
 /// What became of a request.
 package enum RequestAnswer: Hashable, Sendable {

@@ -6,7 +6,8 @@ import Synchronization
 
 /// Calls back at a moment that can be moved.
 package final class Alarm: Sendable {
-  private let timer: any DispatchSourceTimer & Sendable
+  /// Dispatch's objects may be used from any thread.
+  private nonisolated(unsafe) let timer: any DispatchSourceTimer
 
   /// - Parameter ring: called on a queue of the alarm's own.
   package init(ring: @escaping @Sendable () -> Void) {

@@ -126,7 +126,7 @@ package struct RunDriver {
   private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {
     let (performer, mailbox) = (performer, mailbox)
     group.addTask {
-      do {
+      do throws(StoreError) {
         let answer = try await performer.perform(action) { mailbox.post(.event($0)) }
         if let answer { mailbox.post(.event(answer)) }
       } catch {
@@ -154,7 +154,7 @@ package struct RunDriver {
   /// A request and what it causes are one transaction, so that none is applied twice.
   private func record(_ request: Request, _ effects: Effects, at now: Instant) async {
     let run = run
-    do {
+    do throws(StoreError) {
       _ = try await queue.perform { store throws(StoreError) in
         try store.record(request, effects.changes, of: run, at: now)
       }

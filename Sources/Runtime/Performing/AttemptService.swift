@@ -34,7 +34,7 @@ struct AttemptService: Sendable {
     } onCancel: {
       executor.kill(order.attempt, grace: .zero)
     }
-    return await report(on: ended, of: order)
+    return await answer(to: order, ended)
   }
 
   func kill(_ attempt: AttemptID) { executor.kill(attempt) }
@@ -42,7 +42,10 @@ struct AttemptService: Sendable {
   private func render(_ order: LaunchOrder) throws -> StepOrder {
     let step = steps[order.item.step]
     let values = try preparer.values(of: order.item)
-    guard case .run(let command) = step.kind
+    let command: Command
+    switch step.kind {
+    case .run(let wanted): command = wanted
+    }
     var environment: [String: String] = [:]
     for (name, value) in step.environment {
       environment[name] = try renderer.render(value, with: values)
@@ -52,7 +55,7 @@ struct AttemptService: Sendable {
       run: run, item: order.item, step: step.id, attempt: order.attempt, epoch: epoch,
       key: order.key.key, invocation: try invocation(of: command, values),
       environment: environment, input: try input(of: step, values),
-      owes: try owes(step), candidateEnding: try ending(of: step, values),
+      owes: owes(step), candidateEnding: try ending(of: step, values),
       timeout: timeout ?? step.timeout, stall: step.stall)
   }
 
@@ -70,7 +73,7 @@ struct AttemptService: Sendable {
     }
   }
 
-  private func owes(_ step: Step) throws -> StepOrder.Owes {
+  private func owes(_ step: Step) -> StepOrder.Owes {
     if step.output != nil { return .candidate }
     return step.checks.isEmpty && step.id == steps.last?.id ? .nothing : .textIfAny
   }
@@ -82,8 +85,8 @@ struct AttemptService: Sendable {
     return String(name[dot...])
   }
 
-  private func report(
-    on ended: Executors.AttemptReport, of order: LaunchOrder
+  private func answer(
+    to order: LaunchOrder, _ ended: Executors.AttemptReport
   ) async -> Engine.AttemptReport {
     switch ended.outcome {
     case .interrupted, .unknown, .neverStarted:

@@ -2,8 +2,8 @@
 
 import BatchDefinition
 import BatchModel
-package import BatchStore
-package import Engine
+import BatchStore
+import Engine
 import Executors
 import Resilience
 

@@ -9,7 +9,9 @@ import Executors
 
 /// Checks and publishes candidates.
 struct PublicationService: Sendable {
+  let run: RunID
   let epoch: Epoch
+  let stagingFolder: String
   let steps: [Step]
   let preparer: Preparer
   let renderer: TemplateRenderer
@@ -23,19 +25,22 @@ struct PublicationService: Sendable {
   private static let checkedBytesMax = 64 << 20
 
   /// Runs the step's checks on the sealed copy and looks at the target.
-  func check(_ order: CheckOrder) async throws(StoreError) -> CheckReport {
+  func check(_ order: Engine.CheckOrder) async throws(StoreError) -> CheckReport {
     let step = steps[order.item.step]
     var report = CheckReport(intents: [])
     do {
-      let values = try await pool.run { try values(of: order) }
+      let values = try await pool.run { () throws -> TemplateValues in try self.values(of: order) }
       if step.enforcement != .off {
         for check in step.checks {
           guard let message = await failure(of: check, order, values) else { continue }
-          report.failures.append("\(check.name): \(message)")
+          report.failures.append(message)
           if step.enforcement == .strict { return report }
         }
       }
-      return try await pool.run { try target(of: step, order, values, report) }
+      let soFar = report
+      return try await pool.run { () throws -> CheckReport in
+        try target(of: step, order, values, soFar)
+      }
     } catch let error as StoreError {
       throw error
     } catch {
@@ -63,7 +68,7 @@ struct PublicationService: Sendable {
     }
   }
 
-  private func values(of order: CheckOrder) throws -> TemplateValues {
+  private func values(of order: Engine.CheckOrder) throws -> TemplateValues {
     var values = try preparer.values(of: order.item)
     if let candidate = order.candidate {
       values.fixed["candidate"] = .string(objects.path(of: candidate.digest))
@@ -73,31 +78,62 @@ struct PublicationService: Sendable {
 
   /// What the check says against the candidate; `nil` when it passes.
   private func failure(
-    of check: Check, _ order: CheckOrder, _ values: TemplateValues
+    of check: Check, _ order: Engine.CheckOrder, _ values: TemplateValues
   ) async -> String? {
-    guard let candidate = order.candidate else { return "there is no candidate" }
+    guard let candidate = order.candidate else { return "\(check.name): there is no candidate" }
     do {
       if case .run(let command) = check.rule {
-        let arguments = try await pool.run { try renderer.arguments(of: command, with: values) }
-        return await checks.failure(
-          running: arguments, on: candidate, attempt: order.attempt, epoch: epoch)
+        return try await failure(of: check.name, running: command, candidate, order, values)
       }
       guard candidate.sizeBytes <= Self.checkedBytesMax else {
-        return "the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
+        return "\(check.name): the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
       }
       let verdict = try await pool.run {
         evaluation.verdict(of: check.rule, on: try objects.bytes(of: candidate.digest))
       }
-      if case .failed(let message)? = verdict { return message }
+      if case .failed(let message)? = verdict { return "\(check.name): \(message)" }
       return nil
     } catch {
-      return "\(error)"
+      return "\(check.name): \(error)"
     }
+  }
+
+  private func failure(
+    of name: String, running command: Command, _ candidate: SealedObject, _ order: Engine.CheckOrder,
+    _ values: TemplateValues
+  ) async throws -> String? {
+    let copy = CheckCopy(
+      of: candidate, in: stagingFolder, attempt: order.attempt, epoch: epoch,
+      name: try targetName(of: order, values))
+    var values = values
+    values.fixed["candidate"] = .string(copy.path)
+    let rendered = values
+    let arguments = try await pool.run {
+      try copy.create(from: objects)
+      return try renderer.arguments(of: command, with: rendered)
+    }
+    let verdict = await checks.run(
+      Executors.CheckOrder(
+        name: name, run: run, attempt: order.attempt, epoch: epoch,
+        invocation: .arguments(arguments), copy: copy))
+    try await pool.run { try copy.remove() }
+    return switch verdict {
+    case .passed: nil
+    case .rejected(let failure): failure.message
+    case .interrupted: "interrupted"
+    }
+  }
+
+  /// The name that tools shall see: the target's own, or one with nothing to tell.
+  private func targetName(of order: Engine.CheckOrder, _ values: TemplateValues) throws -> String {
+    guard let output = steps[order.item.step].output else { return "candidate" }
+    let path = try renderer.render(output, with: values)
+    return path.split(separator: "/").last.map(String.init) ?? "candidate"
   }
 
   /// The intent, or the reason why there is none.
   private func target(
-    of step: Step, _ order: CheckOrder, _ values: TemplateValues, _ report: CheckReport
+    of step: Step, _ order: Engine.CheckOrder, _ values: TemplateValues, _ report: CheckReport
   ) throws -> CheckReport {
     guard let output = step.output, let candidate = order.candidate else { return report }
     let path = try OutputPath.normalized(renderer.render(output, with: values))

@@ -1,7 +1,7 @@
 // What determines a step's result, gathered into its key.
 
 import BatchDefinition
-package import BatchModel
+import BatchModel
 
 /// Computes the idempotency key of one step of one item.
 ///
@@ -75,7 +75,10 @@ struct KeyBuilder {
   }
 
   private mutating func addCommand() throws {
-    guard case .run(let command) = step.kind else { return }
+    let command: Command
+    switch step.kind {
+    case .run(let wanted): command = wanted
+    }
     add("arguments", .recipe, text: CanonicalCoding.text(of: command))
     try addFilesNamed(in: command)
   }

@@ -1,6 +1,6 @@
 // The workspace's files for keys and templates, with digests cached by stamp.
 
-import BatchDefinition
+package import BatchDefinition
 package import BatchModel
 package import BatchStore
 import DurableFiles
@@ -11,6 +11,7 @@ import Synchronization
 /// Reads files below a root. A digest is taken again only when the file's stamp changed.
 package final class WorkspaceFiles: InputFiles {
   private let root: String
+  private let digests: FileDigests
   private let store: any StoreReading
   private let renderer: TemplateRenderer
   private let learned = Mutex<[String: FileDigest]>([:])
@@ -21,26 +22,19 @@ package final class WorkspaceFiles: InputFiles {
 
   package init(root: String, store: any StoreReading, renderer: TemplateRenderer) {
     self.root = root
+    digests = FileDigests(root: root)
     self.store = store
     self.renderer = renderer
   }
 
   package func digest(of path: String) throws -> Digest? {
-    let full = absolute(path)
-    guard let stamp = try FileStamp.read(at: full) else { return nil }
-    if let known = try known(path), known.stamp == stamp, stamp.isSettled(at: .wallClock) {
-      return known.digest
+    do {
+      return try digests.digest(
+        of: path, at: .wallClock, lookup: { try known($0) }, remember: { learn($0) }
+      ).digest
+    } catch FilesError.system(_, _, ENOENT), FilesError.system(_, _, ENOTDIR) {
+      return nil
     }
-    let digest = try FileHasher.digest(of: full)
-    // Read again: a file that changes while it is read has no digest worth remembering.
-    if try FileStamp.read(at: full) == stamp {
-      learned.withLock { learned in
-        if learned.count < Self.learnedMax {
-          learned[path] = FileDigest(path: path, stamp: stamp, digest: digest)
-        }
-      }
-    }
-    return digest
   }
 
   package func isFile(_ path: String) -> Bool {
@@ -63,7 +57,7 @@ package final class WorkspaceFiles: InputFiles {
 
   package func text(of path: String) throws -> String {
     let full = absolute(path)
-    guard let stamp = try FileStamp.read(at: full) else {
+    guard let stamp = try digests.stamp(of: path) else {
       throw PreparationError.missingInput(path: path)
     }
     guard stamp.sizeBytes <= Self.textBytesMax else {
@@ -83,6 +77,12 @@ package final class WorkspaceFiles: InputFiles {
   private func known(_ path: String) throws -> FileDigest? {
     if let fresh = learned.withLock({ $0[path] }) { return fresh }
     return try store.fileDigest(of: path)
+  }
+
+  private func learn(_ digest: FileDigest) {
+    learned.withLock { learned in
+      if learned.count < Self.learnedMax { learned[digest.path] = digest }
+    }
   }
 
   private func absolute(_ path: String) -> String {

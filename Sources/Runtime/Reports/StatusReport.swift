@@ -1,8 +1,8 @@
 // `status --json`: the progress record of a run, in one answer.
 
 package import BatchModel
-package import BatchStore
-package import Resilience
+import BatchStore
+import Resilience
 
 /// Where a run stands.
 package struct StatusReport: Encodable {

@@ -9,14 +9,14 @@ enum OfflineRequests {
   /// Applies a request to a resting run.
   ///
   /// - Returns: how many items changed.
-  /// - Throws: `ClientError.engineBusy` when the lock is held for 2 s, `StoreError`.
+  /// - Throws: `OpenError.held` when the lock is held for 2 s, `StoreError`.
   static func apply(_ request: Request, to run: RunID, in layout: WorkspaceLayout) throws -> Int {
-    guard let lock = try EngineLock.acquire(at: layout.lock, timeout: .seconds(2)) else {
-      throw ClientError.engineBusy(pid: EngineLock.holder(at: layout.lock) ?? "unknown")
+    let workspace = try OpenWorkspace(layout)
+    let store = workspace.store
+    defer {
+      // What was asked is committed; a close that fails leaves nothing undone.
+      try? workspace.close()
     }
-    defer { lock.release() }
-    let store = try SQLiteStore(layout: layout)
-    defer { store.close() }
     let now = Instant.wallClock
     if case .items(let action, let selector) = request.action {
       return try store.move(selector, action, of: run, request: request, at: now).changed

@@ -4,7 +4,7 @@ package import BatchModel
 import DurableFiles
 import Foundation
 import Glibc
-package import Resilience
+import Resilience
 
 /// Requests as files: written whole, read in the order of asking, unlinked when applied.
 package struct RequestSpool: Sendable {

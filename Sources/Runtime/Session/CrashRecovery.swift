@@ -17,7 +17,7 @@ struct CrashRecovery {
   ///
   /// - Returns: how many attempts were abandoned.
   func recover(_ run: RunID, at now: Instant) throws -> Int {
-    try OrphanSweep(workspace: layout.root).sweep(olderThan: epoch)
+    _ = OrphanSweep(workspace: layout.root, epoch: epoch).sweep()
     let abandoned = try store.openAttempts(of: run).map { open in
       Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,

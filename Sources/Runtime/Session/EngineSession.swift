@@ -4,7 +4,7 @@ package import BatchDefinition
 package import BatchModel
 import BatchStore
 import DurableFiles
-package import Engine
+import Engine
 import Executors
 import Foundation
 package import Resilience
@@ -57,19 +57,25 @@ package struct EngineSession {
   ///   anything was started.
   package func run(signals: SignalInbox) async throws -> SessionEnd {
     let workspace = try OpenWorkspace(layout)
-    let reserve = Reserve(path: layout.reserve)
-    try reserve.prepare()
-    let queue = WriteQueue(workspace.store, onDiskFull: { reserve.free() })
-    do {
-      let end = try await work(in: workspace, queue, signals)
-      await queue.drain()
-      try workspace.close()
-      return end
-    } catch {
-      await queue.drain()
-      try workspace.close()
-      throw error
+    let reserve = Reserve(at: layout.reserve)
+    try reserve.fill()
+    let news = news
+    let queue = WriteQueue(store: workspace.store) {
+      do {
+        if try reserve.free() { news(.warning("the disk is full: the reserve is given up")) }
+      } catch {
+        news(.warning("the disk is full, and the reserve cannot be given up: \(error)"))
+      }
     }
+    let result: Result<SessionEnd, any Error>
+    do {
+      result = .success(try await work(in: workspace, queue, signals))
+    } catch {
+      result = .failure(error)
+    }
+    await queue.shutdown()
+    try workspace.close()
+    return try result.get()
   }
 
   private func work(
@@ -150,8 +156,9 @@ extension EngineSession {
     guard outcome.report.problems.isEmpty else {
       throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
     }
-    let scan = ChangeScan(layout: layout, queue: queue, clock: clock)
-    try await scan.recheckChanged(in: run)
+    let reader = try SQLiteReader(path: layout.database)
+    let scan = ChangeScan(layout: layout, reader: reader, queue: queue, clock: clock)
+    _ = try await scan.recheckChanged(in: run)
   }
 
   /// Marks what `--only`, `--limit`, `--sample` and the canary let through, and queues the failed.
@@ -198,7 +205,7 @@ extension EngineSession {
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
     let spool = RequestSpool(layout)
     let watch = EngineWatch(
-      run: run, layout: layout, lock: workspace.lock, queue: queue, mailbox: mailbox,
+      run: run, layout: layout, holdsLock: { workspace.holdsLock }, queue: queue, mailbox: mailbox,
       gauges: gauges, slots: slots, files: staff.files, clock: clock, news: news)
     let observer = CommitObserver(
       run: run, epoch: epoch, executor: staff.executor, gauges: gauges, news: news)

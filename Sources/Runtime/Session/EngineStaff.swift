@@ -26,7 +26,7 @@ struct EngineStaff {
     let steps = definition.batch.steps
     let reader = try SQLiteReader(path: layout.database)
     let pool = BlockingPool(threads: max(2, min(slots, 8)))
-    let processes = try ProcessExecutor()
+    let processes = ProcessExecutor()
     let mask = SecretMask()
     let environment = StepEnvironment(
       workspace: layout.root, inherited: ProcessInfo.processInfo.environment)
@@ -46,11 +46,12 @@ struct EngineStaff {
         run: run, epoch: epoch, steps: steps, preparer: preparer, renderer: renderer,
         files: files, executor: executor, pool: pool),
       publication: PublicationService(
-        epoch: epoch, steps: steps, preparer: preparer, renderer: renderer,
+        run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
+        preparer: preparer, renderer: renderer,
         evaluation: CheckEvaluation(schemas: definition.schemas),
         checks: CheckRunner(
           processes: processes, pool: pool, environment: environment, folder: layout.root,
-          mask: mask),
+          runsFolder: layout.runs, mask: mask),
         objects: objects, publisher: workspace.publisher, store: reader, pool: pool),
       alarm: Alarm { mailbox.post(.event(.tick)) }, clock: clock, news: news)
   }

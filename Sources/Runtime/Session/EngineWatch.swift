@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import DurableFiles
+import Engine
 import Foundation
 import Resilience
 
@@ -14,7 +15,7 @@ struct EngineWatch {
 
   let run: RunID
   let layout: WorkspaceLayout
-  let lock: EngineLock
+  let holdsLock: @Sendable () -> Bool
   let queue: WriteQueue
   let mailbox: Mailbox<LoopMessage>
   let gauges: GaugeBoard
@@ -25,13 +26,13 @@ struct EngineWatch {
   private var handedOver: Set<String> = []
 
   init(
-    run: RunID, layout: WorkspaceLayout, lock: EngineLock, queue: WriteQueue,
+    run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool, queue: WriteQueue,
     mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
     clock: @escaping @Sendable () -> Instant, news: @escaping @Sendable (SessionNews) -> Void
   ) {
     self.run = run
     self.layout = layout
-    self.lock = lock
+    self.holdsLock = holdsLock
     self.queue = queue
     self.mailbox = mailbox
     self.gauges = gauges
@@ -52,7 +53,7 @@ struct EngineWatch {
       await takeRequests(at: now)
       writeGauges(at: now)
       if rounds % 10 == 0 {
-        if !lock.isStillHeld {
+        if !holdsLock() {
           mailbox.post(.broken("\(layout.lock) was replaced: another engine may have begun"))
           return
         }
@@ -99,7 +100,7 @@ struct EngineWatch {
     _ selector: ItemSelector, _ action: ItemAction, _ request: Request, at now: Instant
   ) async {
     let run = run
-    do {
+    do throws(StoreError) {
       let moved = try await queue.perform { store throws(StoreError) in
         try store.move(selector, action, of: run, request: request, at: now)
       }
@@ -122,7 +123,7 @@ struct EngineWatch {
   private func rememberDigests() async {
     let learned = files.takeLearned()
     guard !learned.isEmpty else { return }
-    do {
+    do throws(StoreError) {
       try await queue.perform { store throws(StoreError) in try store.remember(learned) }
     } catch {
       mailbox.post(.failed(error))

@@ -1,10 +1,10 @@
 // A workspace that this process may write: locked, with its store and its objects.
 
-package import BatchModel
+import BatchModel
 package import BatchStore
 package import DurableFiles
 import Foundation
-package import Resilience
+import Resilience
 
 /// Why a workspace cannot be opened for writing.
 package enum OpenError: Error, Hashable, CustomStringConvertible {
@@ -23,7 +23,7 @@ package enum OpenError: Error, Hashable, CustomStringConvertible {
 /// The exclusive right to a workspace, and what comes with it.
 package final class OpenWorkspace: Sendable {
   package let layout: WorkspaceLayout
-  package let lock: EngineLock
+  private let lock: EngineLock
   package let objects: ObjectStore
   package let store: SQLiteStore
   package let publisher: ArtifactPublisher
@@ -33,25 +33,20 @@ package final class OpenWorkspace: Sendable {
     for folder in [layout.state, layout.requests, layout.viewers, layout.objects, layout.runs] {
       try PrivateFolder.create(folder)
     }
-    guard let lock = try EngineLock.acquire(at: layout.lock, timeout: lockWait) else {
-      throw OpenError.held(by: EngineLock.holder(at: layout.lock) ?? "unknown")
+    do throws(FilesError) {
+      lock = try EngineLock.acquire(at: layout.lock, timeout: lockWait)
+    } catch .locked(_, let holder) {
+      throw OpenError.held(by: holder)
     }
-    do {
-      self.layout = layout
-      self.lock = lock
-      objects = try ObjectStore(at: layout.objects)
-      store = try SQLiteStore(
-        path: layout.database, objects: objects, mirrorFolder: layout.runs)
-      publisher = ArtifactPublisher(workspace: try Workspace(at: layout.root), objects: objects)
-    } catch {
-      lock.release()
-      throw error
-    }
+    self.layout = layout
+    objects = try ObjectStore(at: layout.objects)
+    store = try SQLiteStore(path: layout.database, objects: objects, mirrorFolder: layout.runs)
+    publisher = ArtifactPublisher(workspace: try Workspace(at: layout.root), objects: objects)
   }
 
-  /// Closes the store and lets the lock go.
-  package func close() throws {
-    defer { lock.release() }
-    try store.close()
-  }
+  /// Whether the lock is still the one at its path.
+  package var holdsLock: Bool { lock.isStillHeld }
+
+  /// Closes the store; the lock goes with this value.
+  package func close() throws { try store.close() }
 }

@@ -1,6 +1,6 @@
 // Which run an engine works on: the unfinished one, or a new one.
 
-package import BatchModel
+import BatchModel
 import BatchStore
 import Resilience
 

@@ -12,13 +12,14 @@ package final class SignalInbox: Sendable {
     var early: [Int32] = []
   }
   private let state = Mutex(State())
-  private let sources: [any DispatchSourceSignal & Sendable]
+  /// Dispatch's objects may be used from any thread; the array is never changed.
+  private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
   /// Takes the signals over for the whole process. A lost terminal (SIGHUP) and a reader that has
   /// gone (SIGPIPE) must not end a batch.
   package init() {
     let queue = DispatchQueue(label: "footplate.signals")
-    var sources: [any DispatchSourceSignal & Sendable] = []
+    var sources: [any DispatchSourceSignal] = []
     for number in [SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
     for number in [SIGINT, SIGTERM] {
       signal(number, SIG_IGN)
