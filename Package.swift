@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "BatchDefinition",
       dependencies: [
-        "BatchModel", "Yams", "SwiftCSV", .product(name: "Mustache", package: "swift-mustache"),
+        "BatchModel", "Resilience", "Yams", "SwiftCSV",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings),
     .target(
@@ -94,7 +95,7 @@ let package = Package(
     .testTarget(name: "ResilienceTests", dependencies: ["Resilience"], swiftSettings: settings),
     .testTarget(name: "BatchModelTests", dependencies: ["BatchModel"], swiftSettings: settings),
     .testTarget(
-      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel"],
+      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
