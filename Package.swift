@@ -50,7 +50,8 @@ let package = Package(
     .target(
       name: "BatchDefinition",
       dependencies: [
-        "BatchModel", "Yams", "SwiftCSV", .product(name: "Mustache", package: "swift-mustache"),
+        "BatchModel", "Resilience", "Yams", "SwiftCSV",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings),
     .target(
@@ -97,7 +98,7 @@ let package = Package(
     .testTarget(name: "ResilienceTests", dependencies: ["Resilience"], swiftSettings: settings),
     .testTarget(name: "BatchModelTests", dependencies: ["BatchModel"], swiftSettings: settings),
     .testTarget(
-      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel"],
+      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
