@@ -35,9 +35,13 @@ package final class NcursesTerminal: Terminal {
     CrashGuard.remember()
     let type = getenv("TERM").map { String(cString: $0) } ?? ""
     notice = try Self.open(type)
+    guard nc_can_draw() else {
+      endwin()
+      throw .cannotDraw(type)
+    }
     modes = PrivateModes(type: type, options: options)
     Self.setUp()
-    depth = min(ColorDepth(colors: Int(nc_colors())), options.depthMax)
+    depth = min(ColorDepth(colors: Int(nc_start_colors())), options.depthMax)
     palette = Palette(depth: depth, pairsMax: Int(nc_color_pairs()))
     CrashGuard.arm(modesOff: modes.allOff)
     nc_write(modes.on)
@@ -67,10 +71,6 @@ package final class NcursesTerminal: Terminal {
     nodelay(nc_stdscr(), true)
     intrflush(nc_stdscr(), false)
     nc_define_keys()
-    if nc_colors() > 1 {
-      start_color()
-      use_default_colors()
-    }
   }
 
   package var size: Size {
