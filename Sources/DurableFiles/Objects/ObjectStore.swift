@@ -20,6 +20,9 @@ package struct ObjectStore: ObjectStoring {
     try PrivateFolder.create(folder)
   }
 
+  /// The store at `folder` for reading; nothing is made, and a missing folder has no objects.
+  package init(readingAt folder: String) { self.folder = folder }
+
   /// Where the object with that digest stands, if it does.
   package func path(of digest: Digest) -> String {
     "\(shard(of: digest))/\(digest.hex.dropFirst(2))"

@@ -51,7 +51,9 @@ struct EngineWatch {
       await noteSleep(since: last, now: now)
       last = now
       await takeRequests(at: now)
-      writeGauges(at: now)
+      if rounds % 10 == 0 || (rounds % 3 == 0 && Viewers(layout).isWatched(at: now)) {
+        writeGauges(at: now)
+      }
       if rounds % 10 == 0 {
         if !holdsLock() {
           mailbox.post(.broken("\(layout.lock) was replaced: another engine may have begun"))

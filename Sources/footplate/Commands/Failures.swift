@@ -1,5 +1,6 @@
 // `footplate failures`, `why`, `show`: what went wrong, and what an item went through.
 
+import BatchStore
 import ArgumentParser
 import BatchModel
 import Resilience
@@ -12,11 +13,12 @@ struct Failures: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var talk: TalkOptions
   @Option(help: "Show the items of one group, such as G-07.") var group: String?
-  @Option(help: "The run; without it the newest.") var run: String?
+  @Option(name: .customLong("run"), help: "The run; without it the newest.")
+  var runName: String?
 
   func run() throws {
     let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(run)
+    let summary = try client.resolve(runName)
     let groups = try client.store.failureGroups(of: summary.run)
     guard let group else { return try showGroups(groups) }
     let signature = try client.signature(named: group, in: summary.run)
@@ -48,11 +50,12 @@ struct Show: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var talk: TalkOptions
   @Argument(help: "A key, a unique suffix of one, or #ordinal.") var item: String
-  @Option(help: "The run; without it the newest.") var run: String?
+  @Option(name: .customLong("run"), help: "The run; without it the newest.")
+  var runName: String?
 
   func run() throws {
     let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(run)
+    let summary = try client.resolve(runName)
     let detail = try client.detail(of: item, in: summary.run)
     if talk.json {
       return try Console.document(ItemDetailReport(detail, steps: summary.steps))
@@ -67,11 +70,12 @@ struct Why: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceOptions
   @Argument(help: "A key, a unique suffix of one, or #ordinal.") var item: String
-  @Option(help: "The run; without it the newest.") var run: String?
+  @Option(name: .customLong("run"), help: "The run; without it the newest.")
+  var runName: String?
 
   func run() throws {
     let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(run)
+    let summary = try client.resolve(runName)
     let detail = try client.detail(of: item, in: summary.run)
     ItemText.why(detail, steps: summary.steps).forEach { Console.line($0) }
   }

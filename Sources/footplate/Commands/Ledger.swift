@@ -36,11 +36,12 @@ struct Export: ParsableCommand {
 
   @OptionGroup var workspace: WorkspaceOptions
   @Argument(help: "items, attempts or receipts") var subject: Subject
-  @Option(help: "The run; without it the newest.") var run: String?
+  @Option(name: .customLong("run"), help: "The run; without it the newest.")
+  var runName: String?
 
   func run() throws {
     let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(run)
+    let summary = try client.resolve(runName)
     switch subject {
     case .items:
       try client.forEachRow(of: summary.run, filter: ItemFilter()) { row in

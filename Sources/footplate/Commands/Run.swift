@@ -32,9 +32,12 @@ struct Run: AsyncParsableCommand {
         isQuiet: flags.quiet
       ).run()
     }
-    let started = try DetachedEngine.start(workspace, options)
+    let started = try DetachedStart.start(
+      executable: try Executable.path(), layout: workspace.layout,
+      definition: workspace.definition, options: options)
     if flags.detach {
-      return Console.line("\(started.run): engine \(started.pid) works on it; footplate attach")
+      return Console.line(
+        "\(started.run) is worked on behind (guardian \(started.guardian)); footplate attach")
     }
     try Attachment.open(
       workspace.layout, run: started.run, screen: screen, definition: workspace.definition)

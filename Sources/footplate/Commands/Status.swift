@@ -1,5 +1,6 @@
 // `footplate status`, `runs`, `wait`: where things stand.
 
+import BatchStore
 import ArgumentParser
 import BatchModel
 import Foundation
@@ -13,11 +14,12 @@ struct Status: AsyncParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var talk: TalkOptions
   @Flag(help: "Show it again whenever it changes, until the run ends.") var watch = false
-  @Argument(help: "The run; without it the newest.") var run: String?
+  @Argument(help: ArgumentHelp("The run; without it the newest.", valueName: "run"))
+  var runName: String?
 
   func run() async throws {
     let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(run)
+    let summary = try client.resolve(runName)
     var lastShown: RunSnapshot?
     repeat {
       var snapshot = try client.snapshot(of: summary.run)
@@ -70,11 +72,12 @@ struct Wait: AsyncParsableCommand {
     abstract: "Waits until the run has ended or stopped, and ends with its exit code.")
 
   @OptionGroup var workspace: WorkspaceOptions
-  @Argument(help: "The run; without it the newest.") var run: String?
+  @Argument(help: ArgumentHelp("The run; without it the newest.", valueName: "run"))
+  var runName: String?
 
   func run() async throws {
     let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(run)
+    let summary = try client.resolve(runName)
     while true {
       let snapshot = try client.snapshot(of: summary.run)
       guard snapshot.engine != .absent else {

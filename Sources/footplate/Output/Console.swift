@@ -1,26 +1,33 @@
 // Standard output and standard error of the headless commands.
 
 import Canvas
-import Foundation
 import Glibc
 
 /// Writes lines whose hostile parts are made harmless, as the dashboard does.
 enum Console {
-  /// One line on standard output.
-  static func line(_ text: String = "") { write(SafeText.line(text) + "\n", to: STDOUT_FILENO) }
+  /// Longer lines are cut.
+  private static let columnsMax = 16_384
 
-  /// One line on standard error.
-  static func complain(_ text: String) {
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      write(SafeText.line(String(line)) + "\n", to: STDERR_FILENO)
-    }
-  }
+  /// One line on standard output; line breaks in `text` stay.
+  static func line(_ text: String = "") { say(text, to: STDOUT_FILENO) }
+
+  /// The same on standard error.
+  static func complain(_ text: String) { say(text, to: STDERR_FILENO) }
+
+  /// One line of a log on standard output.
+  static func safe(_ text: SafeText) { write(text.string + "\n", to: STDOUT_FILENO) }
 
   /// Bytes for a program: JSON, which escapes control characters itself.
   static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  private static func say(_ text: String, to descriptor: Int32) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      write(SafeText(line, columnsMax: columnsMax).string + "\n", to: descriptor)
+    }
+  }
 
   /// Writes everything; a reader that has gone (`| head`) is no error.
   private static func write(_ text: String, to descriptor: Int32) {
@@ -31,5 +38,19 @@ enum Console {
       guard written > 0 else { return }
       bytes = bytes.dropFirst(written)
     }
+  }
+}
+
+extension SafeText {
+  /// The text as a string, with its marks and without its colours.
+  var string: String {
+    var text = String.UnicodeScalarView()
+    for glyph in glyphs {
+      text.append(glyph.scalar)
+      for mark in [glyph.marks.first, glyph.marks.second] where mark != 0 {
+        if let scalar = Unicode.Scalar(mark) { text.append(scalar) }
+      }
+    }
+    return String(text)
   }
 }

@@ -1,6 +1,8 @@
 // What the shell is told.
 
 import ArgumentParser
+import BatchStore
+import Runtime
 
 /// The exit codes of every command.
 enum ExitStatus: Int32 {
@@ -29,4 +31,16 @@ struct CommandError: Error, CustomStringConvertible {
     self.status = status
   }
   var description: String { message }
+}
+
+extension ExitStatus {
+  /// The status of an error that ends a command.
+  static func of(_ error: any Error) -> ExitStatus {
+    switch error {
+    case is OpenError: .refused
+    case let error as StoreError:
+      if case .newerSchema = error { .refused } else { .resumable }
+    default: .usage
+    }
+  }
 }
