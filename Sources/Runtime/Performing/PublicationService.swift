@@ -20,6 +20,7 @@ struct PublicationService: Sendable {
   let objects: ObjectStore
   let publisher: ArtifactPublisher
   let store: any StoreReading
+  let files: WorkspaceFiles
   let pool: BlockingPool
   /// A candidate above this is not read into memory for a check.
   private static let checkedBytesMax = 64 << 20
@@ -59,6 +60,7 @@ struct PublicationService: Sendable {
           if case .targetChanged = outcome {
             return .refused(.targetChanged(intent.path))
           }
+          files.note(intent.path, intent.object.digest)
           artifacts.append(Artifact(path: intent.path, object: intent.object))
         } catch {
           return .refused(Failure(kind: .publish, message: "\(error)"))

@@ -6,6 +6,7 @@ package import BatchStore
 import DurableFiles
 import Foundation
 import Glibc
+import Resilience
 import Synchronization
 
 /// Reads files below a root. A digest is taken again only when the file's stamp changed.
@@ -28,13 +29,20 @@ package final class WorkspaceFiles: InputFiles {
   }
 
   package func digest(of path: String) throws -> Digest? {
+    let now = Instant.wallClock
     do {
-      return try digests.digest(
-        of: path, at: .wallClock, lookup: { try known($0) }, remember: { learn($0) }
-      ).digest
+      let entry = try digests.digest(
+        of: path, at: now, lookup: { try known($0) }, remember: { learn($0) })
+      if !FileDigests.isTrustworthy(entry.stamp, at: now) { note(path, entry.digest) }
+      return entry.digest
     } catch FilesError.system(_, _, ENOENT), FilesError.system(_, _, ENOTDIR) {
       return nil
     }
+  }
+
+  /// Remembers a digest whose stamp cannot be trusted yet: the next comparison reads the file again.
+  func note(_ path: String, _ digest: Digest) {
+    learn(FileDigest(path: path, stamp: .unsettled, digest: digest))
   }
 
   package func isFile(_ path: String) -> Bool {
@@ -88,4 +96,10 @@ package final class WorkspaceFiles: InputFiles {
   private func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : "\(root)/\(path)"
   }
+}
+
+extension FileStamp {
+  /// The stamp that no file has.
+  fileprivate static let unsettled = FileStamp(
+    sizeBytes: -1, modifiedNanoseconds: 0, changedNanoseconds: 0, inode: 0)
 }

@@ -2,7 +2,7 @@
 
 package import BatchDefinition
 package import BatchModel
-import BatchStore
+package import BatchStore
 import DurableFiles
 import Engine
 import Executors
@@ -20,6 +20,8 @@ package struct SessionEnd: Sendable {
 package enum SessionNews: Sendable {
   /// The run is chosen: a new one, or an old one with what was recovered.
   case began(RunSummary, resumed: Bool, recovered: Int)
+  /// The run's items are in line with their source.
+  case compared(SourceReport, rechecked: Int)
   /// Entries of the source that are no items.
   case sourceProblems([String])
   /// These changes are durable now; `names` has the keys of the items that they are about.
@@ -157,8 +159,11 @@ extension EngineSession {
       throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
     }
     let reader = try SQLiteReader(path: layout.database)
-    let scan = ChangeScan(layout: layout, reader: reader, queue: queue, clock: clock)
-    _ = try await scan.recheckChanged(in: run)
+    let files = WorkspaceFiles(root: layout.root, store: reader, renderer: intake.renderer)
+    let scan = ChangeScan(
+      files: files, root: layout.root, reader: reader, queue: queue, clock: clock)
+    let rechecked = try await scan.recheckChanged(in: run)
+    news(.compared(outcome.report, rechecked: rechecked))
   }
 
   /// Marks what `--only`, `--limit`, `--sample` and the canary let through, and queues the failed.

@@ -52,7 +52,8 @@ struct EngineStaff {
         checks: CheckRunner(
           processes: processes, pool: pool, environment: environment, folder: layout.root,
           runsFolder: layout.runs, mask: mask),
-        objects: objects, publisher: workspace.publisher, store: reader, pool: pool),
+        objects: objects, publisher: workspace.publisher, store: reader, files: files,
+        pool: pool),
       alarm: Alarm { mailbox.post(.event(.tick)) }, clock: clock, news: news)
   }
 }

@@ -1,6 +1,7 @@
 // The engine's events as lines or NDJSON, and a progress line on a terminal.
 
 import BatchModel
+import BatchStore
 import Foundation
 import Resilience
 import Runtime
@@ -43,6 +44,10 @@ final class EventPrinter: Sendable {
         if recovered > 0 {
           show("\(recovered) attempts of a dead engine are looked after", &state)
         }
+      case .compared(let report, let rechecked):
+        if let text = Self.sentence(report, rechecked, kept: state.endedAtStart) {
+          show(text, &state)
+        }
       case .sourceProblems(let problems):
         for problem in problems { complain(problem, &state) }
       case .claimed(let items):
@@ -54,6 +59,16 @@ final class EventPrinter: Sendable {
       case .warning(let text): complain(text, &state)
       }
     }
+  }
+
+  /// What the comparison with the source found, where there was something to compare.
+  private static func sentence(
+    _ report: SourceReport, _ rechecked: Int, kept: Int
+  ) -> String? {
+    guard kept > 0 || report.changed > 0 || report.vanished > 0 else { return nil }
+    let changed = report.changed + rechecked
+    return "\(max(0, kept - changed)) items ended earlier and are unchanged: skipped; "
+      + "\(changed) changed, \(report.added) new, \(report.vanished) gone"
   }
 
   /// Clears the progress line.
