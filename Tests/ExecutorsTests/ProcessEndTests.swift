@@ -110,7 +110,7 @@ import Testing
     let start = ContinuousClock.now
     let report = await workspace.processes.run(workspace.order(.shell("\(leftover) exit 3")))
     #expect(report.end == .exited(3))
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(60))
     #expect(tree == [])
   }
 
