@@ -109,10 +109,11 @@ let package = Package(
         "BatchStore", "BatchModel", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel"],
+      name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
-      name: "ExecutorsTests", dependencies: ["Executors", "BatchModel", "DurableFiles"],
+      name: "ExecutorsTests",
+      dependencies: ["Executors", "BatchModel", "DurableFiles", "Resilience"],
       swiftSettings: settings),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
     .testTarget(

@@ -49,6 +49,12 @@ final class TestWorkspace: Sendable {
   var marker: String { "FOOTPLATE_WORKSPACE=\(path)" }
   func logPath(_ number: Int64) -> String { "\(path)/\(number).log" }
 
+  /// Whether the log stands and contains the text.
+  func hasLog(_ number: Int64, with part: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: logPath(number)) else { return false }
+    return try text(logPath(number)).contains(part)
+  }
+
   /// A file's bytes.
   func bytes(_ path: String) throws -> [UInt8] {
     Array(try Data(contentsOf: URL(fileURLWithPath: path)))

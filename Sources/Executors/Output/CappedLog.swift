@@ -5,7 +5,7 @@ import DurableFiles
 import Glibc
 
 /// Which of a process's two streams bytes came from.
-enum OutputStream: Int { case output, error }
+enum ProcessStream: Int { case output, error }
 
 /// A log file that a gigabyte costs no more than its head and tail.
 ///
@@ -44,7 +44,7 @@ final class CappedLog {
   }
 
   /// Adds output in the order in which it arrived.
-  func append(_ bytes: UnsafeRawBufferPointer, from stream: OutputStream, at now: UInt64) {
+  func append(_ bytes: UnsafeRawBufferPointer, from stream: ProcessStream, at now: UInt64) {
     guard problem == nil else { return }
     if end < order.headBytesMax {
       write(bytes, from: stream)
@@ -69,7 +69,7 @@ final class CappedLog {
   /// Writes everything and brings the file into its final form.
   func close() {
     flush(at: 0)
-    for stream in [OutputStream.output, .error] {
+    for stream in [ProcessStream.output, .error] {
       masked.removeAll(keepingCapacity: true)
       filters[stream.rawValue].finish(into: &masked)
       store(masked)
@@ -86,7 +86,7 @@ final class CappedLog {
     for index in filters.indices { filters[index].skipGap() }
   }
 
-  private func write(_ bytes: UnsafeRawBufferPointer, from stream: OutputStream) {
+  private func write(_ bytes: UnsafeRawBufferPointer, from stream: ProcessStream) {
     masked.removeAll(keepingCapacity: true)
     filters[stream.rawValue].filter(bytes, into: &masked)
     store(masked)

@@ -21,31 +21,28 @@ struct LastLine {
 
   /// The line's bytes and whether it was longer than what is kept; blank lines do not count.
   var line: (bytes: [UInt8], isCut: Bool) {
-    Self.isBlank(current[...]) ? (last, lastIsCut) : (current, currentIsCut)
+    Self.isBlank(current) ? (last, lastIsCut) : (current, currentIsCut)
   }
 
   /// `chunk` ends with a line; the last of its lines that is not blank counts.
   private mutating func finishLine(with chunk: UnsafeRawBufferPointer) {
-    var rest = chunk[...]
-    while true {
-      let start = rest.lastIndex(of: 10).map { $0 + 1 }
-      let line = UnsafeRawBufferPointer(rebasing: rest[(start ?? rest.startIndex)...])
-      if start == nil { extend(with: line) } else { replaceCurrent(with: line) }
-      if !Self.isBlank(current[...]) {
-        (last, lastIsCut) = (current, currentIsCut)
-        break
-      }
-      guard let start else { break }
-      rest = rest[..<(start - 1)]
+    defer {
+      current.removeAll(keepingCapacity: true)
+      currentIsCut = false
     }
-    current.removeAll(keepingCapacity: true)
-    currentIsCut = false
-  }
-
-  private mutating func replaceCurrent(with line: UnsafeRawBufferPointer) {
-    current.removeAll(keepingCapacity: true)
-    currentIsCut = false
-    extend(with: line)
+    var rest = chunk[...]
+    while let newline = rest.lastIndex(of: 10) {
+      let line = rest[(newline + 1)...]
+      if !Self.isBlank(line) {
+        last = Array(line.prefix(Self.bytesMax))
+        lastIsCut = line.count > Self.bytesMax
+        return
+      }
+      rest = rest[..<newline]
+    }
+    // The first piece ends the line that an earlier chunk began.
+    extend(with: UnsafeRawBufferPointer(rebasing: rest))
+    if !Self.isBlank(current) { (last, lastIsCut) = (current, currentIsCut) }
   }
 
   private mutating func extend(with bytes: UnsafeRawBufferPointer) {
@@ -54,7 +51,7 @@ struct LastLine {
     current.append(contentsOf: bytes.prefix(room))
   }
 
-  private static func isBlank(_ bytes: ArraySlice<UInt8>) -> Bool {
+  private static func isBlank(_ bytes: some Sequence<UInt8>) -> Bool {
     bytes.allSatisfy { $0 == 32 || (9...13).contains($0) }
   }
 }

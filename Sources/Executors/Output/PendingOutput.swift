@@ -3,7 +3,7 @@
 /// Pieces of two streams in the order of arrival, bounded from the front.
 struct PendingOutput {
   struct Piece {
-    var stream: OutputStream
+    var stream: ProcessStream
     var bytes: [UInt8]
   }
 
@@ -15,7 +15,7 @@ struct PendingOutput {
 
   /// Adds bytes and returns how many had to go from the front for them.
   mutating func append(
-    _ bytes: UnsafeRawBufferPointer, from stream: OutputStream, bytesMax: Int
+    _ bytes: UnsafeRawBufferPointer, from stream: ProcessStream, bytesMax: Int
   ) -> Int {
     if let last = pieces.indices.last, last >= first, pieces[last].stream == stream,
       pieces[last].bytes.count + bytes.count <= Self.pieceBytesMax

@@ -126,7 +126,7 @@ final class ProcessLoop {
 
 extension ProcessLoop {
   /// Reads what is there, within bounds; closes the pipe at its end.
-  private func read(_ process: RunningProcess, _ stream: OutputStream, at now: UInt64) {
+  private func read(_ process: RunningProcess, _ stream: ProcessStream, at now: UInt64) {
     for _ in 0..<Self.readsMax {
       let descriptor = stream == .output ? process.child.output : process.child.error
       guard descriptor >= 0 else { return }

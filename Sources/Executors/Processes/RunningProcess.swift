@@ -92,7 +92,7 @@ final class RunningProcess {
   }
 
   /// Takes bytes that arrived.
-  func receive(_ bytes: UnsafeRawBufferPointer, from stream: OutputStream, at now: UInt64) {
+  func receive(_ bytes: UnsafeRawBufferPointer, from stream: ProcessStream, at now: UInt64) {
     outputBytes += Int64(bytes.count)
     lastOutputAt = now
     lastLines[stream.rawValue].append(bytes)
@@ -116,8 +116,8 @@ final class RunningProcess {
   }
 
   private var lastLine: String {
-    let error = lastLines[OutputStream.error.rawValue].line
-    let line = error.bytes.isEmpty ? lastLines[OutputStream.output.rawValue].line : error
+    let error = lastLines[ProcessStream.error.rawValue].line
+    let line = error.bytes.isEmpty ? lastLines[ProcessStream.output.rawValue].line : error
     let masked = order.mask.masked(line.bytes, isCut: line.isCut)
     return String(decoding: masked, as: UTF8.self)
   }
