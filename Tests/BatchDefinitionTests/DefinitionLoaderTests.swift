@@ -82,6 +82,7 @@ struct DefinitionLoaderTests {
     #expect(batch.collect?.order == .finished)
     #expect(batch.collect?.failed == .null)
     #expect(loaded.readFiles == ["prompts/one.md", "s.json"])
+    #expect(loaded.digests["s.json"] == Digest(of: #"{"type":"object"}"#))
     #expect(loaded.schemas.keys.sorted() == ["s.json"])
 
     let one = batch.steps[0]

@@ -44,10 +44,14 @@ struct GlobTests {
     #expect(paths.filter(glob.matchesPath) == matching)
   }
 
-  @Test("A pattern without a slash is compared with the whole key, whatever the key is")
+  @Test("A pattern without a slash is compared with the whole key, one with a slash name by name")
   func keys() throws {
+    #expect(try GlobPattern(key: "/abs/*").matches("/abs/a"))
+    #expect(try GlobPattern(key: "../*").matches("../a"))
+    #expect(throws: GlobPattern.Mistake.empty) { try GlobPattern(key: "") }
     #expect(try GlobPattern("*example*").matches("https://example.org/a/.b"))
-    #expect(try GlobPattern("https://*/a").matches("https://example.org/a") == false)
+    #expect(try GlobPattern("https://*/a").matches("https://example.org/a"))
+    #expect(try GlobPattern("https://*/a").matches("https://example.org/b/a") == false)
     #expect(try GlobPattern("Sources/*/.a").matches("Sources/x/.a"))
     #expect(try GlobPattern("a").matches("ab") == false)
   }

@@ -113,6 +113,16 @@ struct MistakeTests {
     #expect(found[0].hasSuffix(": the definition's aliases expand to more than 200000 values"))
   }
 
+  @Test("Of very many mistakes the first are shown and the rest is counted")
+  func veryMany() {
+    let many = (0..<1000).map { "k\($0): x" }.joined(separator: "\n")
+    let found = mistakes(definition(top: many))
+    #expect(found.count == 201)
+    #expect(found.last == "footplate.yaml:206:1: 800 more mistakes are not shown")
+    let twice = (0..<60).map { "a\($0): x\na\($0): y" }.joined(separator: "\n")
+    #expect(mistakes(twice) == ["footplate.yaml:1:1: more than 50 keys are given twice"])
+  }
+
   @Test("A text that is too large or too deep is refused")
   func bounds() {
     #expect(
