@@ -82,6 +82,7 @@ struct DefinitionLoaderTests {
     #expect(batch.collect?.order == .finished)
     #expect(batch.collect?.failed == .null)
     #expect(loaded.readFiles == ["prompts/one.md", "s.json"])
+    #expect(loaded.digests["s.json"] == Digest(of: #"{"type":"object"}"#))
     #expect(loaded.schemas.keys.sorted() == ["s.json"])
 
     let one = batch.steps[0]
@@ -159,5 +160,26 @@ struct DefinitionLoaderTests {
   func retryCap() throws {
     let step = try load(definition(step: "retry: {base: 2m}")).batch.steps[0]
     #expect(step.retry == RetryPolicy(attempts: 4, base: .seconds(120), cap: .seconds(120)))
+  }
+
+  @Test("Variables of a table's rows are compared with its header")
+  func columns() throws {
+    let batch = try load(
+      """
+      name: c
+      items: {csv: a.csv, key: "{{id}}"}
+      steps:
+        - {id: one, run: 'echo {{titel}} {{first.name}} {{key}}', output: "o/{{stem}}"}
+        - {id: two, run: [cat, "{{one.text}}", "{{title.part}}"], checks: [{run: [x, "{{candidate}}", "{{bdoy}}"]}]}
+      """
+    ).batch
+    #expect(
+      batch.problems(withColumns: ["id", "title", "body", "first.name"])
+        .map { $0.split(separator: ";")[0] } == [
+          "unknown variable {{titel}}", "unknown variable {{stem}}",
+          "{{title.part}} has no parts", "unknown variable {{bdoy}}",
+        ])
+    let fitting = ["id", "titel", "path", "first.name", "title.part", "bdoy"]
+    #expect(batch.problems(withColumns: fitting) == [])
   }
 }

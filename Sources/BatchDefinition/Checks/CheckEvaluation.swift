@@ -9,6 +9,16 @@ package enum CheckVerdict: Hashable, Sendable {
   case failed(String)
 }
 
+/// A candidate that cannot be read at all, which is no verdict.
+package struct UnreadableCandidate: Error, Hashable, Sendable {
+  package var path: String
+  package var reason: String
+  /// What is wrong, and what to do next.
+  package var message: String {
+    "the candidate \(path) cannot be read: \(reason); run `footplate verify`"
+  }
+}
+
 /// Evaluates rules; the processes of `run` checks are started by the runtime.
 package struct CheckEvaluation: Sendable {
   private let schemas: [String: JSONSchema]
@@ -27,6 +37,49 @@ package struct CheckEvaluation: Sendable {
     }
   }
 
+  /// The verdict on a candidate in a file, which may have any size: only what is small enough to be
+  /// looked at as a whole is read as a whole.
+  ///
+  /// - Throws: When the file cannot be read; the attempt is then to be repeated, not failed.
+  package func verdict(
+    of rule: Check.Rule, onFile path: String
+  ) throws(UnreadableCandidate) -> CheckVerdict? {
+    if case .run = rule { return nil }
+    do throws(ItemSourceError) {
+      return try streamedVerdict(of: rule, onFile: path)
+    } catch {
+      guard case .unreadable(_, let reason) = error else {
+        throw UnreadableCandidate(path: path, reason: error.message)
+      }
+      throw UnreadableCandidate(path: path, reason: reason)
+    }
+  }
+
+  /// A text that is searched or parsed is held in memory.
+  private static let wholeBytesMax = 64 << 20
+
+  private func streamedVerdict(
+    of rule: Check.Rule, onFile path: String
+  ) throws(ItemSourceError) -> CheckVerdict? {
+    var stream = try ByteStream(file: path)
+    var whole: [UInt8] = []
+    while true {
+      let piece = try stream.next()
+      if piece.isEmpty { return verdict(of: rule, on: whole) }
+      if rule == .nonempty {
+        // White space is only worth keeping to tell it from nothing.
+        if Self.nonempty(piece) == .passed { return .passed }
+        whole = [32]
+        continue
+      }
+      guard whole.count + piece.count <= Self.wholeBytesMax else {
+        let bound = Self.wholeBytesMax >> 20
+        return .failed("the candidate is larger than \(bound) MiB, the bound of this check")
+      }
+      whole += piece
+    }
+  }
+
   private static func nonempty(_ candidate: [UInt8]) -> CheckVerdict {
     let isBlank = candidate.allSatisfy { (9...13).contains($0) || $0 == 32 }
     guard isBlank else { return .passed }
@@ -36,15 +89,15 @@ package struct CheckEvaluation: Sendable {
 
   private static func regex(_ pattern: String, _ candidate: [UInt8]) -> CheckVerdict {
     guard let search = PatternSearch(pattern) else {
-      return .failed("the pattern \(pattern) does not compile")
+      return .failed("the pattern \"\(pattern)\" does not compile")
     }
     guard let text = String(validating: candidate, as: UTF8.self) else {
       return .failed("the candidate is not valid UTF-8 text")
     }
     return switch search.search(text) {
     case .found: .passed
-    case .absent: .failed("the pattern \(pattern) is not found")
-    case .gaveUp: .failed("the pattern \(pattern) takes too long on this candidate")
+    case .absent: .failed("the pattern \"\(pattern)\" is not found")
+    case .gaveUp: .failed("the pattern \"\(pattern)\" takes too long on this candidate")
     }
   }
 

@@ -15,8 +15,8 @@ package struct PatternSearch: @unchecked Sendable {
     case gaveUp
   }
 
-  /// ICU reports about every 10,000 steps; this many reports are a second or so.
-  private static let reportsMax = 5000
+  /// How many of ICU's reports lie between two looks at the clock.
+  private static let reportsPerLook = 256
 
   /// Compiles a pattern; `nil` if it is not valid.
   package init?(_ pattern: String) {
@@ -27,7 +27,12 @@ package struct PatternSearch: @unchecked Sendable {
   }
 
   /// Searches `text` for the first match.
-  package func search(_ text: String) -> Outcome {
+  ///
+  /// ICU reports at every place where it tries to match and every 10,000 steps in between, so the
+  /// time is looked at even where one place takes for ever. Its own bound, 8 MB of stack, ends some
+  /// such searches earlier, as absent.
+  package func search(_ text: String, within limit: Duration = .seconds(10)) -> Outcome {
+    let end = ContinuousClock.now + limit
     var outcome = Outcome.absent
     var reports = 0
     let range = NSRange(text.startIndex..., in: text)
@@ -36,12 +41,12 @@ package struct PatternSearch: @unchecked Sendable {
       if match != nil {
         outcome = .found
         stop.pointee = true
-      } else {
-        reports += 1
-        guard reports > Self.reportsMax else { return }
-        outcome = .gaveUp
-        stop.pointee = true
+        return
       }
+      reports += 1
+      guard reports % Self.reportsPerLook == 0, ContinuousClock.now >= end else { return }
+      outcome = .gaveUp
+      stop.pointee = true
     }
     return outcome
   }

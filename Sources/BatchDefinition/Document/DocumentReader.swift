@@ -40,7 +40,7 @@ struct DocumentReader {
 
   private mutating func compose(_ text: String) -> Node? {
     var text = text
-    for _ in 0..<Self.repeatsMax {
+    for _ in 0...Self.repeatsMax {
       do {
         if let root = try Yams.compose(yaml: text, .default, .default, .utf8) { return root }
         log.note(
@@ -61,6 +61,8 @@ struct DocumentReader {
         return nil
       }
     }
+    log.note(
+      Position(line: 1, column: 1), "more than \(Self.repeatsMax) keys are given twice")
     return nil
   }
 

@@ -50,24 +50,37 @@ final class MistakeLog {
   private static let mistakesMax = 200
   let file: String
   private(set) var mistakes: [Mistake] = []
+  private var unshownCount = 0
 
   init(file: String) { self.file = file }
 
+  /// Whether further mistakes are only counted.
+  var isFull: Bool { mistakes.count >= Self.mistakesMax }
+
   func note(_ position: Position, _ message: String, in otherFile: String? = nil) {
+    guard !isFull else {
+      unshownCount += 1
+      return
+    }
     let mistake = Mistake(file: otherFile ?? file, position: position, message: message)
-    guard mistakes.count < Self.mistakesMax, !mistakes.contains(mistake) else { return }
-    mistakes.append(mistake)
+    if !mistakes.contains(mistake) { mistakes.append(mistake) }
   }
 
   /// All mistakes as one error, those of the definition itself first; `nil` if there are none.
   var errors: DefinitionErrors? {
-    guard !mistakes.isEmpty else { return nil }
-    return DefinitionErrors(
-      mistakes.sorted { left, right in
-        let leftIsOther = left.file != file
-        let rightIsOther = right.file != file
-        if leftIsOther != rightIsOther { return rightIsOther }
-        return (left.file, left.position) < (right.file, right.position)
-      })
+    var sorted = mistakes.sorted { left, right in
+      let leftIsOther = left.file != file
+      let rightIsOther = right.file != file
+      if leftIsOther != rightIsOther { return rightIsOther }
+      return (left.file, left.position) < (right.file, right.position)
+    }
+    guard let last = sorted.last else { return nil }
+    if unshownCount > 0 {
+      sorted.append(
+        Mistake(
+          file: last.file, position: last.position,
+          message: "\(unshownCount) more mistakes are not shown"))
+    }
+    return DefinitionErrors(sorted)
   }
 }

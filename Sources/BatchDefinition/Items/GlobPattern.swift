@@ -43,8 +43,14 @@ package struct GlobPattern: Hashable, Sendable {
 
   /// Compiles a pattern for paths below a folder.
   package init(_ text: String) throws(Mistake) {
-    guard !text.isEmpty else { throw .empty }
     guard !text.hasPrefix("/") else { throw .absolute }
+    guard !text.split(separator: "/").contains("..") else { throw .leavesTheFolder }
+    try self.init(key: text)
+  }
+
+  /// Compiles a pattern for items' keys, which may be any text.
+  package init(key text: String) throws(Mistake) {
+    guard !text.isEmpty else { throw .empty }
     guard text.utf8.count <= Self.bytesMax else { throw .tooLong }
     self.text = text
     let expanded = try GlobBraces.expand(Array(text.utf8))
@@ -76,7 +82,7 @@ package struct GlobPattern: Hashable, Sendable {
   }
 
   private func matches(path: [UInt8], hidesDots: Bool) -> Bool {
-    let names = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let names = path.split(separator: UInt8(ascii: "/"))
     guard let file = names.last else { return false }
     return alternatives.contains { components in
       var states: Set<Int> = GlobComponent.closure(of: [0], in: components)
@@ -91,7 +97,6 @@ package struct GlobPattern: Hashable, Sendable {
   private static func components(of bytes: [UInt8]) throws(Mistake) -> [GlobComponent] {
     var components: [GlobComponent] = []
     for part in bytes.split(separator: UInt8(ascii: "/")) {
-      if part.elementsEqual("..".utf8) { throw .leavesTheFolder }
       if part.elementsEqual(".".utf8) { continue }
       if part.elementsEqual("**".utf8) {
         if components.last != .anyFolders { components.append(.anyFolders) }

@@ -12,6 +12,7 @@ final class BatchDecoder {
   private let readFile: (String) throws -> String
   private(set) var readFiles: [String] = []
   private var contents: [String: String] = [:]
+  var digests: [String: Digest] { contents.mapValues { Digest(of: $0) } }
   var schemas: [String: JSONSchema] = [:]
 
   init(log: MistakeLog, templates: TemplateReader, readFile: @escaping (String) throws -> String) {

@@ -10,6 +10,8 @@ package struct LoadedDefinition: Sendable {
   /// Prompt and schema files that were read, in the order of the text, without repeats; a change of
   /// one is a change of the definition.
   package var readFiles: [String]
+  /// What stood in them, by path.
+  package var digests: [String: Digest]
   /// The schemas of `json-schema` checks, by path.
   package var schemas: [String: JSONSchema]
 }
@@ -38,7 +40,8 @@ package enum DefinitionLoader {
       if let errors = log.errors { throw errors }
       guard let batch else { throw unexplained(file) }
       return LoadedDefinition(
-        batch: batch, file: file, readFiles: decoder.readFiles, schemas: decoder.schemas)
+        batch: batch, file: file, readFiles: decoder.readFiles,
+        digests: decoder.digests, schemas: decoder.schemas)
     }
   }
 

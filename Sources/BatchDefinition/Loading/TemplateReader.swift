@@ -90,6 +90,8 @@ struct TemplateReader {
 
   /// Notes a problem at the place of some bytes of a template.
   private func note(_ problem: String, _ text: TemplateText, at range: Range<Int>) {
+    // Finding the place costs a pass over the text.
+    guard !log.isFull else { return log.note(Position(line: 1, column: 1), problem) }
     switch text.origin {
     case .file(let path):
       let index = text.text.utf8.index(text.text.startIndex, offsetBy: range.lowerBound)

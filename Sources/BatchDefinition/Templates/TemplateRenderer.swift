@@ -35,7 +35,23 @@ package final class TemplateRenderer: Sendable {
     try render(template, with: values, isShell: false)
   }
 
-  /// The same, with every value quoted for `/bin/sh`; the template's own text stays as it is.
+  /// The value of a template that is nothing but one variable, with its type; of any other one its
+  /// text.
+  package func value(
+    of template: Template, with values: TemplateValues
+  ) throws(TemplateError) -> JSONValue {
+    if case .segments(let segments) = try form(of: template.source), segments.count == 1,
+      case .value(let path) = segments[0]
+    {
+      guard let value = try values.value(at: path) else {
+        throw .unknownVariable(name: path.dotted, available: values.names)
+      }
+      return value
+    }
+    return .string(try render(template, with: values))
+  }
+
+  /// The text with every value quoted for `/bin/sh`; the template's own text stays as it is.
   ///
   /// - Throws: also `nulCharacter`.
   package func renderShell(
