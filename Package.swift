@@ -26,8 +26,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // Templates: Mustache, with its HTML escaping switched off.
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    // Item sources: comma-separated values as RFC 4180 has them.
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     // Deques and ordered sets for the engine's window and the write queue.
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
@@ -50,7 +48,7 @@ let package = Package(
     .target(
       name: "BatchDefinition",
       dependencies: [
-        "BatchModel", "Resilience", "Yams", "SwiftCSV",
+        "BatchModel", "Resilience", "Yams",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings),

@@ -50,13 +50,15 @@ struct CanonicalJSONTests {
 
   @Test("escapes control characters and keeps everything else")
   func escapes() {
-    #expect(JSONValue.string("a\u{1}\n\"\\é\u{202E}").canonical == "\"a\\u0001\\n\\\"\\\\é\u{202E}\"")
+    #expect(
+      JSONValue.string("a\u{1}\n\"\\é\u{202E}").canonical == "\"a\\u0001\\n\\\"\\\\é\u{202E}\"")
   }
 
   @Test("writes whole numbers without a fraction, so 1 and 1.0 are one value")
   func numbers() throws {
-    #expect(try JSONValue(parsing: "[1.0, 1, 0.5, 9007199254740993]").canonical
-      == "[1,1,0.5,9007199254740993]")
+    #expect(
+      try JSONValue(parsing: "[1.0, 1, 0.5, 9007199254740993]").canonical
+        == "[1,1,0.5,9007199254740993]")
   }
 }
 

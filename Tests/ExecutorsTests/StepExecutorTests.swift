@@ -44,7 +44,9 @@ import Testing
     #expect(report.failure?.isRetryable == false)
   }
 
-  @Test func `The staging folder stays until the end is recorded, then nothing is left`() async throws {
+  @Test func `The staging folder stays until the end is recorded, then nothing is left`()
+    async throws
+  {
     let report = await workspace.steps.run(
       workspace.step(
         .shell("cd $FOOTPLATE_STAGING && mkdir -p a/b && touch a/b/c && chmod 0 a; ln -s / root")))

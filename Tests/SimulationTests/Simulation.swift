@@ -4,6 +4,7 @@ import BatchModel
 import BatchStore
 import Engine
 import Resilience
+import Synchronization
 
 /// A mistake put in on purpose, to see that the simulation finds such a one.
 enum PlantedBug: CaseIterable {
@@ -18,7 +19,7 @@ enum PlantedBug: CaseIterable {
 /// One simulated run.
 struct Simulation {
   struct Options {
-    var items = 12
+    var items = 7
     var steps = 2
     var slots = 3
     var crashPercent = 3
@@ -30,7 +31,7 @@ struct Simulation {
     case action(Action)
   }
 
-  private struct Batch {
+  private struct Submitted {
     var changes: [Change]
     var afterCommit: [Action]
   }
@@ -46,7 +47,7 @@ struct Simulation {
   private var now = Instant(milliseconds: 1_771_035_247_000)
   private var machine: Machine
   private var pending: [Pending] = []
-  private var batches: [Batch] = []
+  private var batches: [Submitted] = []
   private var wakeAt: Instant?
 
   init(seed: UInt64, options: Options = Options()) throws {
@@ -55,7 +56,7 @@ struct Simulation {
     world = World(
       failurePercent: Int.random(in: 0...30, using: &random),
       rejectionPercent: Int.random(in: 0...20, using: &random))
-    store = try SQLiteStore.forSimulation()
+    store = try SQLiteStore(inMemoryWith: MemoryObjects())
     steps = (0..<options.steps).map { index in
       Step(
         id: "step-\(index)", kind: .run(.arguments([Template(source: "true", variables: [])])),
@@ -70,11 +71,10 @@ struct Simulation {
 
   /// Items in a seeded graph of dependencies without cycles.
   private mutating func enqueue() throws {
+    let batch = Batch(name: "simulated", items: ItemSource(kind: .list([])), steps: steps)
     let started = RunStarted(
-      run: run, epoch: Epoch(0), batch: "simulated", definition: Digest(of: "d"), pid: 1,
+      run: run, epoch: Epoch(0), batch: batch.name, definition: batch.digest, pid: 1,
       bootID: "boot", host: "host", resumed: false)
-    let batch = BatchModel.Batch(
-      name: "simulated", items: ItemSource(kind: .list([])), steps: steps)
     try store.createRun(started, definition: batch, at: now)
     try store.openSource(of: run, at: now)
     var items: [SourceItem] = []
@@ -126,9 +126,11 @@ struct Simulation {
     pending += effects.immediate.map(Pending.action)
     if options.bug == .actsBeforeCommit {
       pending += effects.afterCommit.map(Pending.action)
-      if !effects.changes.isEmpty { batches.append(Batch(changes: effects.changes, afterCommit: [])) }
+      if !effects.changes.isEmpty {
+        batches.append(Submitted(changes: effects.changes, afterCommit: []))
+      }
     } else if !effects.changes.isEmpty || !effects.afterCommit.isEmpty {
-      batches.append(Batch(changes: effects.changes, afterCommit: effects.afterCommit))
+      batches.append(Submitted(changes: effects.changes, afterCommit: effects.afterCommit))
     }
   }
 
@@ -148,7 +150,9 @@ struct Simulation {
     switch action {
     case .claim(let limit, _):
       // A claim goes through the write queue: everything submitted before it is committed first.
+      let asked = crashes
       while !batches.isEmpty { try commit() }
+      guard crashes == asked else { return }
       let claim = try store.claim(limit, scope: .all, of: run, at: now)
       pending.append(
         .event(
@@ -191,7 +195,6 @@ struct Simulation {
     pending = []
     batches = []
     wakeAt = nil
-    store.forgetHeldItems()
     try startEngine()
   }
 
@@ -215,5 +218,22 @@ struct Simulation {
         run: run, epoch: epoch, steps: steps, slots: options.slots,
         firstAttempt: try store.nextAttempt()))
     handle(.started)
+  }
+}
+
+/// Objects in memory: a crash of the engine does not lose them.
+private final class MemoryObjects: ObjectStoring {
+  private let objects = Mutex<[Digest: [UInt8]]>([:])
+  private struct Missing: Error {}
+
+  func put(_ bytes: [UInt8]) -> SealedObject {
+    let digest = Digest(of: bytes)
+    objects.withLock { $0[digest] = bytes }
+    return SealedObject(digest: digest, sizeBytes: Int64(bytes.count))
+  }
+
+  func bytes(of digest: Digest) throws -> [UInt8] {
+    guard let bytes = objects.withLock({ $0[digest] }) else { throw Missing() }
+    return bytes
   }
 }

@@ -54,10 +54,10 @@ private func check(_ row: ItemRow, _ simulation: Simulation) throws -> [String] 
 
 @Suite("A simulated run")
 struct SimulationTests {
-  @Test("keeps every promise through crashes at any boundary, in 2,000 seeds")
-  func promises() throws {
+  @Test("keeps every promise through crashes at any boundary, in 2,400 seeds", arguments: 0..<4)
+  func promises(part: Int) throws {
     var crashes = 0
-    for seed in 0..<2_000 {
+    for seed in part * 600..<(part + 1) * 600 {
       var simulation = try Simulation(seed: UInt64(seed))
       let ended = try simulation.play()
       let problems = ended ? try broken(simulation) : ["it does not end"]
@@ -65,7 +65,7 @@ struct SimulationTests {
       crashes += simulation.crashes
       guard problems.isEmpty else { return }
     }
-    #expect(crashes > 2_000, "the simulation must crash to prove anything")
+    #expect(crashes > 600, "the simulation must crash to prove anything")
   }
 
   @Test("replays from its seed to the same ledger")

@@ -88,7 +88,8 @@ struct PublicationService: Sendable {
         return try await failure(of: check.name, running: command, candidate, order, values)
       }
       guard candidate.sizeBytes <= Self.checkedBytesMax else {
-        return "\(check.name): the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
+        return
+          "\(check.name): the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
       }
       let verdict = try await pool.run {
         evaluation.verdict(of: check.rule, on: try objects.bytes(of: candidate.digest))
@@ -101,7 +102,8 @@ struct PublicationService: Sendable {
   }
 
   private func failure(
-    of name: String, running command: Command, _ candidate: SealedObject, _ order: Engine.CheckOrder,
+    of name: String, running command: Command, _ candidate: SealedObject,
+    _ order: Engine.CheckOrder,
     _ values: TemplateValues
   ) async throws -> String? {
     let copy = CheckCopy(

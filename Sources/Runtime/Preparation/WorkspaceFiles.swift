@@ -46,7 +46,9 @@ package final class WorkspaceFiles: InputFiles {
   }
 
   package func isFile(_ path: String) -> Bool {
-    guard !path.isEmpty, !path.hasPrefix(".footplate/"), path.utf8.count < 4096 else { return false }
+    guard !path.isEmpty, !path.hasPrefix(".footplate/"), path.utf8.count < 4096 else {
+      return false
+    }
     var status = stat()
     return lstat(absolute(path), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }

@@ -26,7 +26,8 @@ struct EngineWatch {
   private var handedOver: Set<String> = []
 
   init(
-    run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool, queue: WriteQueue,
+    run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool,
+    queue: WriteQueue,
     mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
     clock: @escaping @Sendable () -> Instant, news: @escaping @Sendable (SessionNews) -> Void
   ) {

@@ -124,7 +124,9 @@ final class RunFeed: @unchecked Sendable {
 
   private func pollLog() throws {
     guard var log = followed else { return }
-    for piece in try log.news(client, run, backlogLines: Self.backlogLines) { inbox.post(.log(piece)) }
+    for piece in try log.news(client, run, backlogLines: Self.backlogLines) {
+      inbox.post(.log(piece))
+    }
     followed = log
   }
 

@@ -100,7 +100,8 @@ struct Retry: ParsableCommand {
     if let from {
       step = summary.steps.firstIndex(of: from)
       guard step != nil else {
-        throw CommandError("\(from): no such step; there are \(summary.steps.joined(separator: ", "))")
+        throw CommandError(
+          "\(from): no such step; there are \(summary.steps.joined(separator: ", "))")
       }
     }
     let overrides = Overrides(

@@ -58,7 +58,8 @@ struct HeadlessRun {
       return "\(counts)\n" + StatusText.next(end.summary, engine: .absent)
     case .left(.interrupted): return "\(counts)\ninterrupted: footplate run goes on"
     case .storeFailed(let error):
-      return "\(counts)\nthe store failed (\(error)); nothing finished is lost: footplate run goes on"
+      return
+        "\(counts)\nthe store failed (\(error)); nothing finished is lost: footplate run goes on"
     case .broken(let reason): return "\(counts)\nstopped: \(reason)"
     }
   }
