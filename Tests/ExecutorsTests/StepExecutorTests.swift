@@ -49,8 +49,51 @@ import Testing
       workspace.step(
         .shell("cd $FOOTPLATE_STAGING && mkdir -p a/b && touch a/b/c && chmod 0 a; ln -s / root")))
     #expect(report.remarks == [])
+    // A clean one is kept for the next attempt, and goes at the end.
+    _ = await workspace.steps.run(workspace.step(.arguments(["true"]), number: 2))
+    try workspace.steps.clearStaging()
     let staging = "\(workspace.path)/.footplate/runs/\(workspace.run)/staging"
     #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
+  }
+}
+
+@Suite struct StagingReuseTests {
+  let workspace: TestWorkspace
+  init() throws { workspace = try TestWorkspace() }
+
+  @Test func `A reused folder holds the new item and nothing of the old one`() async throws {
+    for (number, key) in [(1, String(repeating: "long", count: 100)), (2, "b"), (3, "cc")] {
+      let order = workspace.step(
+        .shell("cat $FOOTPLATE_ITEM_JSON; ls -A $FOOTPLATE_STAGING"), number: Int64(number),
+        key: key)
+      _ = await workspace.steps.run(order)
+      let log = workspace.steps.logPath(run: workspace.run, attempt: order.attempt)
+      #expect(try workspace.text(log) == order.item.document.canonical + "item.json\n")
+    }
+  }
+
+  @Test(
+    arguments: [
+      "ln -sf ../../../../precious $FOOTPLATE_ITEM_JSON",
+      "ln -f precious $FOOTPLATE_ITEM_JSON",
+      "rm $FOOTPLATE_ITEM_JSON; ln precious $FOOTPLATE_STAGING/other",
+      "rm $FOOTPLATE_ITEM_JSON; mkdir $FOOTPLATE_ITEM_JSON",
+      "rm -r $FOOTPLATE_STAGING; mkdir $FOOTPLATE_STAGING; cp precious $FOOTPLATE_ITEM_JSON",
+      "chmod 777 $FOOTPLATE_STAGING",
+    ])
+  func `A process that tampers with its folder harms neither the next item nor other files`(
+    script: String
+  ) async throws {
+    let precious = URL(fileURLWithPath: "\(workspace.path)/precious")
+    try Data("precious".utf8).write(to: precious)
+    let first = await workspace.steps.run(workspace.step(.shell(script)))
+    #expect(first.outcome == .succeeded)
+    let order = workspace.step(
+      .shell("cat $FOOTPLATE_ITEM_JSON; stat -c %a $FOOTPLATE_STAGING"), number: 2, key: "next")
+    _ = await workspace.steps.run(order)
+    let log = workspace.steps.logPath(run: workspace.run, attempt: AttemptID(2))
+    #expect(try workspace.text(log) == order.item.document.canonical + "700\n")
+    #expect(try workspace.text(precious.path) == "precious")
   }
 }
 

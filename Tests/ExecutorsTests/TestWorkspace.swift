@@ -79,7 +79,7 @@ final class TestWorkspace: Sendable {
 
 /// Waits until `condition` holds; fails after `seconds`.
 func eventually(
-  within seconds: Double = 10, _ comment: Comment, _ condition: () throws -> Bool
+  within seconds: Double = 60, _ comment: Comment, _ condition: () throws -> Bool
 ) async throws {
   let deadline = Date().addingTimeInterval(seconds)
   while try !condition() {
