@@ -6,6 +6,7 @@ import Resilience
 extension DashboardModel {
   /// A frozen display keeps what it shows; the newest snapshot waits behind it.
   mutating func take(_ news: RunSnapshot) -> [DashboardCommand] {
+    let isBack = connection != .connected
     connection = .connected
     history.note(news)
     guard frozenAt == nil else {
@@ -15,7 +16,8 @@ extension DashboardModel {
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }
-    guard before?.summary != news.summary || before?.groups != news.groups else { return [] }
+    let isNew = before?.summary != news.summary || before?.groups != news.groups
+    guard isNew || isBack else { return [] }
     return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
