@@ -65,6 +65,11 @@ import Testing
     #expect(desk.canvas.line(22) == "ana asks for a pause in 5 s   U takes it back")
     desk.press("U")
     #expect(desk.commands == [.withdraw(request: "other")])
+    desk.send(.withdrawn(request: "other", true))
+    // The snapshot that still names it is older than the answer.
+    desk.press("U")
+    #expect(desk.commands.isEmpty)
+    #expect(desk.canvas.line(22) == "U take back: nothing waits to be taken back")
   }
 
   @Test(arguments: ["n", "<esc>", "<enter>", "q", "<space>", "x"])

@@ -49,7 +49,7 @@ import Testing
     let queue = desk.model.queue
     #expect(queue.rows.isEmpty || queue.rows.indices.contains(queue.top))
     #expect(queue.rows.count <= 5000 + 300)
-    if step % 40 == 0 {
+    if step % 100 == 0 {
       #expect(Set(queue.rows.map(\.id)).count == queue.rows.count)
       let canvas = desk.canvas
       #expect(canvas.size == desk.model.size)

@@ -58,6 +58,8 @@ extension DashboardModel {
   mutating func takeWithdrawal(of request: String, isWithdrawn: Bool) -> [DashboardCommand] {
     let name = pending.first { $0.request == request }?.name
     pending.removeAll { $0.request == request }
+    // The snapshot that is shown may be older than the answer.
+    snapshot?.pendingRequests.removeAll { $0.id == request }
     if isWithdrawn {
       say("taken back" + (name.map { ": " + $0 } ?? ""))
     } else {
