@@ -46,9 +46,9 @@ package enum DefinitionReference {
     return "| " + cells.map(escaped).joined(separator: " | ") + " |"
   }
 
-  /// A bar would end the table's cell.
+  /// A bar would end the table's cell, and two stars would begin bold letters.
   private static func escaped(_ text: String) -> String {
-    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+    text.replacing("|", with: "\\|").replacing("**", with: "`**`")
   }
 
   private static func groups(in type: ValueType) -> [KeywordGroup] {
@@ -70,6 +70,7 @@ package enum DefinitionReference {
     case .command: "a list of arguments, or a shell text; templates"
     case .regex: "a regular expression"
     case .path: "a path"
+    case .integer(let range) where range.count == 1: "\(range.lowerBound)"
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .duration(_, let orOff): orOff ? "a duration, or `off`" : "a duration"
     case .share: "a share: `20%`, `0.2`"
