@@ -2,6 +2,7 @@
 
 import BatchModel
 import DurableFiles
+import Executors
 import Foundation
 import Testing
 
