@@ -230,12 +230,12 @@ import Testing
     let fixed = ["FIXED": batch.path + "/footplate.yaml"]
     let engine = try batch.start(["run", "--headless"], environment: fixed.mapValues { $0 + "x" })
     try await eventually("the canary's judgement") {
-      engine.output.contains("run paused: canary")
+      engine.output.contains("run paused: the canary failed: 4 of 4")
     }
     #expect(batch.executions.sorted() == ["i1", "i2", "i3", "i4"])
     let status = try await batch.status()
     #expect(status.state == "paused")
-    #expect(status.why.contains("4 of 4 failed"))
+    #expect(status.why.contains("4 of 4 canary items failed"))
     try await batch.footplate("stop")
     let stopped = try await engine.wait()
     #expect(stopped.status == 75)
