@@ -102,10 +102,14 @@ package struct RunDriver {
   }
 
   /// Hands events to the machine; what it wants written goes into one submission.
+  ///
+  /// Immediate actions wait for no commit, but they come after the submission: a claim that
+  /// overtook an item's way back to the queue would not find it, and the run would end without it.
   private mutating func handle(_ events: [Event], _ group: inout DiscardingTaskGroup) async {
     let now = clock()
     var changes: [Change] = []
     var afterCommit: [Action] = []
+    var immediate: [Action] = []
     for event in events {
       let effects = machine.handle(event, at: now, using: &random)
       if let request = effects.request {
@@ -116,9 +120,10 @@ package struct RunDriver {
         changes += effects.changes
         afterCommit += effects.afterCommit
       }
-      _ = begin(effects.immediate, &group)
+      immediate += effects.immediate
     }
     await submit(changes, afterCommit, at: now)
+    _ = begin(immediate, &group)
     gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
   }
 
