@@ -42,11 +42,17 @@ enum MessageMask {
   }
 
   private static func maskWord(_ word: Substring) -> String {
-    if word.contains("<item>") || word.contains("<name>") { return String(word) }
+    if word.contains("<item>") || word.contains("<name>") { return maskAround(word) }
     if word.contains("/"), word.utf8.count > 1 { return maskPath(word) }
     return String(
       word.replacing(/0x[0-9a-fA-F]+|[0-9a-fA-F-]*[0-9][0-9a-fA-F-]{7,}/, with: "<hex>")
         .replacing(/[0-9]+(\.[0-9]+)?/, with: "<n>"))
+  }
+
+  /// `/home/me/<item>:97:5:`: the folders before a name and the numbers beside it vary too.
+  private static func maskAround(_ word: Substring) -> String {
+    String(
+      word.replacing(/[^:=(,]*\/<item>/, with: "<item>").replacing(/[0-9]+/, with: "<n>"))
   }
 
   /// A path, and the `:line:column` that may follow it.

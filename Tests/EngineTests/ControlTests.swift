@@ -171,6 +171,8 @@ struct SignatureTests {
       ("id 3f2a9c11-04d2-4a7e-9d7a-1f0e5f3b2c10 gone", "check: id <hex> gone"),
       ("Sources/A.swift:3:9: error", "check: <path>:<n>:<n>: error"),
       ("item-7 is bad", "check: <item> is bad"),
+      ("/home/me/item-7:97:5: error", "check: <item>:<n>:<n>: error"),
+      ("open(./src/item-7) gave 13", "check: open(<item>) gave <n>"),
     ])
   func masks(message: String, expected: String) {
     let failure = Failure(kind: .check, message: message)

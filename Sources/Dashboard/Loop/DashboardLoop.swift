@@ -1,5 +1,6 @@
 // The shell around the pure part: it waits, asks `update`, acts, and draws. One thread owns it.
 
+package import BatchModel
 package import Canvas
 package import Resilience
 
@@ -9,12 +10,12 @@ package struct DashboardPorts {
   /// Starts what a command asks for and returns at once; results come through the inbox.
   package var perform: (DashboardCommand) -> Void
   /// The program and its arguments that show an item's newest log; `nil` when there is none.
-  package var pager: (DashboardCommand) -> [String]?
+  package var pager: (ItemID) -> [String]?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
-    pager: @escaping (DashboardCommand) -> [String]?, writeScreen: @escaping ([String]) -> Message
+    pager: @escaping (ItemID) -> [String]?, writeScreen: @escaping ([String]) -> Message
   ) {
     self.clock = clock
     self.perform = perform
@@ -128,7 +129,7 @@ package struct DashboardLoop {
     case .quit(let parting): self.parting = parting
     case .redraw: terminal.redraw()
     case .suspend: suspend()
-    case .openPager: openPager(command)
+    case .openPager(let item): openPager(item)
     case .writeScreen:
       let lines = view(model, theme: theme, glyphs: glyphs).lines
       handle([ports.writeScreen(lines)])
@@ -141,8 +142,8 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
   }
 
-  private mutating func openPager(_ command: DashboardCommand) {
-    guard let arguments = ports.pager(command) else {
+  private mutating func openPager(_ item: ItemID) {
+    guard let arguments = ports.pager(item) else {
       handle([.notice("this item has no log yet", isError: false)])
       return
     }

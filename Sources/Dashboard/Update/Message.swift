@@ -15,7 +15,8 @@ package enum Message: Hashable, Sendable {
   case tick(Instant)
 
   case snapshot(RunSnapshot)
-  /// The store could not be read; the next snapshot says that it can.
+  /// The store could not be read, or a page, a detail or a log could not be had; what was asked for
+  /// is asked again after the next snapshot.
   case connectionLost(String)
   case page(ItemPage, for: ItemQuery)
   /// `nil`: the item is gone.

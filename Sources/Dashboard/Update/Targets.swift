@@ -21,6 +21,8 @@ extension DashboardModel {
     if snapshot.summary.state == .superseded { return "a newer run took over from this one" }
     switch intent {
     case .retry, .skip, .cancel:
+      // Asked at every frame: a hundred thousand marks are not gathered for it.
+      if focus != .failures, !queue.marks.isEmpty { return nil }
       if case .failure(let reason) = targets(of: intent) { return reason.text }
       return nil
     case .retryAllFailed: return snapshot.summary.counts.failed == 0 ? "nothing failed" : nil
@@ -44,7 +46,8 @@ extension DashboardModel {
     if let own = pending.last(where: { !$0.isTakenBack && now < $0.notBefore }) {
       return .own(token: own.token)
     }
-    let request = snapshot?.pendingRequests.last { now < $0.notBefore }
+    let own = Set(pending.compactMap(\.request))
+    let request = snapshot?.pendingRequests.last { now < $0.notBefore && !own.contains($0.id) }
     return request.map { .other($0) }
   }
 

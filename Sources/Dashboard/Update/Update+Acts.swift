@@ -20,13 +20,28 @@ extension DashboardModel {
   private mutating func pauseOrResume() -> [DashboardCommand] {
     guard let snapshot else { return [] }
     guard hasEngine else {
-      say("starting an engine for this run…")
+      say("starting an engine for this run")
       return [.startEngine]
     }
     let isHalted = snapshot.summary.state != .running
     return submit(
       Deed(
         action: isHalted ? .resume : .pause, name: isHalted ? "resume" : "pause", grace: .zero))
+  }
+
+  private mutating func retryAllFailed() -> [DashboardCommand] {
+    let count = snapshot?.summary.counts.failed ?? 0
+    let deed = Deed(
+      action: .items(.retry(fromStep: nil, overrides: Overrides()), .failed),
+      name: "retry all \(Wording.count(count)) failed")
+    var lines = groups.prefix(5).map {
+      "\($0.name)  \(Wording.items($0.count))  \($0.signature.text)"
+    }
+    if groups.count > 5 { lines.append("and \(Wording.count(groups.count - 5)) more groups") }
+    return ask(
+      deed, word: "retry", count: count,
+      question: "Retry all \(Wording.count(count)) failed items?",
+      lines: lines)
   }
 
   private mutating func actOnItems(_ intent: Intent) -> [DashboardCommand] {
@@ -36,32 +51,25 @@ extension DashboardModel {
     }
     let deed = Deed(
       action: .items(verb.action, targets.selector), name: "\(verb.word) \(targets.name)")
-    return ask(deed, word: verb.word, targets)
-  }
-
-  private mutating func retryAllFailed() -> [DashboardCommand] {
-    let count = snapshot?.summary.counts.failed ?? 0
-    let targets = Targets(
-      selector: .failed, count: count, samples: groups.prefix(5).map { "\($0.name) \($0.count)×" },
-      name: Wording.items(count))
-    let deed = Deed(
-      action: .items(.retry(fromStep: nil, overrides: Overrides()), .failed),
-      name: "retry all \(Wording.count(count)) failed")
-    return ask(deed, word: "retry", targets)
-  }
-
-  /// One item goes its way at once, and can be taken back; many are asked about first.
-  private mutating func ask(_ deed: Deed, word: String, _ targets: Targets) -> [DashboardCommand] {
-    guard targets.count > 1 else { return submit(deed) }
     var lines = targets.samples
     let more = targets.count - targets.samples.count
     if more > 0 { lines.append("and \(Wording.count(more)) more") }
-    let title = word.prefix(1).uppercased() + word.dropFirst()
+    let title = verb.word.prefix(1).uppercased() + verb.word.dropFirst()
+    return ask(
+      deed, word: verb.word, count: targets.count, question: "\(title) \(targets.name)?",
+      lines: lines)
+  }
+
+  /// One item goes its way at once, and can be taken back; many are asked about first.
+  private mutating func ask(
+    _ deed: Deed, word: String, count: Int, question: String, lines: [String]
+  ) -> [DashboardCommand] {
+    guard count > 1 else { return submit(deed) }
     overlay = .sheet(
       Sheet(
-        question: "\(title) \(targets.name)?", lines: lines,
+        question: question, lines: lines,
         choices: [Sheet.Choice(key: "y", label: word, deed: deed)],
-        countToType: targets.count > 1000 ? targets.count : nil))
+        countToType: count > 1000 ? count : nil))
     return []
   }
 
@@ -83,10 +91,10 @@ extension DashboardModel {
       ],
       choices: [
         Sheet.Choice(
-          key: "y", label: "stop when they have ended",
+          key: "y", label: "stop when they end",
           deed: Deed(action: .stop(now: false), name: "stop the run")),
         Sheet.Choice(
-          key: "k", label: "kill them and stop now",
+          key: "k", label: "kill them now",
           deed: Deed(action: .stop(now: true), name: "kill what runs and stop")),
       ])
   }

@@ -26,7 +26,7 @@ extension DashboardModel {
   }
 
   mutating func markAll() -> [DashboardCommand] {
-    say("marking all that the filter shows…")
+    say("marking all that the filter shows")
     let query = queue.query(.first, limit: 1000)
     return [.collectMarks(query, limitMax: Self.marksMax)]
   }

@@ -6,6 +6,7 @@ import Resilience
 extension DashboardModel {
   /// A frozen display keeps what it shows; the newest snapshot waits behind it.
   mutating func take(_ news: RunSnapshot) -> [DashboardCommand] {
+    let isBack = connection != .connected
     connection = .connected
     history.note(news)
     guard frozenAt == nil else {
@@ -15,7 +16,8 @@ extension DashboardModel {
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }
-    guard before?.summary != news.summary || before?.groups != news.groups else { return [] }
+    let isNew = before?.summary != news.summary || before?.groups != news.groups
+    guard isNew || isBack else { return [] }
     return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
@@ -56,6 +58,8 @@ extension DashboardModel {
   mutating func takeWithdrawal(of request: String, isWithdrawn: Bool) -> [DashboardCommand] {
     let name = pending.first { $0.request == request }?.name
     pending.removeAll { $0.request == request }
+    // The snapshot that is shown may be older than the answer.
+    snapshot?.pendingRequests.removeAll { $0.id == request }
     if isWithdrawn {
       say("taken back" + (name.map { ": " + $0 } ?? ""))
     } else {

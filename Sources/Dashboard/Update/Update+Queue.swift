@@ -97,8 +97,12 @@ extension DashboardModel {
   /// A range that is being drawn keeps its rows, up to a bound.
   private var windowMax: Int { queue.rangeStart == nil ? rowsMax : max(rowsMax, 5000) }
 
+  /// So many rows stay on either side of the view: more than `fillQueue` asks for, or what was just
+  /// cut off would be fetched again, for ever.
+  private var trimMargin: Int { 2 * layout.queueRows }
+
   private mutating func trimFront() {
-    let surplus = min(queue.rows.count - windowMax, queue.top)
+    let surplus = min(queue.rows.count - windowMax, queue.top - trimMargin)
     guard surplus > 0 else { return }
     queue.rows.removeFirst(surplus)
     queue.top -= surplus
@@ -107,8 +111,10 @@ extension DashboardModel {
   }
 
   private mutating func trimBack() {
-    guard queue.rows.count > windowMax else { return }
-    queue.rows.removeLast(queue.rows.count - windowMax)
+    let below = queue.rows.count - max(queue.top + layout.queueRows, queue.lastIndex)
+    let surplus = min(queue.rows.count - windowMax, below - trimMargin)
+    guard surplus > 0 else { return }
+    queue.rows.removeLast(surplus)
     queue.hasLater = true
   }
 

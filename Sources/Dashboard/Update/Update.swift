@@ -16,6 +16,8 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   case .snapshot(let snapshot): return model.take(snapshot)
   case .connectionLost(let reason):
     model.connection = .lost(reason)
+    // Whatever was asked for may never be answered: the next snapshot asks again.
+    model.queue.awaited = nil
     return []
   case .page(let page, let query): return model.take(page, for: query)
   case .detail(let detail, let item):

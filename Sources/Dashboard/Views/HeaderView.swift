@@ -18,7 +18,7 @@ enum HeaderView {
 
   private static func connecting(_ model: DashboardModel) -> String {
     if case .lost(let reason) = model.connection { return reason }
-    return "reading the run…"
+    return "reading the run"
   }
 
   private static func drawProgress(
@@ -65,6 +65,7 @@ enum HeaderView {
   private static func facts(_ snapshot: RunSnapshot, _ model: DashboardModel) -> [Span] {
     let counts = snapshot.summary.counts
     var spans = [Span("\(Wording.percent(counts.ended, of: counts.total))%", .title)]
+    guard snapshot.summary.state == .running else { return spans }
     if let rate = snapshot.rate, snapshot.itemsLeft > 0 {
       spans.append(Span("  " + Wording.rate(rate)))
     }

@@ -65,7 +65,7 @@ enum NoticeView {
 
   private static func countdown(_ model: DashboardModel) -> [Span] {
     guard let next = model.pending.last else { return others(model) }
-    if next.isTakenBack { return [Span("taking back: \(next.name)…", .wait)] }
+    if next.isTakenBack { return [Span("taking back: \(next.name)", .wait)] }
     let more = model.pending.count > 1 ? " (and \(model.pending.count - 1) more)" : ""
     return [
       Span("\(next.name) in \(seconds(to: next.notBefore, model)) s\(more)", .wait),

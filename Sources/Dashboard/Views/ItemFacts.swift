@@ -63,7 +63,7 @@ package enum ItemFacts {
 
   /// The lines of a tab; the log's are not among them.
   package static func lines(of model: DashboardModel, tab: ItemTab) -> [[Span]] {
-    guard let detail = model.item.detail else { return [[Span("reading the item…", .muted)]] }
+    guard let detail = model.item.detail else { return [[Span("reading the item", .muted)]] }
     switch tab {
     case .log, .tries: return tries(detail, model)
     case .receipts: return receipts(detail)

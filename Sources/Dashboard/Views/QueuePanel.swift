@@ -30,7 +30,7 @@ private enum QueuePanel {
   }
 
   private static func emptyText(_ model: DashboardModel) -> String {
-    if model.snapshot == nil || model.queue.awaited != nil { return "reading the queue…" }
+    if model.snapshot == nil || model.queue.awaited != nil { return "reading the queue" }
     return model.queue.filterText.isEmpty
       ? "the batch has no items" : "nothing matches \(model.queue.filterText); esc shows all"
   }

@@ -24,6 +24,7 @@ package final class StepExecutor: Sendable {
   private let folder: String
   /// `.footplate/runs`.
   private let runsFolder: String
+  private let shelf = StagingShelf()
   private let stages = Mutex<[AttemptID: Stage]>([:])
 
   package init(
@@ -51,6 +52,9 @@ package final class StepExecutor: Sendable {
     try PrivateFolder.create("\(runsFolder)/\(run)/staging")
   }
 
+  /// Removes the staging folders that are kept for reuse; call it when a run is over.
+  package func clearStaging() throws(FilesError) { try shelf.clear() }
+
   /// Runs one attempt to its end, with its tree killed and its candidate sealed.
   ///
   /// - Parameter onLaunch: Called with the pid on the processes' thread; must return at once.
@@ -62,7 +66,8 @@ package final class StepExecutor: Sendable {
     }
   }
 
-  /// The same with callbacks; `onEnd` comes on a thread of the pool.
+  /// The same with callbacks; `onEnd` comes on a thread of the pool or of the processes, and must
+  /// return soon.
   package func start(
     _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void,
     onEnd: @escaping @Sendable (AttemptReport) -> Void
@@ -71,7 +76,8 @@ package final class StepExecutor: Sendable {
     pool.submit { [self] in
       let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
       do throws(FilesError) {
-        try staging.create(document: order.item.document.canonical, feedback: order.feedback)
+        try shelf.create(
+          staging, document: order.item.document.canonical, feedback: order.feedback)
       } catch {
         _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
         return onEnd(.notStarted(order.attempt, "\(error)"))
@@ -94,10 +100,9 @@ package final class StepExecutor: Sendable {
   }
 
   private func discardStagingNow(of attempt: AttemptID, run: RunID, epoch: Epoch) {
-    let staging = StagingFolder(
-      path: "\(runsFolder)/\(run)/staging/\(attempt)-\(epoch)", ending: "")
+    let staging = StagingFolder(in: "\(runsFolder)/\(run)/staging", attempt, epoch)
     // Left for the sweep of the next start, where it shows as ORPHANED_STAGING.
-    try? staging.remove()
+    try? staging.isClean ? shelf.putAway(staging) : staging.remove()
   }
 
   /// Ends an attempt and its tree; its report says `interrupted`.
@@ -125,6 +130,10 @@ package final class StepExecutor: Sendable {
       case .launched(let pid): onLaunch(pid)
       case .ended(let report):
         _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
+        // With nothing left behind, nothing blocks: the end needs no other thread.
+        if report.captured == .nothing, order.feedback == nil, staging.isClean {
+          return onEnd(finish(order, in: staging, report))
+        }
         pool.submit { [self] in onEnd(finish(order, in: staging, report)) }
       }
     }

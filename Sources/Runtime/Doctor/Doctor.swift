@@ -28,7 +28,9 @@ package struct Doctor {
     self.host = host
   }
 
-  /// Everything that is wrong, in the order in which it would be mended. Changes nothing.
+  /// Everything that is wrong, in the order in which it would be mended.
+  ///
+  /// Changes nothing.
   package func examine() -> [Finding] {
     let examination = examination(holdsLock: false)
     return DoctorCheck.all.flatMap { findings(of: $0, in: examination) }

@@ -3,7 +3,9 @@
 /// Looks for one thing, and may be able to mend it.
 package struct DoctorCheck: Sendable {
   let code: Finding.Code
-  /// What is wrong now. A thrown error becomes a finding: a check never ends an examination.
+  /// What is wrong now.
+  ///
+  /// A thrown error becomes a finding: a check never ends an examination.
   let find: @Sendable (Examination) throws -> [Finding]
   /// Mends what was found and says what it did, a sentence each.
   ///

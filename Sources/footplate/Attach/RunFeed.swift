@@ -65,9 +65,8 @@ final class RunFeed: @unchecked Sendable {
   }
 
   /// `$PAGER` on the item's newest log.
-  func pager(for command: DashboardCommand) -> [String]? {
-    guard case .openPager(let item) = command else { return nil }
-    return queue.sync {
+  func pager(for item: ItemID) -> [String]? {
+    queue.sync {
       // Without a detail or a log there is nothing to open, and the screen says so.
       guard let attempt = try? client.store.detail(of: item)?.attempts.last else { return nil }
       let path = client.layout.log(of: attempt.id, in: run)

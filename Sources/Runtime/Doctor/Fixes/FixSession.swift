@@ -6,7 +6,9 @@ import DurableFiles
 import Foundation
 import Resilience
 
-/// One fix under way. The lock is held by whoever made it.
+/// One fix under way.
+///
+/// The lock is held by whoever made it.
 final class FixSession {
   let layout: WorkspaceLayout
   let now: Instant

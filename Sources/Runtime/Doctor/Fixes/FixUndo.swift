@@ -21,7 +21,9 @@ package enum UndoError: Error, Hashable, CustomStringConvertible {
   }
 }
 
-/// Takes one fix back. Needs the workspace's lock.
+/// Takes one fix back.
+///
+/// Needs the workspace's lock.
 struct FixUndo {
   let layout: WorkspaceLayout
 
