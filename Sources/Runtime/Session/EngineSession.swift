@@ -62,7 +62,10 @@ package struct EngineSession {
     let reserve = Reserve(at: layout.reserve)
     try reserve.fill()
     let news = news
-    let queue = WriteQueue(store: workspace.store) {
+    // Short commands end faster than the disk commits: a few milliseconds gather a dozen of them in
+    // one transaction, and starts that are committed ahead keep the slots busy meanwhile.
+    let gathering = WriteQueue.Options(delayMax: .milliseconds(3))
+    let queue = WriteQueue(store: workspace.store, options: gathering) {
       do {
         if try reserve.free() { news(.warning("the disk is full: the reserve is given up")) }
       } catch {
