@@ -44,7 +44,8 @@ package struct DetachedStart: Sendable {
       if end.isOfWork, let run = newestRun(layout, since: begun, mustBeHeld: false) {
         return DetachedStart(run: run, guardian: guardian.pid)
       }
-      throw DetachedStartError(said: tail(of: layout.engineLog, from: logStart))
+      throw DetachedStartError(
+        said: tail(of: layout.engineLog, from: logStart), status: end.status)
     }
   }
 
@@ -82,6 +83,13 @@ package struct DetachedStart: Sendable {
 }
 
 extension DetachedProcess.End {
+  fileprivate var status: Int32? {
+    switch self {
+    case .exited(let status): status
+    case .signalled: nil
+    }
+  }
+
   /// Whether it ended by itself after it had worked: everything but wrong usage and refusal.
   fileprivate var isOfWork: Bool {
     switch self {
@@ -94,7 +102,12 @@ extension DetachedProcess.End {
 /// An engine that ended before it began.
 package struct DetachedStartError: Error, CustomStringConvertible {
   package let said: String
+  /// The engine's exit status, unless a signal killed it.
+  package let status: Int32?
   package var description: String {
-    said.isEmpty ? "the engine ended before it began" : said
+    let text = said.trimmingCharacters(in: .whitespacesAndNewlines)
+    if text.isEmpty { return "the engine ended before it began" }
+    // The engine's own complaint begins with the program's name, as ours will.
+    return text.hasPrefix("footplate: ") ? String(text.dropFirst(11)) : text
   }
 }
