@@ -80,7 +80,7 @@ package final class StepExecutor: Sendable {
         begin(try order(), onLaunch: onLaunch, onEnd: onEnd)
       } catch {
         _ = stages.withLock { $0.removeValue(forKey: attempt) }
-        onEnd(.notStarted(attempt, "\(error)", kind: .input))
+        onEnd(.notStarted(attempt, Failure(kind: .input, message: "\(error)")))
       }
     }
   }
@@ -106,7 +106,7 @@ package final class StepExecutor: Sendable {
         staging, document: order.item.document.canonical, feedback: order.feedback)
     } catch {
       _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
-      return onEnd(.notStarted(order.attempt, "\(error)"))
+      return onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
     }
     launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
   }
@@ -208,8 +208,12 @@ extension StepExecutor {
         case .failed(let failure): report.failure = failure
         }
       } catch {
-        report.failure = Failure(kind: .publish, message: "\(error)")
+        report.failure = Failure(of: error, otherwise: .publish)
       }
+    }
+    if let failure = report.failure, failure.isOwn, DiskSpace.isExhausted(at: runsFolder) {
+      report.failure = Failure(
+        kind: .diskFull, message: "\(failure.message), and the disk is full")
     }
     if report.failure != nil { report.outcome = .failed }
     if process.end == .exited(ReviewStatus.needsChanges) {
@@ -240,11 +244,9 @@ extension AttemptReport {
       remarks: process.logProblem.map { [$0] } ?? [])
   }
 
-  static func notStarted(
-    _ attempt: AttemptID, _ why: String, kind: Failure.Class = .notStarted
-  ) -> AttemptReport {
+  static func notStarted(_ attempt: AttemptID, _ failure: Failure) -> AttemptReport {
     AttemptReport(
-      attempt: attempt, outcome: .failed, failure: Failure(kind: kind, message: why),
+      attempt: attempt, outcome: .failed, failure: failure,
       usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0), lastLine: "", remarks: [])
   }
 }
