@@ -43,7 +43,10 @@ extension Machine {
     claiming.isInFlight = false
     claiming.open = answer.open
     claiming.nextDue = answer.nextDue
-    claiming.isExhausted = answer.items.count < claiming.requested && !claiming.isStale
+    // What fell due while the answer was on its way is no wait any more, and sets no alarm.
+    let isOverdue = answer.nextDue.map { $0 <= now } ?? false
+    claiming.isExhausted =
+      answer.items.count < claiming.requested && !claiming.isStale && !isOverdue
     guard mode == .working else {
       claiming.retry()
       if !answer.items.isEmpty { effects.immediate.append(.release(answer.items.map(\.id))) }

@@ -56,6 +56,51 @@ import Testing
     await workspace.steps.discardStaging(
       of: report.attempt, run: workspace.run, epoch: Epoch(1))
     #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
+    // A clean one is kept for the next attempt, and goes at the end.
+    _ = await workspace.runRecorded(workspace.step(.arguments(["true"]), number: 2))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: staging).count == 1)
+    try workspace.steps.clearStaging()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: staging) == [])
+  }
+}
+
+@Suite struct StagingReuseTests {
+  let workspace: TestWorkspace
+  init() throws { workspace = try TestWorkspace() }
+
+  @Test func `A reused folder holds the new item and nothing of the old one`() async throws {
+    for (number, key) in [(1, String(repeating: "long", count: 100)), (2, "b"), (3, "cc")] {
+      let order = workspace.step(
+        .shell("cat $FOOTPLATE_ITEM_JSON; ls -A $FOOTPLATE_STAGING"), number: Int64(number),
+        key: key)
+      _ = await workspace.runRecorded(order)
+      let log = workspace.steps.logPath(run: workspace.run, attempt: order.attempt)
+      #expect(try workspace.text(log) == order.item.document.canonical + "item.json\n")
+    }
+  }
+
+  @Test(
+    arguments: [
+      "ln -sf ../../../../precious $FOOTPLATE_ITEM_JSON",
+      "ln -f precious $FOOTPLATE_ITEM_JSON",
+      "rm $FOOTPLATE_ITEM_JSON; ln precious $FOOTPLATE_STAGING/other",
+      "rm $FOOTPLATE_ITEM_JSON; mkdir $FOOTPLATE_ITEM_JSON",
+      "rm -r $FOOTPLATE_STAGING; mkdir $FOOTPLATE_STAGING; cp precious $FOOTPLATE_ITEM_JSON",
+      "chmod 777 $FOOTPLATE_STAGING",
+    ])
+  func `A process that tampers with its folder harms neither the next item nor other files`(
+    script: String
+  ) async throws {
+    let precious = URL(fileURLWithPath: "\(workspace.path)/precious")
+    try Data("precious".utf8).write(to: precious)
+    let first = await workspace.runRecorded(workspace.step(.shell(script)))
+    #expect(first.outcome == .succeeded)
+    let order = workspace.step(
+      .shell("cat $FOOTPLATE_ITEM_JSON; stat -c %a $FOOTPLATE_STAGING"), number: 2, key: "next")
+    _ = await workspace.runRecorded(order)
+    let log = workspace.steps.logPath(run: workspace.run, attempt: AttemptID(2))
+    #expect(try workspace.text(log) == order.item.document.canonical + "700\n")
+    #expect(try workspace.text(precious.path) == "precious")
   }
 }
 

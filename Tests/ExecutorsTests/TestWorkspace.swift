@@ -2,6 +2,7 @@
 
 import BatchModel
 import DurableFiles
+import Executors
 import Foundation
 import Testing
 
@@ -77,9 +78,18 @@ final class TestWorkspace: Sendable {
   }
 }
 
+extension TestWorkspace {
+  /// Runs an attempt, and gives its staging folder up as a caller does that recorded its end.
+  func runRecorded(_ order: StepOrder) async -> AttemptReport {
+    let report = await steps.run(order)
+    await steps.discardStaging(of: order.attempt, run: run, epoch: order.epoch)
+    return report
+  }
+}
+
 /// Waits until `condition` holds; fails after `seconds`.
 func eventually(
-  within seconds: Double = 10, _ comment: Comment, _ condition: () throws -> Bool
+  within seconds: Double = 60, _ comment: Comment, _ condition: () throws -> Bool
 ) async throws {
   let deadline = Date().addingTimeInterval(seconds)
   while try !condition() {

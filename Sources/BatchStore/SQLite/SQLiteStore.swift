@@ -61,7 +61,9 @@ package final class SQLiteStore: StoreWriting, SQLiteReading, @unchecked Sendabl
   ) throws(StoreError) {
     self.path = path
     self.objects = objects
-    mirror = mirrorFolder.map { LedgerMirror(folder: $0, objects: objects) }
+    mirror = mirrorFolder.map {
+      LedgerMirror(folder: $0, objects: objects, isDurable: durability == .full)
+    }
     do {
       var configuration = Configuration()
       configuration.label = "footplate.store"
@@ -152,7 +154,7 @@ package final class SQLiteStore: StoreWriting, SQLiteReading, @unchecked Sendabl
       sequence =
         try connection("SELECT max(sequence) FROM events").first { row in row.int(0) } ?? 0
     }
-    try mirror?.open(with: self)
+    try catchUpMirrors()
   }
 
   private func confirm(

@@ -84,7 +84,7 @@ extension Transaction {
         if let known { try setOrdinal(ordinal, of: known) }
         guard let payload = line.payload else { continue }
         let item = EncodedItem(
-          key: line.key, payload: payload, after: line.after ?? [], using: &writer)
+          key: line.key, payload: payload, after: line.after, using: &writer)
         if let known {
           try change(known, to: item, at: at, of: run)
           continue

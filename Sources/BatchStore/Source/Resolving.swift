@@ -3,7 +3,7 @@
 import BatchModel
 
 /// What resolving is called in the ledger: a replay resolves at the same place.
-let sourceClosedCode = "source-closed"
+let sourceClosedCode = ":source-closed"
 
 extension Transaction {
   /// Resolves every `after` of the run and brings the items' counters and states in line.
@@ -72,6 +72,7 @@ extension Transaction {
     var needed: Set<Int64> = []
     var order: [Int64] = []
     var counters = Counters(item: item, unmet: 0, blocked: 0)
+    var lacksAny = false
     for name in keys {
       var isMissing = true
       try connection(
@@ -89,13 +90,16 @@ extension Transaction {
         }
       }
       guard isMissing else { continue }
-      counters.unmet = ItemRecord.unresolved
+      lacksAny = true
       if resolution.problems.count < Resolution.problemsMax {
         resolution.problems.append(.missing(item: key, needs: name))
       }
     }
     // One that cannot start has no edges, so that no counting makes it ready.
-    if counters.unmet == ItemRecord.unresolved { order = [] }
+    if lacksAny {
+      order = []
+      counters = Counters(item: item, unmet: ItemRecord.unresolved, blocked: 0)
+    }
     resolution.graph.add(item, needs: order)
     resolution.counters.append(counters)
   }
@@ -110,13 +114,12 @@ extension Transaction {
         try connection("INSERT INTO edges(run, needs, item) VALUES(?, ?, ?)")
           .run(run.number, needed, counters.item)
       }
-      let blocked = counters.unmet == ItemRecord.unresolved ? 0 : counters.blocked
       try connection(
         """
         UPDATE items SET unmet = ?1, blocked = ?2
         WHERE id = ?3 AND (unmet <> ?1 OR blocked <> ?2)
         """
-      ).run(counters.unmet, blocked, counters.item)
+      ).run(counters.unmet, counters.blocked, counters.item)
       moves.candidates.append(.init(item: counters.item, cause: counters.cause ?? counters.item))
     }
     try connection("UPDATE runs SET has_edges = ? WHERE id = ?").run(hasEdges, run.number)

@@ -4,7 +4,7 @@
 import BatchModel
 
 /// What the source says of one item. On a new run the lines are plain `SourceItem`s.
-struct SourceLine: Codable {
+struct SourceLine: Decodable {
   var key: String
   /// `nil`: a new item, the next one with this key.
   var occurrence: Int?
@@ -12,7 +12,20 @@ struct SourceLine: Codable {
   var ordinal: Int64?
   /// `nil`: only its place has changed.
   var payload: JSONValue?
-  var after: [String]?
+  var after: [String]
+
+  private enum Member: String, CodingKey { case key, occurrence, ordinal, payload, after }
+
+  init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: Member.self)
+    key = try members.decode(String.self, forKey: .key)
+    occurrence = try members.decodeIfPresent(Int.self, forKey: .occurrence)
+    ordinal = try members.decodeIfPresent(Int64.self, forKey: .ordinal)
+    // A payload may be `null`, which is not the same as none.
+    payload =
+      members.contains(.payload) ? try members.decode(JSONValue.self, forKey: .payload) : nil
+    after = try members.decodeIfPresent([String].self, forKey: .after) ?? []
+  }
 }
 
 /// An item of the source in the form in which it is compared and stored.

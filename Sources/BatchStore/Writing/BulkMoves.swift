@@ -92,7 +92,12 @@ extension Transaction {
   }
 
   func applyNoted(_ noted: Noted, of run: RunRecord, at: Int64) throws(StoreError) {
-    guard mode == .replay else { return }
+    guard mode == .replay else {
+      guard !noted.code.hasPrefix(":") else {
+        throw .conflict(reason: "the note \(noted.code) is the store's own")
+      }
+      return
+    }
     switch noted.code {
     case sourceClosedCode: _ = try resolveDependencies(of: run, at: at)
     case requestCode: try rememberRequest(noted, of: run, at: at)

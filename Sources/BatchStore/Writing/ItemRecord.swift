@@ -73,6 +73,9 @@ struct Placement {
     self.signature = signature
     self.note = note
   }
+
+  /// Whether a retry's overrides have served: not when a dependency merely holds the item up.
+  var endsOverrides: Bool { state.isTerminal && skipReason != .dependencyFailed }
 }
 
 /// What a state means for the items that come after it.

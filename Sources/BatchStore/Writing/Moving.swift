@@ -5,7 +5,7 @@ package import BatchModel
 package import Resilience
 
 /// What a request's record is called in the ledger; its message is the request's JSON.
-let requestCode = "request"
+let requestCode = ":request"
 
 extension SQLiteStore {
   package func move(

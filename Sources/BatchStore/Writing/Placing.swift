@@ -63,7 +63,7 @@ extension Transaction {
         """
       ).run(
         placement.state.code, placement.step, placement.tries, item.pending, item.attempt,
-        changesState, at, placement.state.isTerminal, item.id)
+        changesState, at, placement.endsOverrides, item.id)
       return
     }
     let signature: Int64? =
@@ -78,7 +78,7 @@ extension Transaction {
     ).run(
       placement.state.code, placement.step, placement.tries, item.pending, item.attempt,
       changesState, at, placement.waitReason?.code, placement.waitUntil,
-      placement.skipReason?.code, signature, placement.note, placement.state.isTerminal, item.id)
+      placement.skipReason?.code, signature, placement.note, placement.endsOverrides, item.id)
   }
 
   /// The signature's number, a new one when it appears for the first time: `G-07` is number 7.

@@ -27,7 +27,7 @@ extension Transaction {
       selected.items = try connection(
         """
         SELECT id FROM items INDEXED BY items_state
-        WHERE run = ? AND state = 0 AND since <= ? ORDER BY ordinal LIMIT ?
+        WHERE run = ? AND state = 0 AND state <> 3 AND since <= ? ORDER BY ordinal LIMIT ?
         """
       ).all(run.number, since, Self.chunk + 1) { row in row.int(0) }
     case .group(let signature):
@@ -47,21 +47,18 @@ extension Transaction {
     into selected: inout SelectedItems
   ) throws(StoreError) {
     let found = try connection(
-      "SELECT state, skip_reason, blocked, since, run FROM items WHERE id = ?"
+      "SELECT state, blocked > 0 OR gone, since, run FROM items WHERE id = ?"
     ).first(id.number) { row throws(StoreError) in
-      (
-        try row.coded(ItemState.self, 0), try row.optionalCoded(SkipReason.self, 1),
-        row.count(2), row.int(3), row.int(4)
-      )
+      (try row.coded(ItemState.self, 0), row.flag(1), row.int(2), row.int(3))
     }
-    guard let (state, skipReason, blocked, stood, number) = found, number == run.number else {
+    guard let (state, isOut, stood, number) = found, number == run.number else {
       throw .conflict(reason: "run \(run.id) has no item \(id)")
     }
     if window.contains(id.number) {
       selected.held.append(id.number)
       return
     }
-    guard stood <= since, Self.admits(action, state, skipReason, isBlocked: blocked > 0) else {
+    guard stood <= since, Self.admits(action, state, isOut: isOut) else {
       return
     }
     selected.items.append(id.number)
@@ -69,13 +66,13 @@ extension Transaction {
 
   /// Whether the action makes sense for an item that nobody holds.
   private static func admits(
-    _ action: ItemAction, _ state: ItemState, _ skipReason: SkipReason?, isBlocked: Bool
+    _ action: ItemAction, _ state: ItemState, isOut: Bool
   ) -> Bool {
     switch (action, state) {
-    // A blocked item comes back when what it needs does.
+    // A blocked item comes back when what it needs does, a gone one when its source has it again.
     case (.retry, .failed), (.retry, .cancelled), (.retry, .skipped), (.retry, .done),
       (.retry, .waiting):
-      !isBlocked
+      !isOut
     case (.skip, .queued), (.skip, .waiting), (.skip, .failed): true
     case (.cancel, .queued), (.cancel, .waiting), (.cancel, .failed), (.cancel, .skipped): true
     default: false

@@ -10,13 +10,17 @@ struct StartedChild {
   /// The reading ends, non-blocking.
   var output: Int32
   var error: Int32
+  /// The writing ends, kept open until the leader ended: so the pipes' ends wake nobody, and one
+  /// event, the leader's, tells that it is over.
+  var outputHold: Int32
+  var errorHold: Int32
   var input: InputFeed?
 }
 
 /// Starts children.
 ///
 /// Made for one thread, which keeps /dev/null open for all of them.
-struct ChildStart {
+struct ChildStart: ~Copyable {
   enum Outcome {
     case started(StartedChild)
     case refused(String)
@@ -31,7 +35,10 @@ struct ChildStart {
     nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
   }
 
+  deinit { if nothing >= 0 { close(nothing) } }
+
   func start(_ order: ProcessOrder) -> Outcome {
+    guard nothing >= 0 else { return .refused("cannot open /dev/null; restore it") }
     let words: [String]
     switch order.invocation {
     case .arguments(let arguments): words = arguments
@@ -76,10 +83,11 @@ struct ChildStart {
       pipes.closeAll()
       return Self.failure(error, executable, order.folder)
     }
-    pipes.closeChildEnds(keeping: nothing)
+    pipes.closeChildInput()
     return .started(
       StartedChild(
-        pid: pid, pidfd: pidfd, output: pipes.output, error: pipes.error, input: pipes.feed))
+        pid: pid, pidfd: pidfd, output: pipes.output, error: pipes.error,
+        outputHold: pipes.childOutput, errorHold: pipes.childError, input: pipes.feed))
   }
 
   private static func failure(_ error: Int32, _ executable: String, _ folder: String) -> Outcome {
@@ -127,16 +135,13 @@ private struct ChildPipes {
     return nil
   }
 
-  mutating func closeChildEnds(keeping nothing: Int32) {
-    for number in [childInput, childOutput, childError] where number >= 0 && number != nothing {
-      close(number)
-    }
+  func closeChildInput() {
+    if childInput >= 0, childInput != sharedInput { close(childInput) }
   }
 
   mutating func closeAll() {
-    closeChildEnds(keeping: sharedInput)
-    if output >= 0 { close(output) }
-    if error >= 0 { close(error) }
+    closeChildInput()
+    for number in [childOutput, childError, output, error] where number >= 0 { close(number) }
     feed?.close()
   }
 

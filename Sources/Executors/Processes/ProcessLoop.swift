@@ -42,7 +42,9 @@ final class ProcessLoop {
   /// Returns when the mailbox is closed and the last child is gone.
   func run() {
     var events = [epoll_event](repeating: epoll_event(), count: Self.eventsMax)
-    while !(isClosed && processes.isEmpty) {
+    while true {
+      while let letters = mailbox.take() { handle(letters, at: MonotonicTime.now()) }
+      if isClosed && processes.isEmpty { break }
       let count = epoll_wait(epoll, &events, Int32(Self.eventsMax), milliseconds())
       let now = MonotonicTime.now()
       for event in events.prefix(max(0, Int(count))) { handle(event, at: now) }
@@ -61,7 +63,7 @@ final class ProcessLoop {
 
   private func handle(_ event: epoll_event, at now: UInt64) {
     guard let role = Role(rawValue: event.data.u64 & 7) else { return }
-    if role == .wakeup { return takeLetters(at: now) }
+    if role == .wakeup { return mailbox.acknowledge() }
     // An earlier event of the same turn may have ended it.
     let serial = event.data.u64 >> 3
     guard let process = processes[serial] else { return }
@@ -75,8 +77,7 @@ final class ProcessLoop {
     finishIfOver(process, serial)
   }
 
-  private func takeLetters(at now: UInt64) {
-    let letters = mailbox.take()
+  private func handle(_ letters: ProcessMailbox.Letters, at now: UInt64) {
     for launch in letters.launches { self.launch(launch, at: now) }
     for kill in letters.kills {
       postponed.remove(kill.id)?.refuse(.killed)
@@ -133,7 +134,7 @@ extension ProcessLoop {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       if count > 0 {
         process.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from: stream, at: now)
-        // A short read emptied the pipe; its end is told by the next event.
+        // A short read emptied the pipe.
         if count < buffer.count, process.leaderEndedAt == nil { return }
       } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
         close(descriptor)
@@ -145,10 +146,14 @@ extension ProcessLoop {
   }
 
   private func leaderEnded(_ process: RunningProcess, _ serial: UInt64, at now: UInt64) {
+    // A closed descriptor can still be told of, as long as a fork elsewhere holds a copy of it.
+    guard process.leaderEndedAt == nil else { return }
+    process.leaderEndedAt = now
     // It is reaped last: until then its zombie keeps the group's and the session's number.
     close(process.child.pidfd)
     process.child.pidfd = -1
-    process.leaderEndedAt = now
+    close(process.child.outputHold)
+    close(process.child.errorHold)
     process.child.input?.close()
     switch process.phase {
     case .running:

@@ -23,10 +23,18 @@ final class ProcessMailbox: Sendable {
     var isClosed = false
     /// The loop has returned: nobody reads letters any more.
     var isOver = false
+    var isEmpty: Bool { launches.isEmpty && kills.isEmpty }
   }
 
-  private let letters = Mutex(Letters())
-  /// Readable when there are letters.
+  private struct State {
+    var letters = Letters()
+    /// The loop is about to wait, or waits: only then a letter needs the eventfd.
+    var isLoopAsleep = false
+    var wasClosed = false
+  }
+
+  private let state = Mutex(State())
+  /// Readable when a letter came while the loop was asleep.
   let wakeup: Int32
 
   init() {
@@ -38,33 +46,43 @@ final class ProcessMailbox: Sendable {
 
   /// Leaves a letter; `false` when the loop is over.
   func post(_ change: (inout Letters) -> Void) -> Bool {
-    let isOver = letters.withLock { letters in
-      if !letters.isOver { change(&letters) }
-      return letters.isOver
+    let (isOver, isLoopAsleep) = state.withLock { state in
+      if !state.letters.isOver { change(&state.letters) }
+      defer { state.isLoopAsleep = false }
+      return (state.letters.isOver, state.isLoopAsleep)
     }
-    guard !isOver else { return false }
-    var one: UInt64 = 1
-    // Fails only when the counter is full: then it is readable anyway.
-    _ = write(wakeup, &one, 8)
-    return true
+    if isLoopAsleep {
+      var one: UInt64 = 1
+      // Fails only when the counter is full: then it is readable anyway.
+      _ = write(wakeup, &one, 8)
+    }
+    return !isOver
+  }
+
+  /// Takes everything; `nil` when there is nothing new, and then the next letter wakes the loop.
+  func take() -> Letters? {
+    state.withLock { state in
+      let isNews = !state.letters.isEmpty || state.letters.isClosed != state.wasClosed
+      state.isLoopAsleep = !isNews
+      guard isNews else { return nil }
+      defer { state.letters = Letters(isClosed: state.letters.isClosed) }
+      state.wasClosed = state.letters.isClosed
+      return state.letters
+    }
+  }
+
+  /// Empties the eventfd after it woke the loop.
+  func acknowledge() {
+    var count: UInt64 = 0
+    // Fails only when nothing was posted.
+    _ = read(wakeup, &count, 8)
   }
 
   /// Ends the post: returns the launches that came too late.
   func finish() -> [Launch] {
-    letters.withLock { letters in
-      defer { letters = Letters(isClosed: true, isOver: true) }
-      return letters.launches
-    }
-  }
-
-  /// Takes everything; the loop calls it after the wake-up.
-  func take() -> Letters {
-    var count: UInt64 = 0
-    // Fails only when nothing was posted.
-    _ = read(wakeup, &count, 8)
-    return letters.withLock { letters in
-      defer { letters = Letters(isClosed: letters.isClosed) }
-      return letters
+    state.withLock { state in
+      defer { state.letters = Letters(isClosed: true, isOver: true) }
+      return state.letters.launches
     }
   }
 }

@@ -7,18 +7,21 @@ import Glibc
 /// `runs/<run>/staging/<attempt>-<epoch>`, mode 0700.
 package struct StagingFolder: Hashable, Sendable {
   package let path: String
+  let parent: String
   private let ending: String
 
   /// A folder that was made before.
-  init(path: String, ending: String) {
-    self.path = path
-    self.ending = ending
+  init(in parent: String, _ attempt: AttemptID, _ epoch: Epoch) {
+    self.parent = parent
+    path = "\(parent)/\(attempt)-\(epoch)"
+    ending = ""
   }
 
   /// The folder's names; nothing is made yet.
   ///
   /// - Parameter parent: `runs/<run>/staging`.
   init(in parent: String, _ order: StepOrder) {
+    self.parent = parent
     path = "\(parent)/\(order.attempt)-\(order.epoch)"
     // The ending comes from a path that an item may have chosen.
     let isPlain = order.candidateEnding.utf8.allSatisfy { byte in

@@ -24,6 +24,7 @@ package final class StepExecutor: Sendable {
   private let folder: String
   /// `.footplate/runs`.
   private let runsFolder: String
+  private let shelf = StagingShelf()
   private let stages = Mutex<[AttemptID: Stage]>([:])
 
   package init(
@@ -51,6 +52,9 @@ package final class StepExecutor: Sendable {
     try PrivateFolder.create("\(runsFolder)/\(run)/staging")
   }
 
+  /// Removes the staging folders that are kept for reuse; call it when a run is over.
+  package func clearStaging() throws(FilesError) { try shelf.clear() }
+
   /// Runs one attempt to its end, with its tree killed and its candidate sealed.
   ///
   /// - Parameter onLaunch: Called with the pid on the processes' thread; must return at once.
@@ -62,22 +66,50 @@ package final class StepExecutor: Sendable {
     }
   }
 
-  /// The same with callbacks; `onEnd` comes on a thread of the pool.
+  /// The same for an order that has to be made first, which may block: on a thread of the pool.
+  ///
+  /// An order that cannot be made is a failure of class `input`.
+  package func run(
+    _ attempt: AttemptID, making order: @escaping @Sendable () throws -> StepOrder,
+    onLaunch: @escaping @Sendable (Int32) -> Void
+  ) async -> AttemptReport {
+    await withCheckedContinuation { continuation in
+      stages.withLock { $0[attempt] = .preparing(isKilled: false) }
+      pool.submit { [self] in
+        do {
+          begin(try order(), onLaunch: onLaunch) { continuation.resume(returning: $0) }
+        } catch {
+          _ = stages.withLock { $0.removeValue(forKey: attempt) }
+          continuation.resume(returning: .notStarted(attempt, "\(error)", kind: .input))
+        }
+      }
+    }
+  }
+
+  /// The same with callbacks; `onEnd` comes on a thread of the pool or of the processes, and must
+  /// return soon.
   package func start(
     _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void,
     onEnd: @escaping @Sendable (AttemptReport) -> Void
   ) {
     stages.withLock { $0[order.attempt] = .preparing(isKilled: false) }
-    pool.submit { [self] in
-      let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
-      do throws(FilesError) {
-        try staging.create(document: order.item.document.canonical, feedback: order.feedback)
-      } catch {
-        _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
-        return onEnd(.notStarted(order.attempt, "\(error)"))
-      }
-      launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
+    pool.submit { [self] in begin(order, onLaunch: onLaunch, onEnd: onEnd) }
+  }
+
+  /// Makes the staging folder and launches; blocks on the disk.
+  private func begin(
+    _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void,
+    onEnd: @escaping @Sendable (AttemptReport) -> Void
+  ) {
+    let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
+    do throws(FilesError) {
+      try shelf.create(
+        staging, document: order.item.document.canonical, feedback: order.feedback)
+    } catch {
+      _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
+      return onEnd(.notStarted(order.attempt, "\(error)"))
     }
+    launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
   }
 
   /// Removes an attempt's staging folder.
@@ -89,15 +121,17 @@ package final class StepExecutor: Sendable {
   }
 
   /// The same in the background.
-  package func discardStagingLater(of attempt: AttemptID, run: RunID, epoch: Epoch) {
-    pool.submit { [self] in discardStagingNow(of: attempt, run: run, epoch: epoch) }
+  package func discardStagingLater(of attempts: [AttemptID], run: RunID, epoch: Epoch) {
+    guard !attempts.isEmpty else { return }
+    pool.submit { [self] in
+      for attempt in attempts { discardStagingNow(of: attempt, run: run, epoch: epoch) }
+    }
   }
 
   private func discardStagingNow(of attempt: AttemptID, run: RunID, epoch: Epoch) {
-    let staging = StagingFolder(
-      path: "\(runsFolder)/\(run)/staging/\(attempt)-\(epoch)", ending: "")
+    let staging = StagingFolder(in: "\(runsFolder)/\(run)/staging", attempt, epoch)
     // Left for the sweep of the next start, where it shows as ORPHANED_STAGING.
-    try? staging.remove()
+    try? staging.isClean ? shelf.putAway(staging) : staging.remove()
   }
 
   /// Ends an attempt and its tree; its report says `interrupted`.
@@ -125,6 +159,10 @@ package final class StepExecutor: Sendable {
       case .launched(let pid): onLaunch(pid)
       case .ended(let report):
         _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
+        // With nothing left behind, nothing blocks: the end needs no other thread.
+        if report.captured == .nothing, order.feedback == nil, staging.isClean {
+          return onEnd(finish(order, in: staging, report))
+        }
         pool.submit { [self] in onEnd(finish(order, in: staging, report)) }
       }
     }
@@ -203,9 +241,11 @@ extension AttemptReport {
       remarks: process.logProblem.map { [$0] } ?? [])
   }
 
-  static func notStarted(_ attempt: AttemptID, _ why: String) -> AttemptReport {
+  static func notStarted(
+    _ attempt: AttemptID, _ why: String, kind: Failure.Class = .notStarted
+  ) -> AttemptReport {
     AttemptReport(
-      attempt: attempt, outcome: .failed, failure: Failure(kind: .notStarted, message: why),
+      attempt: attempt, outcome: .failed, failure: Failure(kind: kind, message: why),
       usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0), lastLine: "", remarks: [])
   }
 }

@@ -144,16 +144,14 @@ struct PublicationService: Sendable {
     let found = try publisher.currentContent(of: path)
     var report = report
     report.intents = [PublishIntent(path: path, object: candidate, replaces: found)]
-    guard case .file(let digest) = found, digest != candidate.digest,
-      !order.item.overrides.overwrite
-    else { return report }
-    switch try store.artifact(at: path) {
-    case let last? where last.object.digest != digest:
+    guard case .file(let digest) = found, digest != candidate.digest else { return report }
+    let last = try store.artifact(at: path)
+    if last?.object.digest == digest { return report }
+    if last != nil, !order.item.overrides.overwrite {
       report.refusal = .targetChanged(path)
-    case _?: break
-    case nil:
-      // A file that no receipt knows may be replaced, but never lost.
-      _ = try objects.seal(publisher.workspace.path + "/" + path)
+    } else {
+      // What no receipt knows, and what is overwritten by request, is replaced but never lost.
+      _ = try publisher.keepStanding(at: path)
     }
     return report
   }

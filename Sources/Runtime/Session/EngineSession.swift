@@ -92,6 +92,10 @@ package struct EngineSession {
     let recovered = try CrashRecovery(layout: layout, store: store, epoch: epoch)
       .recover(run, at: now)
     news(.began(summary, resumed: !isNew, recovered: recovered))
+    if options.heals {
+      let healed = try SelfHealing(layout: layout, store: store).apply(to: run, at: now)
+      if !healed.isEmpty { news(.committed(now, healed)) }
+    }
     let renderer = TemplateRenderer()
     let intake = SourceIntake(
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)

@@ -123,16 +123,3 @@ final class EventPrinter: Sendable {
     state.isProgressShown = false
   }
 }
-
-/// One line of `run --json`.
-struct EventRecord: Encodable {
-  let at: String
-  let item: String?
-  let event: Change
-
-  init(at: Instant, item: String?, _ change: Change) {
-    self.at = at.rfc3339
-    self.item = item
-    event = change
-  }
-}

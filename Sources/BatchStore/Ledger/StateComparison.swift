@@ -1,0 +1,121 @@
+// Two stores compared row by row, a few thousand at a time, so that no transaction lasts long.
+
+import BatchModel
+
+/// Compares what a ledger gives with what a store has.
+struct StateComparison {
+  let ledger: any SQLiteReading
+  let store: any SQLiteReading
+
+  /// A table in the order of one whole-number key.
+  private struct Table {
+    var name: String
+    var key: String
+    var columns: String
+  }
+
+  private static let tables = [
+    Table(name: "runs", key: "id", columns: "name, definition, state, why, unknown_attempts"),
+    Table(
+      name: "items", key: "id",
+      columns: """
+        run, ordinal, key, occurrence, state, unmet, blocked, step, tries, since, attempt, \
+        pending, wait_reason, wait_until, skip_reason, signature, gone, note, overrides
+        """),
+    Table(name: "sources", key: "item", columns: "payload, after"),
+    Table(
+      name: "attempts", key: "id",
+      columns: """
+        run, item, step, try, epoch, pid, started, ended, outcome, key, start_event, end_event
+        """),
+    Table(
+      name: "results", key: "attempt", columns: "verdict, candidate, size, publish_event"),
+    Table(
+      name: "receipts", key: "sequence", columns: "run, item, attempt, step, identity, key"),
+    Table(name: "signatures", key: "id", columns: "text"),
+  ]
+
+  /// What differs.
+  func problems() throws(StoreError) -> [LedgerProblem] {
+    var problems: [LedgerProblem] = []
+    for table in Self.tables {
+      if let problem = try compare(table) { problems.append(problem) }
+    }
+    return try problems + countProblems()
+  }
+
+  private struct Entry {
+    var key: Int64
+    var text: String
+  }
+
+  private func compare(_ table: Table) throws(StoreError) -> LedgerProblem? {
+    var rows = 0
+    var example = ""
+    var last = Int64.min
+    while true {
+      let left = try page(table, of: ledger, after: last)
+      let right = try page(table, of: store, after: last)
+      // Up to the shorter page's end both are complete.
+      let ends = [left, right].compactMap { $0.count == Self.pageSize ? $0.last?.key : nil }
+      let end = ends.min() ?? .max
+      let mine = Dictionary(uniqueKeysWithValues: left.map { ($0.key, $0.text) })
+      var theirs = Dictionary(uniqueKeysWithValues: right.map { ($0.key, $0.text) })
+      for entry in left where entry.key <= end {
+        guard theirs.removeValue(forKey: entry.key) != entry.text else { continue }
+        rows += 1
+        if example.isEmpty { example = "\(entry.key)" }
+      }
+      for entry in right where entry.key <= end && mine[entry.key] == nil {
+        rows += 1
+        if example.isEmpty { example = "\(entry.key)" }
+      }
+      guard end < .max else { break }
+      last = end
+    }
+    return rows == 0 ? nil : .state(table: table.name, rows: rows, example: example)
+  }
+
+  private static let pageSize = 4_000
+
+  private func page(
+    _ table: Table, of side: any SQLiteReading, after last: Int64
+  ) throws(StoreError) -> [Entry] {
+    let quoted = table.columns.split(separator: ",")
+      .map { "quote(\($0.trimmingPrefix(" ")))" }.joined(separator: " || ',' || ")
+    return try side.read { connection throws(StoreError) in
+      try connection.composed(
+        """
+        SELECT \(table.key), \(quoted) FROM \(table.name)
+        WHERE \(table.key) > ? ORDER BY \(table.key) LIMIT \(Self.pageSize)
+        """
+      ).all(last) { row in Entry(key: row.int(0), text: row.text(1)) }
+    }
+  }
+
+  /// Runs whose kept counts are not those of their items.
+  private func countProblems() throws(StoreError) -> [LedgerProblem] {
+    try store.read { connection throws(StoreError) in
+      try connection.driftedRuns().map { .counts(run: $0) }
+    }
+  }
+}
+
+extension Connection {
+  /// Runs whose kept counts are not those of their items; a scan of an index.
+  func driftedRuns() throws(StoreError) -> [RunID] {
+    try self(
+      """
+      WITH real(run, scope, state, n) AS (
+        SELECT run, 0, state, count(*) FROM items GROUP BY run, state
+        UNION ALL SELECT run, 1, state, count(*) FROM items WHERE canary = 1 GROUP BY run, state
+        UNION ALL SELECT run, 2, state, count(*) FROM items WHERE focus = 1 GROUP BY run, state),
+      kept(run, scope, state, n) AS (SELECT run, scope, state, count FROM counts WHERE count <> 0)
+      SELECT name FROM runs WHERE id IN (
+        SELECT run FROM (SELECT * FROM real EXCEPT SELECT * FROM kept)
+        UNION SELECT run FROM (SELECT * FROM kept EXCEPT SELECT * FROM real))
+      ORDER BY id
+      """
+    ).all { row in RunID(row.text(0)) }
+  }
+}

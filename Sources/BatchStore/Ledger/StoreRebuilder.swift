@@ -1,0 +1,54 @@
+// A lost or damaged database, made again from the ledgers and the objects.
+
+package import BatchModel
+import Foundation
+package import Resilience
+
+/// What a rebuild did.
+package struct RebuildReport: Hashable, Sendable {
+  /// Events that were replayed.
+  package var events: Int
+  /// What could not be brought back.
+  package var problems: [LedgerProblem]
+  /// Where the old file was put, its log beside it; `nil` when there was none.
+  package var backup: String?
+  package init(events: Int, problems: [LedgerProblem], backup: String?) {
+    self.events = events
+    self.problems = problems
+    self.backup = backup
+  }
+}
+
+/// Rebuilds a store's file. Needs the workspace's lock: nobody else may write.
+package struct StoreRebuilder {
+  private let database: String
+  private let mirrorFolder: String
+  private let objects: any ObjectStoring
+
+  package init(database: String, mirrorFolder: String, objects: any ObjectStoring) {
+    self.database = database
+    self.mirrorFolder = mirrorFolder
+    self.objects = objects
+  }
+
+  /// Replays the ledgers into a new file, puts the old one aside, and the new one in its place.
+  ///
+  /// Until the last step the old file stands untouched; a crash leaves it, or the new one, whole.
+  /// Caches and marks are not in a ledger: file digests are read again, trial items marked again.
+  package func rebuild(at now: Instant) throws(StoreError) -> RebuildReport {
+    let fresh = StoreFile(path: database + ".rebuilding")
+    fresh.remove()
+    let store = try SQLiteStore(
+      path: fresh.path, objects: objects, mirrorFolder: nil, durability: .none)
+    var merge = try LedgerMerge(folder: mirrorFolder, objects: objects)
+    var replay = LedgerReplay(into: store)
+    try replay.run(&merge) { _ throws(StoreError) in }
+    try store.checkpoint()
+    try store.close()
+    try fresh.sync()
+    let backup = try StoreFile(path: database).moveAside(suffix: ".damaged-\(now.milliseconds)")
+    try fresh.rename(to: database)
+    return RebuildReport(
+      events: replay.events, problems: merge.problems + replay.problems, backup: backup)
+  }
+}
