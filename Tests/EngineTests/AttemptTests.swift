@@ -36,17 +36,19 @@ struct AttemptTests {
     #expect(run.last.starts == [ItemID(1)])
   }
 
-  @Test("that waited is claimed when its pause is over, though the window is more than half full")
+  @Test("that failed is claimed when its pause is over, though the window is more than half full")
   func dueWhileBusy() {
     var run = MachineFixture()
-    let due = run.now.advanced(by: .seconds(2))
-    run.send(.started)
-    run.send(.claimed(ClaimAnswer(items: Fixture.items(200), nextDue: due, open: 1)))
+    run.launch(Fixture.items(200), open: 1)
+    run.send(.ended(AttemptID(1), Fixture.failed(.exit, status: 1)))
+    let due = run.last.moves.first?.until ?? run.now
+    #expect(run.last.immediate.contains(.wake(due)))
+    run.now = due.advanced(by: .milliseconds(-1))
     run.send(.tick)
     #expect(run.last.claimed == nil)
     run.now = due
     run.send(.tick)
-    #expect(run.last.claimed == 56)
+    #expect(run.last.claimed == 57)
   }
 
   @Test("of a step without output and checks is recorded and done in one transaction")
