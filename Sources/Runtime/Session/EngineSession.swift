@@ -106,6 +106,7 @@ package struct EngineSession {
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
     let end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    if case .left(.finished) = end { try collect(run, workspace, renderer) }
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -239,6 +240,24 @@ extension EngineSession {
     watching.cancel()
     await watching.value
     return end
+  }
+
+  /// The finished run's rows in one file; the run itself is finished already, whatever comes of it.
+  private func collect(
+    _ run: RunID, _ workspace: OpenWorkspace, _ renderer: TemplateRenderer
+  ) throws {
+    guard let collect = definition.batch.collect else { return }
+    let reader = try SQLiteReader(path: layout.database)
+    let collection = Collection(
+      collect: collect, renderer: renderer,
+      files: WorkspaceFiles(root: layout.root, store: reader, renderer: renderer), store: reader,
+      objects: workspace.objects, publisher: workspace.publisher)
+    do {
+      let draft = layout.folder(of: run) + "/collected"
+      for problem in try collection.publish(run, draft: draft) { news(.warning(problem)) }
+    } catch let error as FilesError {
+      news(.warning("\(collect.path) is not written: \(error)"))
+    }
   }
 
   private var slots: Int { options.parallel ?? definition.batch.parallel.run }
