@@ -105,7 +105,13 @@ package struct EngineSession {
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
-    let end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    var end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
+    while end == .left(.finished), try await late.take() > 0 {
+      let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
+      try await queue.write([.runMoved(move)], of: run, at: clock())
+      end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    }
     if case .left(.finished) = end { try collect(run, workspace, renderer) }
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
