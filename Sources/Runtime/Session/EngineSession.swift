@@ -170,17 +170,28 @@ extension EngineSession {
   private func takeSource(
     _ intake: SourceIntake, into run: RunID, _ queue: WriteQueue
   ) async throws {
-    let outcome = try await intake.take(into: run)
-    if !outcome.problems.isEmpty { news(.sourceProblems(outcome.problems)) }
-    guard outcome.report.problems.isEmpty else {
-      throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
-    }
+    let report = try await compare(intake, run)
     let reader = try SQLiteReader(path: layout.database)
     let files = WorkspaceFiles(root: layout.root, store: reader, renderer: intake.renderer)
     let scan = ChangeScan(
       files: files, root: layout.root, reader: reader, queue: queue, clock: clock)
     let rechecked = try await scan.recheckChanged(in: run)
-    news(.compared(outcome.report, rechecked: rechecked))
+    news(.compared(report, rechecked: rechecked))
+  }
+
+  /// Compares the run with its source, unless the source is a file that did not change since.
+  private func compare(_ intake: SourceIntake, _ run: RunID) async throws -> SourceReport {
+    let mark = try SourceMark(of: definition.batch.items, in: layout)
+    if let mark, mark.isNoted(for: run, in: layout) {
+      return SourceReport(added: 0, changed: 0, vanished: 0, problems: [])
+    }
+    let outcome = try await intake.take(into: run)
+    if !outcome.problems.isEmpty { news(.sourceProblems(outcome.problems)) }
+    guard outcome.report.problems.isEmpty else {
+      throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
+    }
+    if outcome.problems.isEmpty { try mark?.note(for: run, in: layout) }
+    return outcome.report
   }
 
   /// Marks what `--only`, `--limit`, `--sample` and the canary let through, and queues the failed.
