@@ -135,7 +135,7 @@ extension Connection {
       ORDER BY sequence LIMIT ?
       """
     ).all(number, sequence, limit) { row throws(StoreError) in
-      let body = row.withText(2) { Data($0) }
+      let body = row.withText(2) { Array($0) }
       return RecordedEvent(
         sequence: row.int(0), run: run, at: row.int(1),
         kind: try row.json(ChangeType.self, 2).type, body: body)

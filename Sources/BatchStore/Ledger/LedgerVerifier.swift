@@ -84,7 +84,7 @@ extension LedgerProblem {
 /// Compares events of the mirrors with the database's, a thousand at a time.
 private struct EventComparison {
   private let reader: SQLiteReader
-  private var known: [Int64: Data] = [:]
+  private var known: [Int64: [UInt8]] = [:]
   private(set) var problems: [LedgerProblem] = []
 
   init(_ reader: SQLiteReader) { self.reader = reader }
@@ -94,7 +94,7 @@ private struct EventComparison {
       known = try reader.read { connection throws(StoreError) in
         let rows = try connection(
           "SELECT sequence, body FROM events WHERE sequence >= ? ORDER BY sequence LIMIT 1000"
-        ).all(event.sequence) { row in (row.int(0), row.withText(1) { Data($0) }) }
+        ).all(event.sequence) { row in (row.int(0), row.withText(1) { Array($0) }) }
         return Dictionary(uniqueKeysWithValues: rows)
       }
     }

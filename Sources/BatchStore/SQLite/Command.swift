@@ -25,6 +25,15 @@ final class Command {
     while try step() {}
   }
 
+  /// Runs a statement that returns no rows and has many arguments; `bind` gives them in order.
+  func run(bind: (inout Arguments) -> Void) throws(StoreError) {
+    var arguments = Arguments(pointer)
+    bind(&arguments)
+    try check(arguments.code)
+    defer { sqlite3_reset(pointer) }
+    while try step() {}
+  }
+
   /// Calls `body` for every row.
   func forEach<each Value: Binding>(
     _ values: repeat each Value, body: (Row) throws(StoreError) -> Void
@@ -104,6 +113,22 @@ final class Command {
     return .sqlite(
       sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
       path: path)
+  }
+}
+
+/// A statement's arguments, bound one after the other.
+struct Arguments {
+  private let pointer: OpaquePointer
+  private var index: Int32 = 0
+  /// The first failure.
+  fileprivate var code = SQLITE_OK
+
+  fileprivate init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  mutating func append(_ value: some Binding) {
+    index += 1
+    let code = value.bind(to: pointer, at: index)
+    if self.code == SQLITE_OK { self.code = code }
   }
 }
 

@@ -25,15 +25,17 @@ struct DependencyGraph {
       var path: [Int] = []
       var place: [Int: Int] = [:]
       var node = start
-      while open[node], place[node] == nil {
+      while place[node] == nil {
         place[node] = path.count
         path.append(node)
+        // What is left needs only what leads into a circle that is known already.
         guard let next = needs[node].compactMap({ nodeOf[$0] }).first(where: { open[$0] }) else {
+          place = [:]
           break
         }
         node = next
       }
-      if let begin = place[node], open[node] { cycles.append(path[begin...].map { items[$0] }) }
+      if let begin = place[node] { cycles.append(path[begin...].map { items[$0] }) }
       for visited in path { open[visited] = false }
     }
     return cycles

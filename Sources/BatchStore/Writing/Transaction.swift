@@ -69,7 +69,7 @@ final class Transaction {
         body: EventCoding.body(of: change))
     }
     try connection("INSERT INTO events(sequence, run, at, body) VALUES(?, ?, ?, ?)")
-      .run(event.sequence, run.number, at, TextBytes(bytes: event.body))
+      .run(event.sequence, run.number, at, TextView(event.body))
     events.append(event)
     tallies[run.number, default: Tally()].touched = (at, sequence)
     return sequence

@@ -76,7 +76,9 @@ struct LedgerTests {
       [driver.started(item, AttemptID(1)), driver.done(item, AttemptID(1))], of: driver.run,
       at: driver.now)
     try unmirrored.close()
-    #expect(try verify(folder).problems == [.behind(run: driver.run, mirror: 2, store: 4),
+    #expect(
+      try verify(folder).problems == [
+        .behind(run: driver.run, mirror: 2, store: 4)
       ].map { $0 } + [
         .state(table: "items", rows: 1, example: "1"),
         .state(table: "attempts", rows: 1, example: "1"),
