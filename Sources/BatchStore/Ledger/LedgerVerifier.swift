@@ -26,7 +26,9 @@ package struct LedgerVerifier {
     self.objects = objects
   }
 
-  /// Replays the mirrors into a temporary store and compares. Changes nothing.
+  /// Replays the mirrors into a temporary store and compares.
+  ///
+  /// Changes nothing.
   ///
   /// - Parameter temporaryFolder: Takes a store of about the size of the real one, for as long as
   ///   the call lasts.

@@ -3,7 +3,9 @@
 import GRDB
 import GRDBSQLite
 
-/// A prepared statement. A call resets it when it ends, so no read outlives the call.
+/// A prepared statement.
+///
+/// A call resets it when it ends, so no read outlives the call.
 ///
 /// *Concurrency*: only inside its connection's queue. A command is not run inside its own `body`.
 final class Command {

@@ -5,7 +5,9 @@ enum Schema {
   /// `user_version` of a file that this program writes.
   static let version = migrations.count
 
-  /// `application_id`: "FPLT". A database without it was not made by Footplate.
+  /// `application_id`: "FPLT".
+  ///
+  /// A database without it was not made by Footplate.
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.

@@ -57,7 +57,9 @@ extension SQLiteStore {
 }
 
 extension Connection {
-  /// Compares items with the rows at their places, for as long as they are the same. No writes.
+  /// Compares items with the rows at their places, for as long as they are the same.
+  ///
+  /// No writes.
   ///
   /// - Returns: the items from the first one that differs on.
   func skipUnchanged(

@@ -1,6 +1,8 @@
 // Kahn's algorithm over integers: which items could never start, because they wait in a circle.
 
-/// Items that come after others, by index. Items without dependencies need no node.
+/// Items that come after others, by index.
+///
+/// Items without dependencies need no node.
 struct DependencyGraph {
   /// The item of each node.
   private(set) var items: [Int64] = []
@@ -14,7 +16,9 @@ struct DependencyGraph {
     needs.append(dependencies)
   }
 
-  /// The circles, each as its items in the order of need, the first one not repeated. O(edges).
+  /// The circles, each as its items in the order of need, the first one not repeated.
+  ///
+  /// O(edges).
   ///
   /// Every node that is left after peeling needs another one that is left, so following those leads
   /// into a circle.

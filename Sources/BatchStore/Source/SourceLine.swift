@@ -3,7 +3,9 @@
 
 import BatchModel
 
-/// What the source says of one item. On a new run the lines are plain `SourceItem`s.
+/// What the source says of one item.
+///
+/// On a new run the lines are plain `SourceItem`s.
 struct SourceLine: Decodable {
   var key: String
   /// `nil`: a new item, the next one with this key.

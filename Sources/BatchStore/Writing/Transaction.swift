@@ -5,7 +5,9 @@ import BatchModel
 import Foundation
 import Resilience
 
-/// The work of one transaction. Its rules are in the extensions, a kind of change each.
+/// The work of one transaction.
+///
+/// Its rules are in the extensions, a kind of change each.
 final class Transaction {
   /// Where the changes come from.
   enum Mode {
