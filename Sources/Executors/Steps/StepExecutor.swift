@@ -66,6 +66,26 @@ package final class StepExecutor: Sendable {
     }
   }
 
+  /// The same for an order that has to be made first, which may block: on a thread of the pool.
+  ///
+  /// An order that cannot be made is a failure of class `input`.
+  package func run(
+    _ attempt: AttemptID, making order: @escaping @Sendable () throws -> StepOrder,
+    onLaunch: @escaping @Sendable (Int32) -> Void
+  ) async -> AttemptReport {
+    await withCheckedContinuation { continuation in
+      stages.withLock { $0[attempt] = .preparing(isKilled: false) }
+      pool.submit { [self] in
+        do {
+          begin(try order(), onLaunch: onLaunch) { continuation.resume(returning: $0) }
+        } catch {
+          _ = stages.withLock { $0.removeValue(forKey: attempt) }
+          continuation.resume(returning: .notStarted(attempt, Failure(kind: .input, message: "\(error)")))
+        }
+      }
+    }
+  }
+
   /// The same with callbacks; `onEnd` comes on a thread of the pool or of the processes, and must
   /// return soon.
   package func start(
@@ -73,17 +93,23 @@ package final class StepExecutor: Sendable {
     onEnd: @escaping @Sendable (AttemptReport) -> Void
   ) {
     stages.withLock { $0[order.attempt] = .preparing(isKilled: false) }
-    pool.submit { [self] in
-      let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
-      do throws(FilesError) {
-        try shelf.create(
-          staging, document: order.item.document.canonical, feedback: order.feedback)
-      } catch {
-        _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
-        return onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
-      }
-      launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
+    pool.submit { [self] in begin(order, onLaunch: onLaunch, onEnd: onEnd) }
+  }
+
+  /// Makes the staging folder and launches; blocks on the disk.
+  private func begin(
+    _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void,
+    onEnd: @escaping @Sendable (AttemptReport) -> Void
+  ) {
+    let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
+    do throws(FilesError) {
+      try shelf.create(
+        staging, document: order.item.document.canonical, feedback: order.feedback)
+    } catch {
+      _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
+      return onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
     }
+    launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
   }
 
   /// Removes an attempt's staging folder.
@@ -95,8 +121,11 @@ package final class StepExecutor: Sendable {
   }
 
   /// The same in the background.
-  package func discardStagingLater(of attempt: AttemptID, run: RunID, epoch: Epoch) {
-    pool.submit { [self] in discardStagingNow(of: attempt, run: run, epoch: epoch) }
+  package func discardStagingLater(of attempts: [AttemptID], run: RunID, epoch: Epoch) {
+    guard !attempts.isEmpty else { return }
+    pool.submit { [self] in
+      for attempt in attempts { discardStagingNow(of: attempt, run: run, epoch: epoch) }
+    }
   }
 
   private func discardStagingNow(of attempt: AttemptID, run: RunID, epoch: Epoch) {

@@ -14,16 +14,20 @@ package final class Mailbox<Message: Sendable>: Sendable {
   package init() {}
 
   /// Adds a message and wakes the reader. Never blocks.
-  package func post(_ message: Message) {
+  package func post(_ message: Message) { post(contentsOf: [message]) }
+
+  /// Adds messages in their order and wakes the reader.
+  package func post(contentsOf messages: [Message]) {
+    guard !messages.isEmpty else { return }
     let reader = state.withLock { state -> CheckedContinuation<[Message], Never>? in
       guard let reader = state.reader else {
-        state.messages.append(message)
+        state.messages += messages
         return nil
       }
       state.reader = nil
       return reader
     }
-    reader?.resume(returning: [message])
+    reader?.resume(returning: messages)
   }
 
   /// Everything that has arrived, oldest first; waits for the first message when there is none.

@@ -34,6 +34,9 @@ package protocol ActionPerformer: Sendable {
   func perform(
     _ action: Action, report: @escaping @Sendable (Event) -> Void
   ) async throws(StoreError) -> Event?
+
+  /// Answers `Action.prepare` for several items at once: there is one for each that is claimed.
+  func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event]
 }
 
 /// Runs one machine.
@@ -89,10 +92,7 @@ package struct RunDriver {
         switch message {
         case .event(let event): events.append(event)
         case .committed(let actions):
-          for action in actions {
-            if case .leave(let departure) = action { return .left(departure) }
-            begin(action, &group)
-          }
+          if let departure = begin(actions, &group) { return .left(departure) }
         case .failed(let error): return .storeFailed(error)
         case .broken(let reason): return .broken(reason)
         }
@@ -123,17 +123,46 @@ package struct RunDriver {
       immediate += effects.immediate
     }
     await submit(changes, afterCommit, at: now)
-    for action in immediate { begin(action, &group) }
+    _ = begin(immediate, &group)
     gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
   }
 
-  /// Starts an action; its answer comes through the mailbox.
+  /// Items whose keys are computed in one go.
+  private static let preparedTogether = 32
+
+  /// Starts actions; their answers come through the mailbox. A departure is given back.
+  private func begin(_ actions: [Action], _ group: inout DiscardingTaskGroup) -> Departure? {
+    var items: [ClaimedItem] = []
+    for action in actions {
+      switch action {
+      case .leave(let departure): return departure
+      case .prepare(let item): items.append(item)
+      default: begin(action, &group)
+      }
+    }
+    for start in stride(from: 0, to: items.count, by: Self.preparedTogether) {
+      prepare(Array(items[start..<min(start + Self.preparedTogether, items.count)]), &group)
+    }
+    return nil
+  }
+
   private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {
     let (performer, mailbox) = (performer, mailbox)
     group.addTask {
       do throws(StoreError) {
         let answer = try await performer.perform(action) { mailbox.post(.event($0)) }
         if let answer { mailbox.post(.event(answer)) }
+      } catch {
+        mailbox.post(.failed(error))
+      }
+    }
+  }
+
+  private func prepare(_ items: [ClaimedItem], _ group: inout DiscardingTaskGroup) {
+    let (performer, mailbox) = (performer, mailbox)
+    group.addTask {
+      do throws(StoreError) {
+        mailbox.post(contentsOf: try await performer.prepare(items).map(LoopMessage.event))
       } catch {
         mailbox.post(.failed(error))
       }

@@ -21,16 +21,10 @@ struct AttemptService: Sendable {
   func run(
     _ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void
   ) async -> Engine.AttemptReport {
-    let rendered: StepOrder
-    do {
-      rendered = try await pool.run { try render(order) }
-    } catch {
-      let failure = Failure(kind: .input, message: "\(error)")
-      return Engine.AttemptReport(
-        end: .failed(failure), usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0))
-    }
     let ended = await withTaskCancellationHandler {
-      await executor.run(rendered) { pid in report(.launched(order.attempt, pid: pid)) }
+      await executor.run(order.attempt, making: { try render(order) }) { pid in
+        report(.launched(order.attempt, pid: pid))
+      }
     } onCancel: {
       executor.kill(order.attempt, grace: .zero)
     }

@@ -28,7 +28,7 @@ struct EngineServices: ActionPerformer {
     case .claim(let limit, let scope):
       return .claimed(try await claim(limit, scope))
     case .prepare(let item):
-      return .prepared(item.id, try await preparation.prepare(item))
+      return try await prepare([item]).first
     case .confirm(let started):
       return .admitted(started)
     case .launch(let order):
@@ -57,6 +57,10 @@ struct EngineServices: ActionPerformer {
     case .leave:
       return nil  // the loop ends by itself
     }
+  }
+
+  func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event] {
+    try await preparation.prepare(items)
   }
 
   private func claim(_ limit: Int, _ scope: Scope) async throws(StoreError) -> ClaimAnswer {

@@ -87,12 +87,15 @@ package struct EngineSession {
     let now = clock()
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-    let recovery = CrashRecovery(
-      layout: layout, store: store, publisher: workspace.publisher, epoch: epoch)
+    let recovery = CrashRecovery(layout: layout, store: store, epoch: epoch)
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
     let recovered = try recovery.recover(run, at: now)
     news(.began(summary, resumed: !isNew, recovered: recovered))
+    if options.heals {
+      let healed = try SelfHealing(layout: layout, store: store).apply(to: run, at: now)
+      if !healed.isEmpty { news(.committed(now, healed)) }
+    }
     let renderer = TemplateRenderer()
     let intake = SourceIntake(
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)

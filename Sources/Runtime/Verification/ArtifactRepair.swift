@@ -3,7 +3,9 @@
 package import BatchModel
 package import DurableFiles
 
-/// Repairs what a verification found. Needs the workspace's lock.
+/// Repairs what a verification found.
+///
+/// Needs the workspace's lock.
 package struct ArtifactRepair {
   package enum Outcome: Hashable, Sendable {
     /// The artifact stands again; `kept` is what stood there, as an object.

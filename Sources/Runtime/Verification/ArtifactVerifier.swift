@@ -6,7 +6,9 @@ import DurableFiles
 import Foundation
 import Resilience
 
-/// Verifies artifacts and the objects behind them. Changes nothing, in constant memory.
+/// Verifies artifacts and the objects behind them.
+///
+/// Changes nothing, in constant memory.
 package struct ArtifactVerifier {
   private let layout: WorkspaceLayout
   private let store: any StoreReading
