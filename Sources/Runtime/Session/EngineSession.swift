@@ -90,8 +90,7 @@ package struct EngineSession {
     let now = clock()
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-    let recovery = CrashRecovery(
-      layout: layout, store: store, publisher: workspace.publisher, epoch: epoch)
+    let recovery = CrashRecovery(layout: layout, store: store, epoch: epoch)
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
     let recovered = try recovery.recover(run, at: now)
