@@ -14,6 +14,9 @@ extension Machine {
       if entry.item.step > 0 || entry.item.tries > 0 { begun.append(id) } else { ready.append(id) }
     case .keep(let reason, let note):
       keep(entry, reason, note: note)
+    case .fail(let failure) where failure.kind == .diskFull:
+      window[id] = nil
+      postpone(entry.item, failure)
     case .fail(let failure):
       window[id] = nil
       fail(entry.item, failure)

@@ -69,19 +69,18 @@ package final class StepExecutor: Sendable {
   /// The same for an order that has to be made first, which may block: on a thread of the pool.
   ///
   /// An order that cannot be made is a failure of class `input`.
-  package func run(
+  package func start(
     _ attempt: AttemptID, making order: @escaping @Sendable () throws -> StepOrder,
-    onLaunch: @escaping @Sendable (Int32) -> Void
-  ) async -> AttemptReport {
-    await withCheckedContinuation { continuation in
-      stages.withLock { $0[attempt] = .preparing(isKilled: false) }
-      pool.submit { [self] in
-        do {
-          begin(try order(), onLaunch: onLaunch) { continuation.resume(returning: $0) }
-        } catch {
-          _ = stages.withLock { $0.removeValue(forKey: attempt) }
-          continuation.resume(returning: .notStarted(attempt, "\(error)", kind: .input))
-        }
+    onLaunch: @escaping @Sendable (Int32) -> Void,
+    onEnd: @escaping @Sendable (AttemptReport) -> Void
+  ) {
+    stages.withLock { $0[attempt] = .preparing(isKilled: false) }
+    pool.submit { [self] in
+      do {
+        begin(try order(), onLaunch: onLaunch, onEnd: onEnd)
+      } catch {
+        _ = stages.withLock { $0.removeValue(forKey: attempt) }
+        onEnd(.notStarted(attempt, Failure(kind: .input, message: "\(error)")))
       }
     }
   }
@@ -107,7 +106,7 @@ package final class StepExecutor: Sendable {
         staging, document: order.item.document.canonical, feedback: order.feedback)
     } catch {
       _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
-      return onEnd(.notStarted(order.attempt, "\(error)"))
+      return onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
     }
     launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
   }
@@ -209,8 +208,12 @@ extension StepExecutor {
         case .failed(let failure): report.failure = failure
         }
       } catch {
-        report.failure = Failure(kind: .publish, message: "\(error)")
+        report.failure = Failure(of: error, otherwise: .publish)
       }
+    }
+    if let failure = report.failure, failure.isOwn, DiskSpace.isExhausted(at: runsFolder) {
+      report.failure = Failure(
+        kind: .diskFull, message: "\(failure.message), and the disk is full")
     }
     if report.failure != nil { report.outcome = .failed }
     if process.end == .exited(ReviewStatus.needsChanges) {
@@ -241,11 +244,9 @@ extension AttemptReport {
       remarks: process.logProblem.map { [$0] } ?? [])
   }
 
-  static func notStarted(
-    _ attempt: AttemptID, _ why: String, kind: Failure.Class = .notStarted
-  ) -> AttemptReport {
+  static func notStarted(_ attempt: AttemptID, _ failure: Failure) -> AttemptReport {
     AttemptReport(
-      attempt: attempt, outcome: .failed, failure: Failure(kind: kind, message: why),
+      attempt: attempt, outcome: .failed, failure: failure,
       usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0), lastLine: "", remarks: [])
   }
 }

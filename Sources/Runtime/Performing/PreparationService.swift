@@ -27,6 +27,8 @@ struct PreparationService: Sendable {
       return try preparation(of: item)
     } catch let error as StoreError {
       throw error
+    } catch let error as FilesError {
+      return .fail(Failure(of: error, otherwise: .input))
     } catch {
       return .fail(Failure(kind: .input, message: "\(error)"))
     }
