@@ -102,6 +102,7 @@ package struct EngineSession {
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
     let end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    try await collect(after: end, of: run, queue)
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -215,7 +216,11 @@ extension EngineSession {
     let spool = RequestSpool(layout)
     let watch = EngineWatch(
       run: run, layout: layout, holdsLock: { workspace.holdsLock }, queue: queue, mailbox: mailbox,
-      gauges: gauges, slots: slots, files: staff.files, clock: clock, news: news)
+      gauges: gauges, slots: slots, files: staff.files,
+      reloading: ReloadService(
+        run: run, layout: layout, definition: definition, queue: queue, files: staff.files,
+        renderer: renderer, clock: clock),
+      clock: clock, news: news)
     let observer = CommitObserver(
       run: run, epoch: epoch, executor: staff.executor, gauges: gauges, news: news)
     var driver = RunDriver(

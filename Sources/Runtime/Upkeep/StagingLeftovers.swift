@@ -54,17 +54,9 @@ extension StoreReading {
   func openAttempts() throws -> Set<AttemptID> {
     var open: Set<AttemptID> = []
     for summary in try runs(limit: 10_000) where summary.counts.running > 0 {
-      var start = ItemQuery.Start.first
-      while true {
-        let query = ItemQuery(
-          filter: ItemFilter(states: [.running]), order: .source, start: start, limit: 1000)
-        let page = try page(query, of: summary.run)
-        for row in page.rows {
-          let attempts = try detail(of: row.id)?.attempts ?? []
-          open.formUnion(attempts.filter { $0.outcome == nil }.map(\.id))
-        }
-        guard page.hasLater, let last = page.rows.last else { break }
-        start = .after(last.id)
+      try forEachRow(of: summary.run, filter: ItemFilter(states: [.running])) { row in
+        let attempts = try detail(of: row.id)?.attempts ?? []
+        open.formUnion(attempts.filter { $0.outcome == nil }.map(\.id))
       }
     }
     return open
