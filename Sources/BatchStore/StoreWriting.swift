@@ -152,9 +152,11 @@ package struct OpenAttempt: Hashable, Sendable {
   package var pid: Int32?
   /// T2 was committed: the item goes on at the checks.
   package var hasResult: Bool
+  /// T3 was committed: what it was going to publish.
+  package var publishing: [PublishIntent]
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tries: Int, epoch: Epoch, pid: Int32?,
-    hasResult: Bool
+    hasResult: Bool, publishing: [PublishIntent] = []
   ) {
     self.attempt = attempt
     self.item = item
@@ -163,5 +165,6 @@ package struct OpenAttempt: Hashable, Sendable {
     self.epoch = epoch
     self.pid = pid
     self.hasResult = hasResult
+    self.publishing = publishing
   }
 }

@@ -14,6 +14,9 @@ extension Machine {
     switch report.end {
     case .killed:
       endKilled(attempt, entry, report)
+    case .failed(let failure) where failure.kind == .diskFull:
+      endKilled(attempt, entry, report)
+      stopOnFullDisk(failure)
     case .failed(let failure):
       endFailed(attempt, entry, failure, report.usage, using: &random)
     case .succeeded where !report.changedInputs.isEmpty:
@@ -78,6 +81,9 @@ extension Machine {
     guard let id = itemOfAttempt[attempt], var entry = window[id],
       case .checking(attempt) = entry.phase
     else { return }
+    if let refusal = report.refusal, refusal.kind == .diskFull {
+      return postpone(attempt, entry, refusal)
+    }
     let step = configuration.steps[entry.item.step]
     if step.enforcement == .strict, let first = report.failures.first {
       let failure = Failure(kind: .check, message: first)
@@ -107,6 +113,8 @@ extension Machine {
     switch report {
     case .published(let artifacts):
       finishStep(attempt, entry, artifacts: artifacts, result: nil)
+    case .refused(let failure) where failure.kind == .diskFull:
+      postpone(attempt, entry, failure)
     case .refused(let failure):
       reject(attempt, entry, failure)
       fail(entry.item, failure)
@@ -167,13 +175,35 @@ extension Machine {
     let policy = configuration.steps[item.step].retry
     let tries = item.tries + 1
     guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
-    let pause = policy.pause(afterTries: tries, using: &random)
+    let until = now.advanced(by: policy.pause(afterTries: tries, using: &random))
     effects.changes.append(
       .itemMoved(
         ItemMoved(
           item: item.id, to: .waiting, step: item.step, tries: tries, waitReason: .retry,
-          until: now.advanced(by: pause), note: failure.summary)))
+          until: until, note: failure.summary)))
     claiming.retry()
+    // The store says it at the next claim; until then nobody else would wake for it.
+    claiming.nextDue = min(claiming.nextDue ?? until, until)
+  }
+
+  /// A result that a full disk keeps from being checked or published: it stays with its item, which
+  /// goes on there when it is claimed again.
+  private mutating func postpone(
+    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure
+  ) {
+    forget(attempt, entry.item.id)
+    postpone(entry.item, failure)
+  }
+
+  /// Back to the queue, as if nothing had been tried, and no more starts.
+  mutating func postpone(_ item: ClaimedItem, _ failure: Failure) {
+    effects.changes.append(
+      .itemMoved(ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
+    stopOnFullDisk(failure)
+  }
+
+  private mutating func stopOnFullDisk(_ failure: Failure) {
+    drain(.stopped, why: "the disk is full: \(failure.message)", by: "engine", now: false)
   }
 
   /// The item is failed, and its dependants are skipped by the store in the same transaction.

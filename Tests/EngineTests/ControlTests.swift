@@ -134,6 +134,15 @@ struct ControlTests {
     #expect(run.last.immediate == [.claim(limit: 256, scope: .all)])
   }
 
+  @Test("a wait that ended while the claim was answered is claimed at once")
+  func overdueWait() {
+    var run = MachineFixture()
+    run.send(.started)
+    run.send(.claimed(ClaimAnswer(items: [], nextDue: run.now, open: 1)))
+    #expect(run.last.immediate == [.claim(limit: 256, scope: .all)])
+    #expect(run.last.runMoves.isEmpty)
+  }
+
   @Test("the time to stop drains the run")
   func stopAt() {
     var run = MachineFixture()

@@ -20,6 +20,9 @@ package struct Failure: Hashable, Sendable, Codable {
     case targetChanged = "target-changed"
     /// The artifact could not be written: path leaves the workspace, folder not writable.
     case publish
+    /// The disk was full while it ran: this says nothing about the item. It is queued again, and the
+    /// run stops until there is room.
+    case diskFull = "disk-full"
   }
   package var kind: Class
   /// The exit status or the signal's number; 0 where there is none.
@@ -36,7 +39,7 @@ package struct Failure: Hashable, Sendable, Codable {
   /// Whether another try could end otherwise.
   package var isRetryable: Bool {
     switch kind {
-    case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged: true
+    case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged, .diskFull: true
     case .notStarted, .input, .targetChanged, .publish: false
     }
   }

@@ -32,6 +32,13 @@ package struct ArtifactPublisher: Sendable {
     try workspace.currentContent(of: WorkspacePath(path))
   }
 
+  /// Keeps what stands at `path` as an object; `nil` when nothing does.
+  package func keepStanding(at path: String) throws(FilesError) -> SealedObject? {
+    let path = try WorkspacePath(path)
+    guard let folder = try workspace.folder(of: path) else { return nil }
+    return try keep(path, in: folder, workspace.standing(path, in: folder))
+  }
+
   /// Publishes one intent, durably; it may be repeated any number of times.
   ///
   /// - Parameter overwriting: A target that changed is overwritten too, its old form kept as an

@@ -27,7 +27,7 @@ struct OutputCapture {
       try Descriptor.write(bytes, to: descriptor, path: order.path)
       captured = .file(sizeBytes: size + Int64(bytes.count))
     } catch {
-      discard(.failed("\(error)"))
+      discard(.failed(error))
     }
   }
 

@@ -2,12 +2,12 @@
 
 /// The state of masking one stream; holds back at most the longest secret.
 struct SecretFilter {
-  private enum State {
-    case text
-    /// A token was recognised and replaced; its remaining characters are dropped.
-    case inToken
-    /// Bytes were lost before this one: what may be a secret's second half is dropped.
-    case afterGap(atLeast: Int, atMost: Int)
+  /// Bytes after a gap that are read but not shown: what the gap cut may be a secret's second half.
+  private struct Mute {
+    /// Not over before so many bytes: the longest secret, if one contains a newline.
+    var atLeast: Int
+    /// Over with the first newline after that, or after so many bytes.
+    var atMost: Int
   }
 
   private enum Verdict {
@@ -19,7 +19,9 @@ struct SecretFilter {
   }
 
   private let mask: SecretMask
-  private var state = State.text
+  /// A token was recognised and replaced; its remaining characters are dropped.
+  private var isInToken = false
+  private var mute: Mute?
   private var held: [UInt8] = []
   /// The byte before the next one: a token does not begin inside a word.
   private var previous: UInt8 = 10
@@ -29,8 +31,10 @@ struct SecretFilter {
   /// Says that bytes were left out here.
   mutating func skipGap() {
     held.removeAll()
-    let atLeast = mask.hasNewlines ? mask.longestSecretBytes : 0
-    state = .afterGap(atLeast: atLeast, atMost: max(4096, mask.longestSecretBytes))
+    isInToken = false
+    mute = Mute(
+      atLeast: mask.hasNewlines ? mask.longestSecretBytes : 0,
+      atMost: max(4096, mask.longestSecretBytes))
   }
 
   /// Appends the masked form of `chunk` to `output`, but for an undecided end.
@@ -52,62 +56,68 @@ struct SecretFilter {
   private mutating func scan(
     _ bytes: UnsafeRawBufferPointer, isWhole: Bool = false, into output: inout [UInt8]
   ) {
-    var index = resume(in: bytes)
-    var copied = index
+    let mutedCount = mutedCount(in: bytes)
+    var index = skipToken(in: bytes)
+    var shownEnd = max(index, mutedCount)
+    func show(upTo end: Int, into output: inout [UInt8]) {
+      if shownEnd < end { output.append(contentsOf: bytes[shownEnd..<end]) }
+    }
     while index < bytes.count {
       guard mask.isStart[Int(bytes[index])] else {
         index += 1
         continue
       }
-      let verdict = verdict(on: bytes, at: index, isWhole: isWhole)
-      if case .nothing = verdict {
+      let end: Int
+      switch verdict(on: bytes, at: index, isWhole: isWhole) {
+      case .nothing:
         index += 1
         continue
-      }
-      output.append(contentsOf: bytes[copied..<index])
-      switch verdict {
-      case .nothing: break
       case .undecided:
-        if index > 0 { previous = bytes[index - 1] }
+        show(upTo: index, into: &output)
+        consume(bytes, upTo: index)
         held.append(contentsOf: bytes[index...])
         return
       case .secret(let count):
-        output.append(contentsOf: SecretMask.replacement)
-        index += count
+        end = index + count
+        show(upTo: index, into: &output)
       case .token(let count, let shown):
-        output.append(contentsOf: bytes[index..<(index + shown)])
-        output.append(contentsOf: SecretMask.replacement)
-        index += count
-        if index == bytes.count { state = .inToken }
+        end = index + count
+        show(upTo: index + shown, into: &output)
+        isInToken = end == bytes.count
       }
-      copied = index
+      // One that begins before the mute's end and crosses it is recognised all the same.
+      if end > mutedCount { output.append(contentsOf: SecretMask.replacement) }
+      index = end
+      shownEnd = max(end, mutedCount)
     }
-    if copied < bytes.count { output.append(contentsOf: bytes[copied...]) }
-    if let last = bytes.last { previous = last }
+    show(upTo: bytes.count, into: &output)
+    consume(bytes, upTo: bytes.count)
   }
 
-  /// Where the text begins again after a token or a gap.
-  private mutating func resume(in bytes: UnsafeRawBufferPointer) -> Int {
-    switch state {
-    case .text: return 0
-    case .inToken:
-      let end = bytes.firstIndex { !SecretMask.isTokenByte[Int($0)] } ?? bytes.count
-      if end < bytes.count { state = .text }
-      return end
-    case .afterGap(let atLeast, let atMost):
-      let start = min(atLeast, bytes.count)
-      let end = min(atMost, bytes.count)
-      if let newline = bytes[start..<max(start, end)].firstIndex(of: 10) {
-        state = .text
-        return newline + 1
-      }
-      let isOver = bytes.count >= atMost
-      state =
-        isOver
-        ? .text
-        : .afterGap(atLeast: max(0, atLeast - bytes.count), atMost: atMost - bytes.count)
-      return end
-    }
+  /// Accounts for bytes that will not be seen again.
+  private mutating func consume(_ bytes: UnsafeRawBufferPointer, upTo end: Int) {
+    if end > 0 { previous = bytes[end - 1] }
+    guard let mute else { return }
+    let start = min(mute.atLeast, end)
+    let isOver = end >= mute.atMost || bytes[start..<end].contains(10)
+    self.mute =
+      isOver ? nil : Mute(atLeast: mute.atLeast - start, atMost: mute.atMost - end)
+  }
+
+  /// How many of these bytes are not shown.
+  private func mutedCount(in bytes: UnsafeRawBufferPointer) -> Int {
+    guard let mute else { return 0 }
+    let start = min(mute.atLeast, bytes.count)
+    let end = max(start, min(mute.atMost, bytes.count))
+    return bytes[start..<end].firstIndex(of: 10).map { $0 + 1 } ?? end
+  }
+
+  /// Where the text begins again after a token.
+  private mutating func skipToken(in bytes: UnsafeRawBufferPointer) -> Int {
+    guard isInToken else { return 0 }
+    let end = bytes.firstIndex { !SecretMask.isTokenByte[Int($0)] } ?? bytes.count
+    isInToken = end == bytes.count
+    return end
   }
 
   private func verdict(

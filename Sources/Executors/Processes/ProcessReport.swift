@@ -1,6 +1,7 @@
 // How a process ended, and what was seen of it.
 
 package import BatchModel
+package import DurableFiles
 
 /// The end of one process.
 package struct ProcessReport: Hashable, Sendable {
@@ -24,8 +25,8 @@ package struct ProcessReport: Hashable, Sendable {
     case file(sizeBytes: Int64)
     /// It went past the limit, and what was kept is gone.
     case tooLarge(bytesMax: Int)
-    /// The file could not be written; the sentence says why.
-    case failed(String)
+    /// The file could not be written.
+    case failed(FilesError)
   }
 
   package var id: AttemptID

@@ -1,6 +1,7 @@
 // How an attempt ended, in the engine's words.
 
 package import BatchModel
+package import DurableFiles
 
 /// The end of one attempt.
 package struct AttemptReport: Hashable, Sendable {
@@ -28,6 +29,19 @@ package enum ReviewStatus {
 }
 
 extension Failure {
+  /// What a failed file operation means for an attempt: a full disk is nobody's fault.
+  package init(of error: FilesError, otherwise kind: Class) {
+    self.init(kind: error.isDiskFull ? .diskFull : kind, message: "\(error)")
+  }
+
+  /// Whether the process failed by itself: with a full disk at its end, that was the reason.
+  var isOwn: Bool {
+    switch kind {
+    case .exit, .signal, .hollow: true
+    default: false
+    }
+  }
+
   /// The failure that a process's end amounts to; `nil` for exit 0 and for a kill that was wanted.
   init?(_ report: ProcessReport, timeout: Duration?, stall: Duration?) {
     let line = report.lastLine

@@ -23,7 +23,7 @@ struct CandidateSearch {
     case .file: return .found(try objects.seal(staging.standardOutput))
     case .tooLarge(let limit):
       return hollow("standard output is longer than \(limit) bytes; write to $FOOTPLATE_OUTPUT")
-    case .failed(let why): return .failed(Failure(kind: .publish, message: why))
+    case .failed(let error): return .failed(Failure(of: error, otherwise: .publish))
     case .nothing:
       guard owes == .candidate else { return .nothing }
       return hollow("exit 0, but nothing at $FOOTPLATE_OUTPUT and nothing on standard output")

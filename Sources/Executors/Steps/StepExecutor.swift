@@ -66,6 +66,25 @@ package final class StepExecutor: Sendable {
     }
   }
 
+  /// The same for an order that has to be made first, which may block: on a thread of the pool.
+  ///
+  /// An order that cannot be made is a failure of class `input`.
+  package func start(
+    _ attempt: AttemptID, making order: @escaping @Sendable () throws -> StepOrder,
+    onLaunch: @escaping @Sendable (Int32) -> Void,
+    onEnd: @escaping @Sendable (AttemptReport) -> Void
+  ) {
+    stages.withLock { $0[attempt] = .preparing(isKilled: false) }
+    pool.submit { [self] in
+      do {
+        begin(try order(), onLaunch: onLaunch, onEnd: onEnd)
+      } catch {
+        _ = stages.withLock { $0.removeValue(forKey: attempt) }
+        onEnd(.notStarted(attempt, Failure(kind: .input, message: "\(error)")))
+      }
+    }
+  }
+
   /// The same with callbacks; `onEnd` comes on a thread of the pool or of the processes, and must
   /// return soon.
   package func start(
@@ -73,17 +92,23 @@ package final class StepExecutor: Sendable {
     onEnd: @escaping @Sendable (AttemptReport) -> Void
   ) {
     stages.withLock { $0[order.attempt] = .preparing(isKilled: false) }
-    pool.submit { [self] in
-      let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
-      do throws(FilesError) {
-        try shelf.create(
-          staging, document: order.item.document.canonical, feedback: order.feedback)
-      } catch {
-        _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
-        return onEnd(.notStarted(order.attempt, "\(error)"))
-      }
-      launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
+    pool.submit { [self] in begin(order, onLaunch: onLaunch, onEnd: onEnd) }
+  }
+
+  /// Makes the staging folder and launches; blocks on the disk.
+  private func begin(
+    _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void,
+    onEnd: @escaping @Sendable (AttemptReport) -> Void
+  ) {
+    let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
+    do throws(FilesError) {
+      try shelf.create(
+        staging, document: order.item.document.canonical, feedback: order.feedback)
+    } catch {
+      _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
+      return onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
     }
+    launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
   }
 
   /// Removes an attempt's staging folder.
@@ -95,8 +120,11 @@ package final class StepExecutor: Sendable {
   }
 
   /// The same in the background.
-  package func discardStagingLater(of attempt: AttemptID, run: RunID, epoch: Epoch) {
-    pool.submit { [self] in discardStagingNow(of: attempt, run: run, epoch: epoch) }
+  package func discardStagingLater(of attempts: [AttemptID], run: RunID, epoch: Epoch) {
+    guard !attempts.isEmpty else { return }
+    pool.submit { [self] in
+      for attempt in attempts { discardStagingNow(of: attempt, run: run, epoch: epoch) }
+    }
   }
 
   private func discardStagingNow(of attempt: AttemptID, run: RunID, epoch: Epoch) {
@@ -180,8 +208,12 @@ extension StepExecutor {
         case .failed(let failure): report.failure = failure
         }
       } catch {
-        report.failure = Failure(kind: .publish, message: "\(error)")
+        report.failure = Failure(of: error, otherwise: .publish)
       }
+    }
+    if let failure = report.failure, failure.isOwn, DiskSpace.isExhausted(at: runsFolder) {
+      report.failure = Failure(
+        kind: .diskFull, message: "\(failure.message), and the disk is full")
     }
     if report.failure != nil { report.outcome = .failed }
     if process.end == .exited(ReviewStatus.needsChanges) {
@@ -212,9 +244,9 @@ extension AttemptReport {
       remarks: process.logProblem.map { [$0] } ?? [])
   }
 
-  static func notStarted(_ attempt: AttemptID, _ why: String) -> AttemptReport {
+  static func notStarted(_ attempt: AttemptID, _ failure: Failure) -> AttemptReport {
     AttemptReport(
-      attempt: attempt, outcome: .failed, failure: Failure(kind: .notStarted, message: why),
+      attempt: attempt, outcome: .failed, failure: failure,
       usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0), lastLine: "", remarks: [])
   }
 }

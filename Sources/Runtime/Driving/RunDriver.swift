@@ -27,13 +27,22 @@ package enum LoopEnd: Sendable, Equatable {
 
 /// Carries out the actions of the machine.
 package protocol ActionPerformer: Sendable {
-  /// Does it and gives the machine's answer, if it has one. Cancelling the task kills a process.
+  /// Does it and gives the machine's answer, if it has one.
   ///
   /// - Parameter report: for what is to be known before the end.
   /// - Throws: when the engine cannot go on at all; whatever fails one item is an answer.
   func perform(
     _ action: Action, report: @escaping @Sendable (Event) -> Void
   ) async throws(StoreError) -> Event?
+
+  /// `Action.launch` without a task of its own: returns at once, and reports from any thread.
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void)
+
+  /// Ends what was launched, and returns when nothing runs any more.
+  func stop() async
+
+  /// Answers `Action.prepare` for several items at once: there is one for each that is claimed.
+  func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event]
 }
 
 /// Runs one machine.
@@ -76,6 +85,7 @@ package struct RunDriver {
   package mutating func run() async -> LoopEnd {
     await withDiscardingTaskGroup { group in
       let end = await loop(&group)
+      await performer.stop()
       group.cancelAll()
       return end
     }
@@ -89,10 +99,7 @@ package struct RunDriver {
         switch message {
         case .event(let event): events.append(event)
         case .committed(let actions):
-          for action in actions {
-            if case .leave(let departure) = action { return .left(departure) }
-            begin(action, &group)
-          }
+          if let departure = begin(actions, &group) { return .left(departure) }
         case .failed(let error): return .storeFailed(error)
         case .broken(let reason): return .broken(reason)
         }
@@ -102,10 +109,14 @@ package struct RunDriver {
   }
 
   /// Hands events to the machine; what it wants written goes into one submission.
+  ///
+  /// Immediate actions wait for no commit, but they come after the submission: a claim that
+  /// overtook an item's way back to the queue would not find it, and the run would end without it.
   private mutating func handle(_ events: [Event], _ group: inout DiscardingTaskGroup) async {
     let now = clock()
     var changes: [Change] = []
     var afterCommit: [Action] = []
+    var immediate: [Action] = []
     for event in events {
       let effects = machine.handle(event, at: now, using: &random)
       if let request = effects.request {
@@ -116,19 +127,62 @@ package struct RunDriver {
         changes += effects.changes
         afterCommit += effects.afterCommit
       }
-      for action in effects.immediate { begin(action, &group) }
+      immediate += effects.immediate
     }
     await submit(changes, afterCommit, at: now)
+    _ = begin(immediate, &group)
     gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
   }
 
-  /// Starts an action; its answer comes through the mailbox.
+  /// Items whose keys are computed in one go.
+  private static let preparedTogether = 32
+
+  /// Starts actions; their answers come through the mailbox. A departure is given back.
+  private func begin(_ actions: [Action], _ group: inout DiscardingTaskGroup) -> Departure? {
+    var items: [ClaimedItem] = []
+    for action in actions {
+      switch action {
+      case .leave(let departure): return departure
+      case .prepare(let item): items.append(item)
+      case .launch(let order): launch(order)
+      default: begin(action, &group)
+      }
+    }
+    for start in stride(from: 0, to: items.count, by: Self.preparedTogether) {
+      prepare(Array(items[start..<min(start + Self.preparedTogether, items.count)]), &group)
+    }
+    return nil
+  }
+
+  private func launch(_ order: LaunchOrder) {
+    let mailbox = mailbox
+    performer.launch(order) { event in
+      // That a process was started is news, not a reason to do anything: it goes with the next.
+      if case .launched = event {
+        mailbox.postQuietly(.event(event))
+      } else {
+        mailbox.post(.event(event))
+      }
+    }
+  }
+
   private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {
     let (performer, mailbox) = (performer, mailbox)
     group.addTask {
       do throws(StoreError) {
         let answer = try await performer.perform(action) { mailbox.post(.event($0)) }
         if let answer { mailbox.post(.event(answer)) }
+      } catch {
+        mailbox.post(.failed(error))
+      }
+    }
+  }
+
+  private func prepare(_ items: [ClaimedItem], _ group: inout DiscardingTaskGroup) {
+    let (performer, mailbox) = (performer, mailbox)
+    group.addTask {
+      do throws(StoreError) {
+        mailbox.post(contentsOf: try await performer.prepare(items).map(LoopMessage.event))
       } catch {
         mailbox.post(.failed(error))
       }

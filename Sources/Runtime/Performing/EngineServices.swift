@@ -28,11 +28,12 @@ struct EngineServices: ActionPerformer {
     case .claim(let limit, let scope):
       return .claimed(try await claim(limit, scope))
     case .prepare(let item):
-      return .prepared(item.id, try await preparation.prepare(item))
+      return try await prepare([item]).first
     case .confirm(let started):
       return .admitted(started)
     case .launch(let order):
-      return .ended(order.attempt, await attempts.run(order, report: report))
+      launch(order, report: report)
+      return nil
     case .kill(let attempt):
       attempts.kill(attempt)
       return nil
@@ -57,6 +58,16 @@ struct EngineServices: ActionPerformer {
     case .leave:
       return nil  // the loop ends by itself
     }
+  }
+
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) {
+    attempts.launch(order, report: report)
+  }
+
+  func stop() async { await attempts.stop() }
+
+  func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event] {
+    try await preparation.prepare(items)
   }
 
   private func claim(_ limit: Int, _ scope: Scope) async throws(StoreError) -> ClaimAnswer {

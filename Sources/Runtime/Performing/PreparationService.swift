@@ -13,15 +13,24 @@ struct PreparationService: Sendable {
   let pool: BlockingPool
 
   /// - Throws: when the store cannot be read; everything else fails the item alone.
-  func prepare(_ item: ClaimedItem) async throws(StoreError) -> Preparation {
+  func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event] {
     try await pool.run { () throws(StoreError) in
-      do {
-        return try preparation(of: item)
-      } catch let error as StoreError {
-        throw error
-      } catch {
-        return .fail(Failure(kind: .input, message: "\(error)"))
-      }
+      var events: [Event] = []
+      events.reserveCapacity(items.count)
+      for item in items { events.append(.prepared(item.id, try prepare(item))) }
+      return events
+    }
+  }
+
+  private func prepare(_ item: ClaimedItem) throws(StoreError) -> Preparation {
+    do {
+      return try preparation(of: item)
+    } catch let error as StoreError {
+      throw error
+    } catch let error as FilesError {
+      return .fail(Failure(of: error, otherwise: .input))
+    } catch {
+      return .fail(Failure(kind: .input, message: "\(error)"))
     }
   }
 

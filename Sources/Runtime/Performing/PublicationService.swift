@@ -33,7 +33,7 @@ struct PublicationService: Sendable {
       let values = try await pool.run { () throws -> TemplateValues in try self.values(of: order) }
       if step.enforcement != .off {
         for check in step.checks {
-          guard let message = await failure(of: check, order, values) else { continue }
+          guard let message = try await failure(of: check, order, values) else { continue }
           report.failures.append(message)
           if step.enforcement == .strict { return report }
         }
@@ -44,6 +44,9 @@ struct PublicationService: Sendable {
       }
     } catch let error as StoreError {
       throw error
+    } catch let error as FilesError {
+      report.refusal = Failure(of: error, otherwise: .publish)
+      return report
     } catch {
       report.refusal = Failure(kind: .publish, message: "\(error)")
       return report
@@ -55,7 +58,7 @@ struct PublicationService: Sendable {
     await pool.run {
       var artifacts: [Artifact] = []
       for intent in intents {
-        do {
+        do throws(FilesError) {
           let outcome = try publisher.publish(intent, overwriting: overwrite)
           if case .targetChanged = outcome {
             return .refused(.targetChanged(intent.path))
@@ -63,7 +66,7 @@ struct PublicationService: Sendable {
           files.note(intent.path, intent.object.digest)
           artifacts.append(Artifact(path: intent.path, object: intent.object))
         } catch {
-          return .refused(Failure(kind: .publish, message: "\(error)"))
+          return .refused(Failure(of: error, otherwise: .publish))
         }
       }
       return .published(artifacts)
@@ -81,7 +84,7 @@ struct PublicationService: Sendable {
   /// What the check says against the candidate; `nil` when it passes.
   private func failure(
     of check: Check, _ order: Engine.CheckOrder, _ values: TemplateValues
-  ) async -> String? {
+  ) async throws -> String? {
     guard let candidate = order.candidate else { return "\(check.name): there is no candidate" }
     do {
       if case .run(let command) = check.rule {
@@ -96,6 +99,8 @@ struct PublicationService: Sendable {
       }
       if case .failed(let message)? = verdict { return "\(check.name): \(message)" }
       return nil
+    } catch let error as FilesError where error.isDiskFull {
+      throw error
     } catch {
       return "\(check.name): \(error)"
     }
@@ -144,16 +149,14 @@ struct PublicationService: Sendable {
     let found = try publisher.currentContent(of: path)
     var report = report
     report.intents = [PublishIntent(path: path, object: candidate, replaces: found)]
-    guard case .file(let digest) = found, digest != candidate.digest,
-      !order.item.overrides.overwrite
-    else { return report }
-    switch try store.artifact(at: path) {
-    case let last? where last.object.digest != digest:
+    guard case .file(let digest) = found, digest != candidate.digest else { return report }
+    let last = try store.artifact(at: path)
+    if last?.object.digest == digest { return report }
+    if last != nil, !order.item.overrides.overwrite {
       report.refusal = .targetChanged(path)
-    case _?: break
-    case nil:
-      // A file that no receipt knows may be replaced, but never lost.
-      _ = try objects.seal(publisher.workspace.path + "/" + path)
+    } else {
+      // What no receipt knows, and what is overwritten by request, is replaced but never lost.
+      _ = try publisher.keepStanding(at: path)
     }
     return report
   }

@@ -6,8 +6,7 @@ import BatchModel
 /// Computes the idempotency key of one step of one item.
 ///
 /// Input half: the payload, the item's file, workspace files that rendered arguments name, `reads`,
-/// the candidates of earlier steps, the artifacts of `after` items. Recipe half: command, prompt,
-/// environment, standard input, output, checks, and the scripts that their constant words name.
+/// the candidates of earlier steps, the artifacts of `after` items. Recipe half: `StepRecipes`.
 /// Never the run, the ordinal or the attempt.
 struct KeyBuilder {
   let step: Step
@@ -29,11 +28,14 @@ struct KeyBuilder {
   }
 
   /// - Parameters:
+  ///   - recipe: the step's constant components.
   ///   - earlier: the candidates of the steps before, by step id.
   ///   - dependencies: the artifacts of the items that it comes after.
   mutating func key(
-    earlier: [(step: String, candidate: Digest)], dependencies: [Artifact]
+    recipe: [KeyComponent], earlier: [(step: String, candidate: Digest)],
+    dependencies: [Artifact]
   ) throws -> StepKey {
+    for component in recipe { add(component) }
     add("payload", .input, text: item.payload.canonical)
     // Two equal lines are two pieces of work, and so are two targets of one input.
     if item.occurrence > 1 { add("occurrence", .input, text: String(item.occurrence)) }
@@ -41,8 +43,9 @@ struct KeyBuilder {
       add("target", .input, text: try renderer.render(output, with: values))
     }
     try addItemFile()
-    try addCommand()
-    try addRecipe()
+    switch step.kind {
+    case .run(let command): try addFilesNamed(in: command)
+    }
     for glob in step.reads { try addReads(renderer.render(glob, with: values)) }
     for result in earlier {
       add(KeyComponent(name: "step \(result.step)", half: .input, digest: result.candidate))
@@ -74,56 +77,14 @@ struct KeyBuilder {
     add(KeyComponent(name: "file \(path)", half: .input, digest: digest, path: path))
   }
 
-  private mutating func addCommand() throws {
-    let command: Command
-    switch step.kind {
-    case .run(let wanted): command = wanted
-    }
-    add("arguments", .recipe, text: CanonicalCoding.text(of: command))
-    try addFilesNamed(in: command)
-  }
-
-  /// Constant words name scripts (recipe); rendered words name what is worked on (input).
+  /// Rendered words name what is worked on. An earlier step's candidate, whose path changes with
+  /// every attempt, is covered by its digest instead.
   private mutating func addFilesNamed(in command: Command) throws {
-    switch command {
-    case .arguments(let words):
-      for word in words {
-        let text = word.isConstant ? word.source : try renderer.render(word, with: values)
-        try addFileNamed(text, word.isConstant ? .recipe : .input)
-      }
-    case .shell(let line):
-      for word in line.source.split(whereSeparator: { " \t\n;|&<>()".contains($0) }) {
-        guard !word.contains("{{") else { continue }
-        try addFileNamed(String(word), .recipe)
-      }
-    }
-  }
-
-  private mutating func addFileNamed(_ word: String, _ half: KeyHalf) throws {
-    let path = word.hasPrefix("./") ? String(word.dropFirst(2)) : word
-    guard !path.isEmpty, files.isFile(path) else { return }
-    // An earlier step's candidate is covered by its digest; its path changes with every attempt.
-    guard !path.hasPrefix("/") || half == .recipe else { return }
-    try addFile(path, half)
-  }
-
-  private mutating func addRecipe() throws {
-    if let prompt = step.prompt { add("prompt", .recipe, text: prompt.source) }
-    if let output = step.output { add("output", .recipe, text: output.source) }
-    if step.standardInput != .none {
-      add("standard input", .recipe, text: step.standardInput.rawValue)
-    }
-    for (name, value) in step.environment {
-      add("environment \(name)", .recipe, text: value.source)
-    }
-    guard step.enforcement != .off else { return }
-    for check in step.checks {
-      add("check \(check.name)", .recipe, text: CanonicalCoding.text(of: check))
-      switch check.rule {
-      case .run(let command): try addFilesNamed(in: command)
-      case .jsonSchema(let path): try addFile(path, .recipe)
-      case .nonempty, .regex, .jsonValid: break
-      }
+    guard case .arguments(let words) = command else { return }
+    for word in words where !word.isConstant {
+      let text = try renderer.render(word, with: values)
+      let path = text.hasPrefix("./") ? String(text.dropFirst(2)) : text
+      if files.isFile(path) { try addFile(path, .input) }
     }
   }
 

@@ -15,6 +15,7 @@ package struct Preparer: Sendable {
   let files: any InputFiles
   let renderer: TemplateRenderer
   let insistence: Insistence
+  private let recipes: StepRecipes
   /// Whether the object store has a digest.
   let hasObject: @Sendable (Digest) -> Bool
   /// Where an object's bytes can be read.
@@ -30,6 +31,7 @@ package struct Preparer: Sendable {
     self.files = files
     self.renderer = renderer
     self.insistence = insistence
+    recipes = StepRecipes(steps: steps, files: files)
     self.hasObject = hasObject
     self.objectPath = objectPath
   }
@@ -45,6 +47,7 @@ package struct Preparer: Sendable {
       step: step, item: item, values: values, renderer: renderer, files: files)
     let dependencies = try store.artifacts(ofDependencies: item.id)
     let key = try builder.key(
+      recipe: try recipes.components(of: item.step),
       earlier: earlier.compactMap { receipt in
         receipt.candidate.map { (receipt.step, $0.digest) }
       }, dependencies: dependencies)

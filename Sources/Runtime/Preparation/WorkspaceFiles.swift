@@ -16,6 +16,12 @@ package final class WorkspaceFiles: InputFiles {
   private let store: any StoreReading
   private let renderer: TemplateRenderer
   private let learned = Mutex<[String: FileDigest]>([:])
+  /// Digests of files that many items share, so that each is not asked of the store again.
+  private let recent = Mutex<[String: FileDigest]>([:])
+  private static let recentMax = 4096
+  private let listed = Mutex<[String: (at: Instant, paths: [String])]>([:])
+  private static let listedMax = 256
+  private static let listedFor = Duration.seconds(1)
   /// Texts above this are refused: they would end in a command's arguments.
   private static let textBytesMax = 16 << 20
   /// Digests that wait to be remembered; past it the oldest batch is simply recomputed one day.
@@ -46,14 +52,27 @@ package final class WorkspaceFiles: InputFiles {
   }
 
   package func isFile(_ path: String) -> Bool {
-    guard !path.isEmpty, !path.hasPrefix(".footplate/"), path.utf8.count < 4096 else {
-      return false
-    }
+    guard !path.isEmpty, !path.hasPrefix("/"), !path.hasPrefix(".footplate/"),
+      path.utf8.count < 4096
+    else { return false }
     var status = stat()
     return lstat(absolute(path), &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   package func matches(of glob: String) throws -> [String] {
+    let now = Instant.wallClock
+    if let found = listed.withLock({ $0[glob] }), found.at.duration(to: now) < Self.listedFor {
+      return found.paths
+    }
+    let paths = try walk(glob)
+    listed.withLock { listed in
+      if listed.count >= Self.listedMax { listed.removeAll() }
+      listed[glob] = (now, paths)
+    }
+    return paths
+  }
+
+  private func walk(_ glob: String) throws -> [String] {
     let source = ItemSource(kind: .glob(patterns: [glob], excluding: []))
     do {
       let items = try ItemEnumerator(source, folder: root, renderer: renderer) { _ in { nil } }
@@ -85,11 +104,21 @@ package final class WorkspaceFiles: InputFiles {
   }
 
   private func known(_ path: String) throws -> FileDigest? {
-    if let fresh = learned.withLock({ $0[path] }) { return fresh }
-    return try store.fileDigest(of: path)
+    if let fresh = learned.withLock({ $0[path] }) ?? recent.withLock({ $0[path] }) { return fresh }
+    guard let stored = try store.fileDigest(of: path) else { return nil }
+    recall(stored)
+    return stored
+  }
+
+  private func recall(_ digest: FileDigest) {
+    recent.withLock { recent in
+      if recent.count >= Self.recentMax { recent.removeAll() }
+      recent[digest.path] = digest
+    }
   }
 
   private func learn(_ digest: FileDigest) {
+    recall(digest)
     learned.withLock { learned in
       if learned.count < Self.learnedMax { learned[digest.path] = digest }
     }

@@ -33,6 +33,8 @@ package struct ItemReport: Codable {
 
 /// One attempt.
 package struct AttemptReportLine: Codable {
+  package let item: String
+  package let occurrence: Int
   package let attempt: Int64
   package let step: String
   package let tryNumber: Int
@@ -42,7 +44,9 @@ package struct AttemptReportLine: Codable {
   package let failure: String?
   package let why: String
 
-  package init(_ row: AttemptRow, steps: [String]) {
+  package init(_ row: AttemptRow, of item: ItemRow, steps: [String]) {
+    self.item = item.key
+    occurrence = item.occurrence
     attempt = row.id.number
     step = steps.indices.contains(row.step) ? steps[row.step] : ""
     tryNumber = row.tryNumber
@@ -103,7 +107,7 @@ package struct ItemDetailReport: Codable {
     item = ItemReport(detail.row, steps: steps)
     payload = detail.payload
     after = detail.after
-    attempts = detail.attempts.map { AttemptReportLine($0, steps: steps) }
+    attempts = detail.attempts.map { AttemptReportLine($0, of: detail.row, steps: steps) }
     receipts = detail.receipts.map(ReceiptReport.init)
   }
 }

@@ -14,24 +14,22 @@ struct CommitObserver: Sendable {
 
   func note(_ changes: [Change], at now: Instant) {
     var ended = 0
+    // A staging folder is the proof that a process was started, so it stays until the attempt's
+    // outcome is durable.
+    var settled: [AttemptID] = []
     for change in changes {
       switch change {
-      case .attemptEnded(let end): discard(end.attempt)
-      case .resultRecorded(let result): discard(result.attempt)
+      case .attemptEnded(let end): settled.append(end.attempt)
+      case .resultRecorded(let result): settled.append(result.attempt)
       case .stepDone(let done):
-        if done.result != nil { discard(done.attempt) }
+        if done.result != nil { settled.append(done.attempt) }
         if done.nextStep == nil { ended += 1 }
       case .itemMoved(let move) where move.to.isTerminal: ended += 1
       default: break
       }
     }
+    executor.discardStagingLater(of: settled, run: run, epoch: epoch)
     gauges.noteEnded(ended, at: now)
     news(.committed(now, changes))
-  }
-
-  /// A staging folder is the proof that a process was started, so it stays until the attempt's
-  /// outcome is durable.
-  private func discard(_ attempt: AttemptID) {
-    executor.discardStagingLater(of: attempt, run: run, epoch: epoch)
   }
 }

@@ -2,6 +2,7 @@
 
 import BatchModel
 import BatchStore
+import DurableFiles
 import Engine
 import Executors
 import Foundation
@@ -11,14 +12,18 @@ import Resilience
 struct CrashRecovery {
   let layout: WorkspaceLayout
   let store: any StoreWriting
+  let publisher: ArtifactPublisher
   let epoch: Epoch
 
-  /// Kills what still runs, then puts every abandoned item back into the queue.
+  /// Kills what still runs, clears what publications left in the workspace's folders, then puts
+  /// every abandoned item back into the queue.
   ///
   /// - Returns: how many attempts were abandoned.
   func recover(_ run: RunID, at now: Instant) throws -> Int {
     _ = OrphanSweep(workspace: layout.root, epoch: epoch).sweep()
-    let abandoned = try store.openAttempts(of: run).map { open in
+    let left = try store.openAttempts(of: run)
+    for intent in left.flatMap(\.publishing) { try publisher.removeLeftovers(of: intent) }
+    let abandoned = left.map { open in
       Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
         evidence: evidence(of: open, in: run))

@@ -12,7 +12,11 @@ package struct DetachedStart: Sendable {
   package let run: RunID
   package let guardian: Int32
 
-  /// Starts a guardian and waits until its engine holds the workspace and has its run.
+  /// A source that takes longer to be compared is compared behind.
+  private static let patience = Duration.seconds(2)
+
+  /// Starts a guardian and waits until its engine has its run and works on it, so that a source
+  /// that cannot be read is told here and not only in the engine's log.
   ///
   /// - Throws: `DetachedStartError` with the end of the engine's log when it does not begin.
   package static func start(
@@ -31,16 +35,27 @@ package struct DetachedStart: Sendable {
       log: layout.engineLog, folder: layout.root,
       environment: ProcessInfo.processInfo.environment.map { "\($0)=\($1)" })
     while true {
-      if let run = newestRun(layout, since: begun) {
+      if let run = newestRun(layout, since: begun),
+        works(layout, since: begun) || begun.duration(to: .wallClock) > patience
+      {
         return DetachedStart(run: run, guardian: guardian.pid)
       }
-      guard guardian.waitForEnd(timeout: .milliseconds(20)) == nil else {
-        if let run = newestRun(layout, since: begun, mustBeHeld: false) {
-          return DetachedStart(run: run, guardian: guardian.pid)
-        }
-        throw DetachedStartError(said: tail(of: layout.engineLog, from: logStart))
+      guard let end = guardian.waitForEnd(timeout: .milliseconds(20)) else { continue }
+      if end.isOfWork, let run = newestRun(layout, since: begun, mustBeHeld: false) {
+        return DetachedStart(run: run, guardian: guardian.pid)
       }
+      throw DetachedStartError(
+        said: tail(of: layout.engineLog, from: logStart), status: end.status)
     }
+  }
+
+  /// Whether the engine came to its work: its gauges are the first thing it writes then.
+  private static func works(_ layout: WorkspaceLayout, since begun: Instant) -> Bool {
+    guard let data = FileManager.default.contents(atPath: layout.gauges),
+      // Gauges of another version are replaced in a moment.
+      let gauges = try? JSONDecoder().decode(Gauges.self, from: data)
+    else { return false }
+    return gauges.at >= begun
   }
 
   private static func newestRun(
@@ -67,10 +82,32 @@ package struct DetachedStart: Sendable {
   }
 }
 
+extension DetachedProcess.End {
+  fileprivate var status: Int32? {
+    switch self {
+    case .exited(let status): status
+    case .signalled: nil
+    }
+  }
+
+  /// Whether it ended by itself after it had worked: everything but wrong usage and refusal.
+  fileprivate var isOfWork: Bool {
+    switch self {
+    case .exited(let status): status != 2 && status != 3
+    case .signalled: false
+    }
+  }
+}
+
 /// An engine that ended before it began.
 package struct DetachedStartError: Error, CustomStringConvertible {
   package let said: String
+  /// The engine's exit status, unless a signal killed it.
+  package let status: Int32?
   package var description: String {
-    said.isEmpty ? "the engine ended before it began" : said
+    let text = said.trimmingCharacters(in: .whitespacesAndNewlines)
+    if text.isEmpty { return "the engine ended before it began" }
+    // The engine's own complaint begins with the program's name, as ours will.
+    return text.hasPrefix("footplate: ") ? String(text.dropFirst(11)) : text
   }
 }

@@ -62,7 +62,10 @@ package struct EngineSession {
     let reserve = Reserve(at: layout.reserve)
     try reserve.fill()
     let news = news
-    let queue = WriteQueue(store: workspace.store) {
+    // Short commands end faster than the disk commits: a few milliseconds gather a dozen of them in
+    // one transaction, and starts that are committed ahead keep the slots busy meanwhile.
+    let gathering = WriteQueue.Options(delayMax: .milliseconds(3))
+    let queue = WriteQueue(store: workspace.store, options: gathering) {
       do {
         if try reserve.free() { news(.warning("the disk is full: the reserve is given up")) }
       } catch {
@@ -87,10 +90,11 @@ package struct EngineSession {
     let now = clock()
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-    let (summary, isNew) = try chooseRun(store, epoch, at: now)
+    let recovery = CrashRecovery(
+      layout: layout, store: store, publisher: workspace.publisher, epoch: epoch)
+    let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
-    let recovered = try CrashRecovery(layout: layout, store: store, epoch: epoch)
-      .recover(run, at: now)
+    let recovered = try recovery.recover(run, at: now)
     news(.began(summary, resumed: !isNew, recovered: recovered))
     if options.heals {
       let healed = try SelfHealing(layout: layout, store: store).apply(to: run, at: now)
@@ -112,7 +116,7 @@ package struct EngineSession {
 
 extension EngineSession {
   private func chooseRun(
-    _ store: SQLiteStore, _ epoch: Epoch, at now: Instant
+    _ store: SQLiteStore, _ epoch: Epoch, _ recovery: CrashRecovery, at now: Instant
   ) throws -> (RunSummary, isNew: Bool) {
     let digest = definition.batch.digest
     let selection = try RunSelection(options.resumption, definition: digest, store: store)
@@ -126,6 +130,8 @@ extension EngineSession {
       return (try resume(summary, store, at: now), false)
     case .create(let superseded):
       if let superseded {
+        // Its engine may have died; what it left open stays with it, told as what it is.
+        _ = try recovery.recover(superseded, at: now)
         let move = RunMoved(
           run: superseded, to: .superseded, why: "a new run began", by: NSUserName())
         try store.apply([.runMoved(move)], of: superseded, at: now)

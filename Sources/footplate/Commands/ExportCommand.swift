@@ -44,7 +44,7 @@ struct Export: ParsableCommand {
     case .attempts:
       try client.forEachRow(of: summary.run, filter: ItemFilter()) { row in
         for attempt in try client.store.detail(of: row.id)?.attempts ?? [] {
-          try Console.record(AttemptReportLine(attempt, steps: summary.steps))
+          try Console.record(AttemptReportLine(attempt, of: row, steps: summary.steps))
         }
       }
     case .receipts:

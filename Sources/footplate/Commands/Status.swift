@@ -68,6 +68,9 @@ struct Runs: ParsableCommand {
 }
 
 struct Wait: AsyncParsableCommand {
+  /// A guardian starts a dead engine again within this time.
+  private static let patience = Duration.seconds(3)
+
   static let configuration = CommandConfiguration(
     abstract: "Waits until the run has ended or stopped, and ends with its exit code.")
 
@@ -78,13 +81,23 @@ struct Wait: AsyncParsableCommand {
   func run() async throws {
     let client = try RunClient(workspace.layout)
     let summary = try client.resolve(runName)
+    var absentSince: Instant?
     while true {
       let snapshot = try client.snapshot(of: summary.run)
-      guard snapshot.engine != .absent else {
+      absentSince = snapshot.engine == .absent ? absentSince ?? snapshot.at : nil
+      if let absentSince, Self.hasEnded(snapshot, absentSince) {
         StatusText.lines(snapshot, running: []).forEach { Console.line($0) }
         throw StatusText.status(of: snapshot.summary).code
       }
       try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// A run that an engine would still work on has ended only when none came back to it.
+  private static func hasEnded(_ snapshot: RunSnapshot, _ absentSince: Instant) -> Bool {
+    switch snapshot.summary.state {
+    case .finished, .stopped, .superseded: true
+    case .running, .paused: absentSince.duration(to: snapshot.at) >= patience
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BatchStore
+import DurableFiles
 import Runtime
 
 /// The exit codes of every command.
@@ -38,6 +39,8 @@ extension ExitStatus {
   static func of(_ error: any Error) -> ExitStatus {
     switch error {
     case is OpenError: .refused
+    case let error as DetachedStartError: error.status.flatMap(ExitStatus.init) ?? .refused
+    case let error as FilesError: error.isRetryable ? .resumable : .refused
     case let error as StoreError:
       if case .newerSchema = error { .refused } else { .resumable }
     default: .usage
