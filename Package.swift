@@ -124,7 +124,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "RuntimeTests",
-      dependencies: ["Runtime", "BatchModel", "BatchStore", "Executors"],
+      dependencies: [
+        "BatchDefinition", "BatchModel", "BatchStore", "DurableFiles", "Engine", "Executors",
+        "Resilience", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
   ],

@@ -20,6 +20,8 @@ package protocol StoreReading: AnyObject, Sendable {
   func detail(of item: ItemID) throws(StoreError) -> ItemDetail?
   /// Most failures first.
   func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup]
+  /// Attempts without an outcome, of one run or of all: under way, or left by a dead engine.
+  func unendedAttempts(of run: RunID?) throws(StoreError) -> [AttemptID]
   /// When the next waiting item is due; `nil` when none waits.
   func nextDue(of run: RunID) throws(StoreError) -> Instant?
 

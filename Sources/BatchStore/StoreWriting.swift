@@ -115,11 +115,16 @@ package struct SourceReport: Hashable, Sendable {
   package var vanished: Int
   /// Dependencies that cannot be met: the items that have them were not enqueued as runnable.
   package var problems: [DependencyProblem]
-  package init(added: Int, changed: Int, vanished: Int, problems: [DependencyProblem]) {
+  /// Vanished items that the engine holds: it has to let go of them itself.
+  package var held: [ItemID]
+  package init(
+    added: Int, changed: Int, vanished: Int, problems: [DependencyProblem], held: [ItemID] = []
+  ) {
     self.added = added
     self.changed = changed
     self.vanished = vanished
     self.problems = problems
+    self.held = held
   }
 }
 

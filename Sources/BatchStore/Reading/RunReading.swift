@@ -72,6 +72,18 @@ extension SQLiteReading {
     }
   }
 
+  package func unendedAttempts(of run: RunID?) throws(StoreError) -> [AttemptID] {
+    try read { connection throws(StoreError) in
+      guard let run else {
+        return try connection("SELECT id FROM attempts WHERE outcome IS NULL ORDER BY id")
+          .all { row in AttemptID(row.int(0)) }
+      }
+      guard let record = try connection.runRecord(run) else { return [] }
+      return try connection("SELECT id FROM attempts WHERE run = ? AND outcome IS NULL ORDER BY id")
+        .all(record.number) { row in AttemptID(row.int(0)) }
+    }
+  }
+
   package func entries(
     of run: RunID?, after sequence: Int64, limit: Int
   ) throws(StoreError) -> [LedgerEntry] {

@@ -111,7 +111,7 @@ package struct EngineSession {
       try await queue.write([.runMoved(move)], of: run, at: clock())
       end = try await drive(run, epoch, workspace, queue, renderer, signals)
     }
-    if case .left(.finished) = end { try collect(run, workspace, renderer) }
+    try await collect(after: end, of: run, queue)
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -238,7 +238,11 @@ extension EngineSession {
     let spool = RequestSpool(layout)
     let watch = EngineWatch(
       run: run, layout: layout, holdsLock: { workspace.holdsLock }, queue: queue, mailbox: mailbox,
-      gauges: gauges, slots: slots, files: staff.files, clock: clock, news: news)
+      gauges: gauges, slots: slots, files: staff.files,
+      reloading: ReloadService(
+        run: run, layout: layout, definition: definition, queue: queue, files: staff.files,
+        renderer: renderer, clock: clock),
+      clock: clock, news: news)
     let observer = CommitObserver(
       run: run, epoch: epoch, executor: staff.executor, gauges: gauges, news: news)
     var driver = RunDriver(
@@ -256,24 +260,6 @@ extension EngineSession {
     watching.cancel()
     await watching.value
     return end
-  }
-
-  /// The finished run's rows in one file; the run itself is finished already, whatever comes of it.
-  private func collect(
-    _ run: RunID, _ workspace: OpenWorkspace, _ renderer: TemplateRenderer
-  ) throws {
-    guard let collect = definition.batch.collect else { return }
-    let reader = try SQLiteReader(path: layout.database)
-    let collection = Collection(
-      collect: collect, renderer: renderer,
-      files: WorkspaceFiles(root: layout.root, store: reader, renderer: renderer), store: reader,
-      objects: workspace.objects, publisher: workspace.publisher)
-    do {
-      let draft = layout.folder(of: run) + "/collected"
-      for problem in try collection.publish(run, draft: draft) { news(.warning(problem)) }
-    } catch let error as FilesError {
-      news(.warning("\(collect.path) is not written: \(error)"))
-    }
   }
 
   private var slots: Int { options.parallel ?? definition.batch.parallel.run }

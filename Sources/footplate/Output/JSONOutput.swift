@@ -1,20 +1,19 @@
 // JSON on standard output: one document, or one a line.
 
 import Foundation
+import Runtime
 
 extension Console {
   /// One document, with sorted members and snake_case names.
   static func document(_ value: some Encodable) throws {
-    let encoder = encoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let encoder = ReportCoding.encoder()
+    encoder.outputFormatting.insert(.prettyPrinted)
     raw(harmless(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n")
   }
 
   /// One line of NDJSON.
   static func record(_ value: some Encodable) throws {
-    let encoder = encoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    raw(harmless(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n")
+    raw(harmless(String(decoding: try ReportCoding.encoder().encode(value), as: UTF8.self)) + "\n")
   }
 
   /// JSON need not escape C1 controls and DEL (RFC 8259, 7), but a terminal obeys them.
@@ -31,11 +30,5 @@ extension Console {
       }
     }
     return text
-  }
-
-  private static func encoder() -> JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    return encoder
   }
 }
