@@ -26,8 +26,6 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     // Templates: Mustache, with its HTML escaping switched off.
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-    // Item sources: comma-separated values as RFC 4180 has them.
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
     // Deques and ordered sets for the engine's window and the write queue.
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
   ],
@@ -42,13 +40,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "Canvas", swiftSettings: settings),
-    .target(name: "Dashboard", dependencies: ["Canvas", "BatchModel"], swiftSettings: settings),
+    .target(
+      name: "Dashboard", dependencies: ["Canvas", "BatchModel", "Resilience"],
+      swiftSettings: settings),
 
     // Edges: files, processes, the database, the terminal.
     .target(
       name: "BatchDefinition",
       dependencies: [
-        "BatchModel", "Yams", "SwiftCSV", .product(name: "Mustache", package: "swift-mustache"),
+        "BatchModel", "Resilience", "Yams",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings),
     .target(
@@ -58,7 +59,8 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
-    .target(name: "DurableFiles", dependencies: ["BatchModel"], swiftSettings: settings),
+    .target(
+      name: "DurableFiles", dependencies: ["BatchModel", "CSpawn"], swiftSettings: settings),
     .target(
       name: "Executors", dependencies: ["BatchModel", "CSpawn", "DurableFiles"],
       swiftSettings: settings),
@@ -94,7 +96,7 @@ let package = Package(
     .testTarget(name: "ResilienceTests", dependencies: ["Resilience"], swiftSettings: settings),
     .testTarget(name: "BatchModelTests", dependencies: ["BatchModel"], swiftSettings: settings),
     .testTarget(
-      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel"],
+      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
@@ -105,14 +107,16 @@ let package = Package(
         "BatchStore", "BatchModel", .product(name: "GRDB", package: "GRDB.swift"),
       ], swiftSettings: settings),
     .testTarget(
-      name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel"],
+      name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
-      name: "ExecutorsTests", dependencies: ["Executors", "BatchModel", "DurableFiles"],
+      name: "ExecutorsTests",
+      dependencies: ["Executors", "BatchModel", "DurableFiles", "Resilience"],
       swiftSettings: settings),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
     .testTarget(
-      name: "DashboardTests", dependencies: ["Dashboard", "Canvas", "BatchModel", "Themes"],
+      name: "DashboardTests",
+      dependencies: ["Dashboard", "Canvas", "BatchModel", "Resilience", "Themes"],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",
@@ -122,7 +126,7 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: ["Runtime", "BatchModel", "BatchStore", "Executors"],
       swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["footplate"], swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,9 +3,7 @@
 package import BatchModel
 package import Resilience
 
-/// The writing side.
-///
-/// One connection makes every write and every checkpoint.
+/// The writing side: one connection makes every write and every checkpoint.
 ///
 /// *Concurrency*: called from one thread at a time (the write queue's). *Time* is passed in.
 package protocol StoreWriting: StoreReading {
@@ -68,6 +66,8 @@ package protocol StoreWriting: StoreReading {
   /// Queues `done` and `skipped` items again whose recorded input files or artifacts are among
   /// `paths`, for their keys to be compared.
   func recheck(paths: [String], of run: RunID, at now: Instant) throws(StoreError) -> Int
+  /// The same for every `done` and `skipped` item: for a run that insists.
+  func recheckAll(of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// Empties the write-ahead log into the database file.
   func checkpoint() throws(StoreError)
   /// Housekeeping that a committed transaction does not wait for: syncs and checkpoints that are
@@ -90,6 +90,8 @@ package enum Selection: Hashable, Sendable {
   case pick(Canary.Pick, count: Int, seed: UInt64)
   /// Keys that match a glob, at most `limit`, of those at most `sample` drawn with `seed`.
   case matching(glob: String?, limit: Int?, sample: Int?, seed: UInt64)
+  /// None: forgets the mark.
+  case nothing
 }
 
 /// An answer to `claim`.
@@ -147,9 +149,11 @@ package struct OpenAttempt: Hashable, Sendable {
   package var pid: Int32?
   /// T2 was committed: the item goes on at the checks.
   package var hasResult: Bool
+  /// T3 was committed: what it was going to publish.
+  package var publishing: [PublishIntent]
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tries: Int, epoch: Epoch, pid: Int32?,
-    hasResult: Bool
+    hasResult: Bool, publishing: [PublishIntent] = []
   ) {
     self.attempt = attempt
     self.item = item
@@ -158,5 +162,6 @@ package struct OpenAttempt: Hashable, Sendable {
     self.epoch = epoch
     self.pid = pid
     self.hasResult = hasResult
+    self.publishing = publishing
   }
 }

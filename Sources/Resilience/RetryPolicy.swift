@@ -37,4 +37,16 @@ public struct RetryPolicy: Hashable, Sendable, Codable {
     let drawn = min(cap.nanosecondsClamped, Int64.random(in: low...high, using: &random))
     return .nanoseconds(drawn) + floor
   }
+
+  /// The pause after `tries` failed tries, for a caller that keeps no earlier pause.
+  ///
+  /// The longest pause that could have gone before (base · 3^(tries − 2), capped) stands in for it:
+  /// the same bounds, and nothing to remember through a crash.
+  public func pause(afterTries tries: Int, using random: inout some RandomNumberGenerator)
+    -> Duration
+  {
+    var longest = base
+    for _ in 1..<max(tries, 1) where longest < cap { longest = min(cap, longest * 3) }
+    return pause(after: tries <= 1 ? nil : longest, using: &random)
+  }
 }

@@ -1,1 +1,65 @@
-@main struct Footplate { static func main() {} }
+// The program: its commands, and how an error becomes a message and an exit code.
+
+import ArgumentParser
+import Foundation
+import Glibc
+import NcursesTerminal
+
+@main
+struct Footplate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "footplate",
+    abstract: "Runs long batches of commands to their end, durably, and shows them live.",
+    subcommands: [
+      Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
+      Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Retry.self, Skip.self,
+      Cancel.self, Failures.self, Show.self, Why.self, Logs.self, Receipts.self, Export.self,
+      Ledger.self, Verify.self, Examine.self, CollectGarbage.self,
+      Schema.self, Reference.self, EngineProcess.self,
+    ])
+
+  static func main() async {
+    // The screen's thread owns the terminal's signals; no other thread may exist before.
+    if TerminalUse.isLikely(CommandLine.arguments) { TerminalSignals.block() }
+    // Two spellings of one option: `--resume` alone means the default.
+    let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--resume" }
+    do {
+      var command = try parseAsRoot(Array(arguments))
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      Foundation.exit(report(error))
+    }
+  }
+
+  /// Says what happened and gives the exit code.
+  private static func report(_ error: any Error) -> Int32 {
+    if let error = error as? ExitCode { return error.rawValue }
+    if let error = error as? CommandError {
+      Console.complain("footplate: \(error.message)")
+      return error.status.rawValue
+    }
+    // The parser's own errors: help and version are no failures, wrong usage is 2.
+    let code = exitCode(for: error)
+    if code == .success || code == .validationFailure {
+      let text = fullMessage(for: error)
+      code == .success ? Console.raw(text + "\n") : Console.complain(text)
+      return code == .success ? 0 : ExitStatus.usage.rawValue
+    }
+    Console.complain("footplate: \(error)")
+    return ExitStatus.of(error).rawValue
+  }
+}
+
+/// Whether a command line is going to open the dashboard.
+enum TerminalUse {
+  static func isLikely(_ arguments: [String]) -> Bool {
+    guard Console.isInteractive, let command = arguments.dropFirst().first else { return false }
+    let words = Set(arguments)
+    if command == "attach" { return true }
+    return command == "run" && words.isDisjoint(with: ["--headless", "--detach", "--dry-run"])
+  }
+}

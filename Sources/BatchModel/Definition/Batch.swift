@@ -1,7 +1,8 @@
 // The definition after validation: what footplate.yaml says, with every default filled in.
 
-
-/// A batch: the validated definition. Loading, templates and error messages are in `BatchDefinition`.
+/// A batch: the validated definition.
+///
+/// Loading, templates and error messages are in `BatchDefinition`.
 package struct Batch: Hashable, Sendable, Codable {
   package var name: String
   package var items: ItemSource

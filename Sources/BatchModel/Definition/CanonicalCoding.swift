@@ -4,7 +4,9 @@ import Foundation
 
 /// Encodes values canonically.
 package enum CanonicalCoding {
-  /// The canonical JSON text of `value`. Durations are encoded by Foundation as integers; sets must
+  /// The canonical JSON text of `value`.
+  ///
+  /// Durations are encoded by Foundation as integers; sets must
   /// not occur in `value` unless their encoding is ordered.
   ///
   /// - Precondition: `value` encodes without error, which holds for the model's own types.

@@ -2,7 +2,7 @@
 
 package import Resilience
 
-/// A step. In this form every step is a command; the other kinds join `Step.Kind`.
+/// A step: in this form a command; the other kinds join `Step.Kind`.
 package struct Step: Hashable, Sendable, Codable {
   package enum Kind: Hashable, Sendable, Codable {
     case run(Command)

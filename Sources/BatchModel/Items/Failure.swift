@@ -14,10 +14,15 @@ package struct Failure: Hashable, Sendable, Codable {
     case check
     /// A template or an input could not be read for this item.
     case input
+    /// An input file changed while the attempt ran: its result belongs to no key.
+    case inputChanged = "input-changed"
     /// The file that stands at the target is not what the last receipt says.
     case targetChanged = "target-changed"
     /// The artifact could not be written: path leaves the workspace, folder not writable.
     case publish
+    /// The disk was full while it ran: this says nothing about the item. It is queued again, and the
+    /// run stops until there is room.
+    case diskFull = "disk-full"
   }
   package var kind: Class
   /// The exit status or the signal's number; 0 where there is none.
@@ -34,7 +39,7 @@ package struct Failure: Hashable, Sendable, Codable {
   /// Whether another try could end otherwise.
   package var isRetryable: Bool {
     switch kind {
-    case .exit, .signal, .timeout, .stall, .hollow, .check: true
+    case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged, .diskFull: true
     case .notStarted, .input, .targetChanged, .publish: false
     }
   }

@@ -20,7 +20,7 @@ package struct ClaimedItem: Hashable, Sendable {
   /// Its place in the source, from 1.
   package var ordinal: Int64
   package var key: String
-  /// 1 for the first item with this key, 2 for the second, …
+  /// 1 for the first item with this key, 2 for the second, and so on.
   package var occurrence: Int
   package var payload: JSONValue
   /// The step to do next, an index into the batch's steps.
@@ -69,14 +69,14 @@ package struct UnfinishedResult: Hashable, Sendable {
   package var key: StepKey
   /// `nil` when the step leaves no candidate.
   package var candidate: SealedObject?
-  /// Set when the checks had passed and the intent to publish (T3) was committed.
-  package var intent: PublishIntent?
+  /// Not empty when the checks had passed and the intent to publish (T3) was committed.
+  package var intents: [PublishIntent]
   package init(
-    attempt: AttemptID, key: StepKey, candidate: SealedObject?, intent: PublishIntent?
+    attempt: AttemptID, key: StepKey, candidate: SealedObject?, intents: [PublishIntent]
   ) {
     self.attempt = attempt
     self.key = key
     self.candidate = candidate
-    self.intent = intent
+    self.intents = intents
   }
 }

@@ -1,6 +1,5 @@
 // The states of an item and of a run, and why something waits, was skipped, or ended.
 
-
 /// Where an item stands.
 ///
 /// ```

@@ -3,7 +3,9 @@
 
 package import Resilience
 
-/// One durable change of a run. Its JSON form is the ledger event's body: the payload's members
+/// One durable change of a run.
+///
+/// Its JSON form is the ledger event's body: the payload's members
 /// and `type`.
 package enum Change: Hashable, Sendable {
   /// A run begins (a new one) or goes on (a new engine of an old one).

@@ -2,7 +2,9 @@
 
 import Foundation
 
-/// Any JSON value. Integers that fit 64 bits stay exact.
+/// Any JSON value.
+///
+/// Integers that fit 64 bits stay exact.
 package enum JSONValue: Hashable, Sendable, Codable {
   case null
   case bool(Bool)

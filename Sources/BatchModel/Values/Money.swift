@@ -1,6 +1,8 @@
 // Money as an integer, so that a cap is a cap.
 
-/// An amount in pico-dollars (10⁻¹² USD). `Int64` holds ± 9.2 million dollars.
+/// An amount in pico-dollars (10⁻¹² USD).
+///
+/// `Int64` holds ± 9.2 million dollars.
 package struct Money: Hashable, Sendable, Comparable, Codable {
   package var picodollars: Int64
   package init(picodollars: Int64) { self.picodollars = picodollars }

@@ -205,12 +205,12 @@ extension Connection {
     guard case .attemptStarted(let started) = try change(start) else {
       throw .corrupt(path: path, reason: "event \(start) does not start attempt \(attempt)")
     }
-    var intent: PublishIntent?
+    var intents: [PublishIntent] = []
     if let publishing, case .publishing(let published) = try change(publishing) {
-      intent = published.intents.first
+      intents = published.intents
     }
     return UnfinishedResult(
-      attempt: AttemptID(attempt), key: started.key, candidate: candidate, intent: intent)
+      attempt: AttemptID(attempt), key: started.key, candidate: candidate, intents: intents)
   }
 
   /// The change of an event.

@@ -70,6 +70,7 @@ extension Transaction {
   /// The items of a selection that are not ended, in the order of their ordinals.
   fileprivate func pick(_ selection: Selection, of run: RunRecord) throws(StoreError) -> [Int64] {
     switch selection {
+    case .nothing: return []
     case .pick(let pick, let count, let seed):
       let open = try openItems(matching: nil, limit: pick == .first ? count : nil, of: run)
       switch pick {

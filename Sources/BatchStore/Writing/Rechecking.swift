@@ -15,6 +15,20 @@ extension SQLiteStore {
       return items.count
     }
   }
+
+  package func recheckAll(of run: RunID, at now: Instant) throws(StoreError) -> Int {
+    try transact { transaction throws(StoreError) in
+      let run = try transaction.run(run)
+      let items = try transaction.connection(
+        """
+        SELECT id FROM items WHERE run = ?1 AND gone = 0
+          AND (state = 6 OR (state = 4 AND skip_reason IN (0, 1))) ORDER BY id
+        """
+      ).all(run.number) { row in row.int(0) }
+      try transaction.requeueFromStart(items, by: Author.source, at: now.milliseconds, of: run)
+      return items.count
+    }
+  }
 }
 
 extension Transaction {

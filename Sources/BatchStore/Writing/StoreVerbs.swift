@@ -79,15 +79,20 @@ extension SQLiteStore {
       return try connection(
         """
         SELECT attempts.id, attempts.item, attempts.step, attempts.try, attempts.epoch,
-          attempts.pid, results.attempt IS NOT NULL
+          attempts.pid, results.attempt IS NOT NULL, results.publish_event
         FROM attempts LEFT JOIN results ON results.attempt = attempts.id
         WHERE attempts.run = ? AND attempts.outcome IS NULL ORDER BY attempts.id
         """
-      ).all(record.number) { row in
-        OpenAttempt(
+      ).all(record.number) { row throws(StoreError) in
+        var open = OpenAttempt(
           attempt: AttemptID(row.int(0)), item: ItemID(row.int(1)), step: row.count(2),
           tries: row.count(3) - 1, epoch: Epoch(row.int(4)),
           pid: row.optionalInt(5).map { Int32(truncatingIfNeeded: $0) }, hasResult: row.flag(6))
+        if let event = row.optionalInt(7), case .publishing(let told) = try connection.change(event)
+        {
+          open.publishing = told.intents
+        }
+        return open
       }
     }
   }

@@ -103,7 +103,7 @@ struct LifecycleTests {
     #expect(unfinished.attempt == attempt)
     #expect(unfinished.key == driver.key("\(item)"))
     #expect(unfinished.candidate == driver.sealed("candidate \(attempt)"))
-    #expect(unfinished.intent == intent)
+    #expect(unfinished.intents == [intent])
     try driver.apply(driver.done(item, attempt, withResult: false))
     #expect(try driver.state("a") == .done)
     #expect(try driver.store.openAttempts(of: driver.run).isEmpty)

@@ -1,0 +1,96 @@
+// The shape of the keyword table: what a key is, what it takes, and what it means. The table itself
+// is beside this file; validation and JSON Schema both read it, so they cannot drift apart.
+
+/// One key of the definition.
+package struct Keyword: Sendable {
+  package var name: String
+  package var type: ValueType
+  package var isRequired: Bool
+  /// What a missing key means; `nil` where nothing is assumed.
+  package var standard: Literal?
+  /// One sentence for the schema and the documentation.
+  package var meaning: String
+
+  init(
+    _ name: String, _ type: ValueType, required: Bool = false, standard: Literal? = nil,
+    _ meaning: String
+  ) {
+    self.name = name
+    self.type = type
+    self.isRequired = required
+    self.standard = standard
+    self.meaning = meaning
+  }
+}
+
+/// A mapping with a closed set of keys.
+package struct KeywordGroup: Sendable {
+  /// With its article, as messages call it: `a step`.
+  package var title: String
+  package var keywords: [Keyword]
+  /// Keys of which exactly one must be given; empty if there is no such rule.
+  package var exactlyOne: [String]
+  /// Keys that the design has and this version does not: refused by name, never ignored.
+  package var later: [String]
+
+  init(
+    _ title: String, exactlyOne: [String] = [], later: [String] = [], _ keywords: [Keyword]
+  ) {
+    self.title = title
+    self.keywords = keywords
+    self.exactlyOne = exactlyOne
+    self.later = later
+  }
+
+  /// The keyword of this name.
+  func keyword(_ name: String) -> Keyword? { keywords.first { $0.name == name } }
+}
+
+/// What a key takes.
+package indirect enum ValueType: Sendable {
+  /// A text that follows a rule.
+  case name(NameRule)
+  /// Any text with at least one character that is not white space.
+  case text
+  /// A text with `{{variables}}`.
+  case template
+  /// A list is an argument vector, a text goes to the shell.
+  case command
+  case regex
+  /// A file, relative to the definition's folder.
+  case path
+  case integer(ClosedRange<Int>)
+  /// `250ms`, `10s`, `1h30m`; `off` too where `orOff` says so.
+  case duration(isZeroAllowed: Bool, orOff: Bool)
+  /// `20%`, or a number from 0 to 1.
+  case share
+  /// Only `true`.
+  case yes
+  case oneOf([String])
+  /// At least one element; each is called `thing` in messages.
+  case list(ValueType, thing: String)
+  /// One value, or a list of at least one.
+  case oneOrMore(ValueType, thing: String)
+  /// Free names; at least one when `isEmptyAllowed` is not set.
+  case map(ValueType, key: NameRule, isEmptyAllowed: Bool)
+  case group(KeywordGroup)
+  /// A plain value in place of a group.
+  case either(ValueType, KeywordGroup)
+  /// A text or an object with fields.
+  case listedItem
+}
+
+/// What a free name may look like.
+package struct NameRule: Sendable {
+  /// An ECMA-262 pattern without anchors, also valid here.
+  package var pattern: String
+  package var lengthMax: Int
+  /// `expected …` in messages.
+  package var expected: String
+}
+
+/// A default, as the definition would write it.
+package enum Literal: Hashable, Sendable {
+  case text(String)
+  case integer(Int)
+}

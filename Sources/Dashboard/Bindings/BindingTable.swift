@@ -1,0 +1,138 @@
+// Every key of the dashboard. Lower case looks, upper case acts; nothing that changes the run sits
+// on a Ctrl or function key.
+
+package import Canvas
+
+/// The key table.
+package enum BindingTable {
+  /// In the order of the help.
+  package static let all: [Binding] = moving + viewing + finding + selecting + acting + leaving
+
+  /// What a key means in a panel.
+  package static func binding(for key: Key, in panel: PanelID) -> Binding? {
+    all.first { $0.keys.contains(key) && $0.applies(in: panel) }
+  }
+
+  private static let lists: Set<PanelID> = [.queue, .failures]
+
+  private static let moving: [Binding] = [
+    Binding([.character("j"), .down], .down, "down", "next row or line", .move),
+    Binding([.character("k"), .up], .up, "up", "previous row or line", .move),
+    Binding([.control("d")], .halfPageDown, "half down", "half a page down", .move),
+    Binding([.control("u")], .halfPageUp, "half up", "half a page up", .move),
+    Binding([.pageDown, .control("f")], .pageDown, "page down", "a page down", .move),
+    Binding([.pageUp, .control("b")], .pageUp, "page up", "a page up", .move),
+    Binding([.character("g"), .home], .first, "first", "the first row or line", .move),
+    Binding([.character("G"), .end], .last, "last", "the last row or line", .move),
+    Binding(
+      [.character("h"), .left], .left, "left", "previous tab: log, tries, receipts, why", .move),
+    Binding(
+      [.character("l"), .right], .right, "right", "next tab: log, tries, receipts, why", .move),
+    Binding([.tab], .nextPanel, "panel", "next panel", .move, hint: 7),
+    Binding([.backTab], .previousPanel, "panel", "previous panel", .move),
+    Binding([.character("1")], .panel(.queue), "queue", "the queue", .move),
+    Binding([.character("2")], .panel(.failures), "failures", "the failures by group", .move),
+    Binding([.character("3")], .panel(.item), "item", "the selected item", .move),
+  ]
+
+  private static let viewing: [Binding] = [
+    Binding(
+      [.enter], .open, "open", "open the item; on a group its items; on an item the whole screen",
+      .view, hint: 5),
+    Binding(
+      [.escape], .back, "back", "back: whole screen, item, range, filter, in this order", .view),
+    Binding([.character(">")], .sortNext, "sort", "sort by the next column", .view, in: [.queue]),
+    Binding(
+      [.character("<")], .sortPrevious, "sort", "sort by the previous column", .view,
+      in: [.queue]),
+    Binding(
+      [.character("i")], .sortInverted, "invert", "the same order, inverted", .view, in: [.queue]),
+    Binding(
+      [.character("f")], .follow, "follow", "follow the log's end, or stop following", .view),
+    Binding(
+      [.character("z")], .freeze, "freeze", "freeze the display; the run itself goes on", .view),
+  ]
+
+  private static let finding: [Binding] = [
+    Binding(
+      [.character("/")], .filter, "filter",
+      "filter: a part of the key, !part, st:run|fail, group:G-07; on an item: search its log",
+      .find, hint: 3),
+    Binding(
+      [.character("n")], .nextMatch, "next", "next failed row, group, or match in the log", .find),
+    Binding([.character("N")], .previousMatch, "previous", "the same, backwards", .find),
+  ]
+
+  private static let selecting: [Binding] = [
+    Binding(
+      [.character(" ")], .mark, "mark", "mark the row, or unmark it", .select, in: [.queue],
+      hint: 4),
+    Binding(
+      [.character("v")], .range, "range", "begin a range; again: mark it", .select, in: [.queue]),
+    Binding(
+      [.character("*")], .markAll, "mark all", "mark all that the filter shows", .select,
+      in: [.queue]),
+    Binding(
+      [.character("\\")], .clearMarks, "unmark", "clear all marks", .select,
+      unless: { $0.queue.marks.isEmpty ? "nothing is marked" : nil }),
+  ]
+
+  private static let acting: [Binding] = [
+    Binding(
+      [.character("R")], .retry, "retry",
+      "queue the marked, the selected or the group's items again",
+      .act, hint: 6, unless: { $0.reasonAgainst(.retry) }),
+    Binding(
+      [.character("S")], .skip, "skip", "skip the marked, the selected or the group's items", .act,
+      hint: 10, unless: { $0.reasonAgainst(.skip) }),
+    Binding(
+      [.character("X")], .cancel, "cancel", "cancel the marked or the selected items", .act,
+      hint: 11, unless: { $0.reasonAgainst(.cancel) }),
+    Binding(
+      [.character("F")], .retryAllFailed, "retry failed", "queue everything that failed again",
+      .act, hint: 12, unless: { $0.reasonAgainst(.retryAllFailed) }),
+    Binding(
+      [.character("P")], .pauseOrResume, "pause", "pause the run, resume it, or start its engine",
+      .act, hint: 2, unless: { $0.reasonAgainst(.pauseOrResume) }),
+    Binding(
+      [.character("U")], .takeBack, "take back", "take the last request back while it still waits",
+      .act, hint: 13, unless: { $0.reasonAgainst(.takeBack) }),
+    Binding(
+      [.character("Q")], .stop, "stop", "stop the run; it can go on later", .act, hint: 8,
+      unless: { $0.reasonAgainst(.stop) }),
+  ]
+
+  private static let leaving: [Binding] = [
+    Binding(
+      [.character("o")], .pager, "pager", "the item's log in $PAGER", .out,
+      unless: { $0.queue.selected == nil ? "no item is selected" : nil }),
+    Binding([.character("w")], .writeScreen, "write", "write the screen to a text file", .out),
+    Binding([.control("z")], .suspend, "suspend", "back to the shell; `fg` comes back", .out),
+    Binding([.control("l")], .redraw, "redraw", "draw the screen anew", .out),
+    Binding([.character("?")], .help, "help", "these keys", .other, hint: 0),
+    Binding(
+      [.character("q")], .quit, "detach", "leave the dashboard; the run goes on", .other, hint: 1),
+    Binding([.control("c")], .interrupt, "detach", "the same as q", .other),
+  ]
+}
+
+extension BindingTable {
+  /// The key table of the documents.
+  package static var markdown: String {
+    var lines = ["| group | keys | what they do |", "|---|---|---|"]
+    for group in BindingGroup.allCases {
+      for binding in all where binding.group == group {
+        let keys = binding.keys.map { code($0.name) }.joined(separator: " ")
+        lines.append("| \(group.rawValue) | \(keys) | \(escaped(binding.about)) |")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func code(_ text: String) -> String { "`" + escaped(text) + "`" }
+
+  /// A bar would end the table's cell.
+  private static func escaped(_ text: String) -> String {
+    text.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+  }
+}

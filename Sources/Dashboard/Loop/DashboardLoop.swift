@@ -1,0 +1,155 @@
+// The shell around the pure part: it waits, asks `update`, acts, and draws. One thread owns it.
+
+package import BatchModel
+package import Canvas
+package import Resilience
+
+/// What a dashboard's commands need from outside.
+package struct DashboardPorts {
+  package var clock: () -> Instant
+  /// Starts what a command asks for and returns at once; results come through the inbox.
+  package var perform: (DashboardCommand) -> Void
+  /// The program and its arguments that show an item's newest log; `nil` when there is none.
+  package var pager: (ItemID) -> [String]?
+  /// Writes a screen's lines to a file and says where.
+  package var writeScreen: ([String]) -> Message
+  package init(
+    clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
+    pager: @escaping (ItemID) -> [String]?, writeScreen: @escaping ([String]) -> Message
+  ) {
+    self.clock = clock
+    self.perform = perform
+    self.pager = pager
+    self.writeScreen = writeScreen
+  }
+}
+
+/// Runs a dashboard on a terminal until the person leaves.
+package struct DashboardLoop {
+  private let terminal: any Terminal
+  private let inbox: MessageInbox
+  private let ports: DashboardPorts
+  private let theme: Theme
+  private let glyphs: GlyphSet
+  private var model: DashboardModel
+  private var drawnAt: Instant?
+  private var parting: Parting?
+
+  package init(
+    model: DashboardModel, terminal: any Terminal, inbox: MessageInbox, ports: DashboardPorts,
+    theme: Theme, glyphs: GlyphSet
+  ) {
+    self.model = model
+    self.terminal = terminal
+    self.inbox = inbox
+    self.ports = ports
+    self.theme = theme
+    self.glyphs = glyphs
+  }
+
+  /// News are shown at most ten times a second, twice when the window is not in front; what a key
+  /// changes is shown at once.
+  private var framePause: Duration {
+    model.isTerminalFocused ? .milliseconds(100) : .milliseconds(500)
+  }
+
+  /// Returns how the person left; the caller closes the terminal.
+  package mutating func run() -> Parting {
+    for command in DashboardModel.firstCommands { ports.perform(command) }
+    draw()
+    var hasNews = false
+    while true {
+      let events = terminal.next(timeout: hasNews ? timeToNextFrame : .seconds(1))
+      let news = inbox.takeAll()
+      handle([.tick(ports.clock())] + events.compactMap(Self.message) + news)
+      if let parting { return parting }
+      for event in events { follow(event) }
+      // Only news wait for their frame; whatever a person does, and every second, is shown now.
+      let isNewsOnly = events.allSatisfy { $0 == .woken }
+      if isNewsOnly, timeToNextFrame > .zero {
+        hasNews = true
+      } else {
+        draw()
+        hasNews = false
+      }
+    }
+  }
+
+  private var timeToNextFrame: Duration {
+    guard let drawnAt else { return .zero }
+    return max(.zero, framePause - drawnAt.duration(to: ports.clock()))
+  }
+
+  private mutating func draw() {
+    drawnAt = ports.clock()
+    terminal.draw(view(model, theme: theme, glyphs: glyphs))
+  }
+
+  private static func message(_ event: TerminalEvent) -> Message? {
+    switch event {
+    case .key(let key): .key(key)
+    case .paste(let text): .paste(text)
+    case .resized(let size): .resize(size)
+    case .focused(let isFocused): .focus(isFocused)
+    case .terminated, .hungUp: .terminate
+    case .woken, .timedOut, .continued, .suspendAsked: nil
+    }
+  }
+
+  private mutating func follow(_ event: TerminalEvent) {
+    if event == .suspendAsked { suspend() }
+    if event == .continued { terminal.redraw() }
+  }
+
+  private mutating func handle(_ messages: [Message]) {
+    var commands: [DashboardCommand] = []
+    for message in messages { commands += update(&model, message) }
+    for command in Self.coalesced(commands) { perform(command) }
+  }
+
+  /// Of several pages, details or logs asked for in one turn only the last is wanted.
+  static func coalesced(_ commands: [DashboardCommand]) -> [DashboardCommand] {
+    var seen: Set<Int> = []
+    let kept = commands.reversed().filter { command in
+      let kind: Int
+      switch command {
+      case .fetchPage: kind = 1
+      case .fetchDetail: kind = 2
+      case .followLog, .stopLog: kind = 3
+      case .setWatching: kind = 4
+      default: return true
+      }
+      return seen.insert(kind).inserted
+    }
+    return kept.reversed()
+  }
+
+  private mutating func perform(_ command: DashboardCommand) {
+    switch command {
+    case .quit(let parting): self.parting = parting
+    case .redraw: terminal.redraw()
+    case .suspend: suspend()
+    case .openPager(let item): openPager(item)
+    case .writeScreen:
+      let lines = view(model, theme: theme, glyphs: glyphs).lines
+      handle([ports.writeScreen(lines)])
+    default: ports.perform(command)
+    }
+  }
+
+  private mutating func suspend() {
+    terminal.suspend()
+    handle([.resize(terminal.size), .tick(ports.clock())])
+  }
+
+  private mutating func openPager(_ item: ItemID) {
+    guard let arguments = ports.pager(item) else {
+      handle([.notice("this item has no log yet", isError: false)])
+      return
+    }
+    let status = terminal.run(arguments)
+    handle([.resize(terminal.size), .tick(ports.clock())])
+    guard status == 127 else { return }
+    handle([.notice("\(arguments[0]) cannot be started; set PAGER", isError: true)])
+  }
+}

@@ -1,0 +1,103 @@
+// Everything that the screen knows: one value, changed by `update` only.
+
+package import BatchModel
+package import Canvas
+package import Resilience
+
+/// The local time zone as the screen needs it.
+package struct Zone: Hashable, Sendable {
+  package var name: String
+  package var offset: Duration
+  package init(name: String = "UTC", offset: Duration = .zero) {
+    self.name = name
+    self.offset = offset
+  }
+}
+
+/// Whether news of the run still comes.
+package enum Connection: Hashable, Sendable {
+  case connecting
+  case connected
+  /// The store cannot be read; what is shown is the last that was.
+  case lost(String)
+}
+
+/// The item of the item's panel.
+package struct ItemFocus: Hashable, Sendable {
+  package var detail: ItemDetail?
+  package var tab = ItemTab.log
+  /// The first visible line of the tabs other than the log.
+  package var top = 0
+}
+
+/// The failures' panel: its selection is a signature, not a row.
+package struct FailuresState: Hashable, Sendable {
+  package var selected: Signature?
+}
+
+/// The dashboard's state.
+package struct DashboardModel: Hashable, Sendable {
+  package var size: Size
+  package var now: Instant
+  package let zone: Zone
+  /// Acting keys are off.
+  package let isReadOnly: Bool
+  package var isTerminalFocused = true
+
+  package var connection = Connection.connecting
+  package var snapshot: RunSnapshot?
+  /// Set while the display is frozen: when it was.
+  package var frozenAt: Instant?
+  /// The newest snapshot that came while it was frozen.
+  package var unseen: RunSnapshot?
+  package var history = History()
+
+  package var focus = PanelID.queue
+  package var isZoomed = false
+  package var queue = QueueState()
+  package var failures = FailuresState()
+  package var item = ItemFocus()
+  package var log = LogTail()
+  package var overlay: Overlay?
+
+  package var pending: [PendingDeed] = []
+  package var toast: Toast?
+  package var nextToken = 1
+
+  package init(
+    size: Size, now: Instant, zone: Zone = Zone(), isReadOnly: Bool = false
+  ) {
+    self.size = size
+    self.now = now
+    self.zone = zone
+    self.isReadOnly = isReadOnly
+  }
+
+  /// The moment that ages and countdowns are shown for.
+  package var shownAt: Instant { frozenAt ?? now }
+  package var groups: [FailureGroup] { snapshot?.groups ?? [] }
+  package var steps: [String] { snapshot?.summary.steps ?? [] }
+  package var hasEngine: Bool { snapshot.map { $0.engine != .absent } ?? false }
+
+  /// The group that a failed item belongs to.
+  package func group(of signature: Signature?) -> FailureGroup? {
+    guard let signature else { return nil }
+    return groups.first { $0.signature == signature }
+  }
+
+  package var selectedGroup: FailureGroup? {
+    group(of: failures.selected) ?? groups.first
+  }
+
+  /// A step's name; the numbers of a run without names are shown as they are.
+  package func stepName(_ index: Int) -> String {
+    steps.indices.contains(index) ? steps[index] : "\(index + 1)"
+  }
+
+  /// The row of the selected item: the window's, or the last detail's when it moved out of it.
+  package var selectedItem: ItemRow? {
+    if let row = queue.selectedRow { return row }
+    guard let detail = item.detail, detail.row.id == queue.selected else { return nil }
+    return detail.row
+  }
+}

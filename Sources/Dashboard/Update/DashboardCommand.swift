@@ -1,0 +1,53 @@
+// What a dashboard wants done: values, so that tests compare them.
+
+package import BatchModel
+package import Resilience
+
+/// One thing to do outside the pure part.
+///
+/// Its results come back as messages.
+package enum DashboardCommand: Hashable, Sendable {
+  /// Answered with `page`; only the newest one matters.
+  case fetchPage(ItemQuery)
+  /// Answered with `detail`; only the newest one matters.
+  case fetchDetail(ItemID)
+  /// Sends `log` pieces, its first a new log, until another follows or `stopLog`.
+  case followLog(ItemID)
+  case stopLog
+  /// Answered with `marked`: all that the filter shows, at most so many.
+  case collectMarks(ItemQuery, limitMax: Int)
+
+  /// Answered with `submitted`. With no engine the request is applied by the client itself.
+  case submit(Request.Action, notBefore: Instant, token: Int)
+  /// Answered with `withdrawn`.
+  case withdraw(request: String)
+  /// Starts an engine on this run; a paused run is resumed.
+  case startEngine
+  /// How often news is wanted.
+  case setWatching(Watching)
+
+  /// Opens the item's newest log in `$PAGER`.
+  case openPager(ItemID)
+  /// Writes what the screen shows to a text file; answered with `notice`.
+  case writeScreen
+  case suspend
+  case redraw
+  case quit(Parting)
+}
+
+/// How a person left the dashboard; the run goes on in every case.
+package enum Parting: Hashable, Sendable {
+  case detached
+  /// Ctrl-C, which means the same and has to say so.
+  case interrupted
+  /// SIGTERM, or the terminal is gone.
+  case terminated
+}
+
+/// How closely a run is watched.
+package enum Watching: Hashable, Sendable {
+  /// The window is in front: up to ten snapshots a second.
+  case closely
+  /// Up to two a second.
+  case casually
+}

@@ -1,0 +1,51 @@
+// Everything that can happen to a dashboard.
+
+package import BatchModel
+package import Canvas
+package import Resilience
+
+/// One piece of news, from the terminal or from the run.
+package enum Message: Hashable, Sendable {
+  case key(Key)
+  case paste(String)
+  case resize(Size)
+  /// The terminal's window came to the front, or left it.
+  case focus(Bool)
+  /// The time; sent before every other message and at least once a second.
+  case tick(Instant)
+
+  case snapshot(RunSnapshot)
+  /// The store could not be read, or a page, a detail or a log could not be had; what was asked for
+  /// is asked again after the next snapshot.
+  case connectionLost(String)
+  case page(ItemPage, for: ItemQuery)
+  /// `nil`: the item is gone.
+  case detail(ItemDetail?, for: ItemID)
+  case log(LogPiece)
+  /// What `collectMarks` found.
+  case marked([MarkedItem], for: ItemFilter, isComplete: Bool)
+  /// A request was written under that id, or could not be.
+  case submitted(token: Int, Submission)
+  /// Whether a request could still be taken back.
+  case withdrawn(request: String, Bool)
+  /// A word to the person: what was written where, what failed.
+  case notice(String, isError: Bool)
+  /// Ctrl-C by a signal, SIGTERM, a lost terminal.
+  case terminate
+}
+
+/// An item that `*` marks.
+package struct MarkedItem: Hashable, Sendable {
+  package var id: ItemID
+  package var key: String
+  package init(id: ItemID, key: String) {
+    self.id = id
+    self.key = key
+  }
+}
+
+/// What became of a request on its way.
+package enum Submission: Hashable, Sendable {
+  case accepted(request: String)
+  case refused(String)
+}

@@ -1,0 +1,86 @@
+// A key's way to what it does: the overlay first, then the key table.
+
+import BatchModel
+import Canvas
+
+extension DashboardModel {
+  mutating func press(_ key: Key) -> [DashboardCommand] {
+    if let overlay { return press(key, on: overlay) }
+    guard let binding = BindingTable.binding(for: key, in: focus) else {
+      say("\(key.name) does nothing here; ? lists the keys")
+      return []
+    }
+    if let reason = binding.reasonDisabled(self) {
+      say("\(key.name) \(binding.name): \(reason)")
+      return []
+    }
+    toast = nil
+    return perform(binding.intent)
+  }
+
+  mutating func perform(_ intent: Intent) -> [DashboardCommand] {
+    switch intent {
+    case .down, .up, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .first, .last:
+      return move(intent)
+    case .left, .right, .nextPanel, .previousPanel, .panel, .open, .back:
+      return navigate(intent)
+    case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop:
+      return act(intent)
+    case .follow: return toggleFollow()
+    case .freeze: return toggleFreeze()
+    case .sortNext, .sortPrevious, .sortInverted: return sort(intent)
+    case .filter: return openFilter()
+    case .nextMatch, .previousMatch: return match(forward: intent == .nextMatch)
+    case .mark: return toggleMark()
+    case .range: return toggleRange()
+    case .markAll: return markAll()
+    case .clearMarks:
+      queue.marks = [:]
+      return []
+    case .pager: return queue.selected.map { [.openPager($0)] } ?? []
+    case .writeScreen: return [.writeScreen]
+    case .suspend: return [.suspend]
+    case .redraw: return [.redraw]
+    case .help:
+      overlay = .help(top: 0)
+      return []
+    case .quit: return [.quit(.detached)]
+    case .interrupt: return [.quit(.interrupted)]
+    }
+  }
+
+  private mutating func toggleFollow() -> [DashboardCommand] {
+    item.tab = .log
+    log.topNumber = log.dropped + log.topIndex(visible: layout.logRows)
+    log.isFollowing.toggle()
+    return []
+  }
+
+  private mutating func sort(_ intent: Intent) -> [DashboardCommand] {
+    let orders = ItemOrder.allCases
+    let index = orders.firstIndex(of: queue.order) ?? 0
+    switch intent {
+    case .sortNext: queue.order = orders[(index + 1) % orders.count]
+    case .sortPrevious: queue.order = orders[(index + orders.count - 1) % orders.count]
+    default:
+      queue.isDescending.toggle()
+      return reloadQueue()
+    }
+    queue.isDescending = false
+    return reloadQueue()
+  }
+
+  private mutating func match(forward: Bool) -> [DashboardCommand] {
+    switch focus {
+    case .queue: return selectFailed(forward: forward)
+    case .failures: return moveGroup(by: forward ? 1 : -1)
+    case .item:
+      if log.search.isEmpty {
+        say("nothing is searched for; / searches the log")
+      } else if !log.find(forward: forward, visible: layout.logRows) {
+        say("'\(log.search)' is not in the part of the log that is held")
+      }
+      return []
+    }
+  }
+}

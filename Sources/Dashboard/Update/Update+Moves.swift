@@ -1,0 +1,126 @@
+// Moving: in the list that has the focus, between panels and tabs.
+
+import BatchModel
+
+extension DashboardModel {
+  mutating func move(_ intent: Intent) -> [DashboardCommand] {
+    switch focus {
+    case .queue:
+      if intent == .first { return selectFirst() }
+      if intent == .last { return selectLast() }
+      return moveSelection(by: step(intent, page: layout.queueRows))
+    case .failures:
+      if intent == .first { return moveGroup(by: -groups.count) }
+      if intent == .last { return moveGroup(by: groups.count) }
+      return moveGroup(by: step(intent, page: 5))
+    case .item:
+      scrollItem(intent)
+      return []
+    }
+  }
+
+  private func step(_ intent: Intent, page: Int) -> Int {
+    switch intent {
+    case .down: 1
+    case .up: -1
+    case .halfPageDown: max(1, page / 2)
+    case .halfPageUp: -max(1, page / 2)
+    case .pageDown: max(1, page - 1)
+    case .pageUp: -max(1, page - 1)
+    default: 0
+    }
+  }
+
+  private mutating func scrollItem(_ intent: Intent) {
+    if item.tab == .log {
+      scrollLog(intent)
+      return
+    }
+    let visible = layout.itemRows
+    let last = max(0, ItemFacts.lines(of: self, tab: item.tab).count - visible)
+    switch intent {
+    case .first: item.top = 0
+    case .last: item.top = last
+    default: item.top = min(last, max(0, item.top + step(intent, page: visible)))
+    }
+  }
+
+  private mutating func scrollLog(_ intent: Intent) {
+    let visible = layout.logRows
+    switch intent {
+    case .first: log.scroll(by: -log.lines.count, visible: visible)
+    case .last: log.isFollowing = true
+    default: log.scroll(by: step(intent, page: visible), visible: visible)
+    }
+  }
+
+  /// Selects another group: `n` and `N` step through them as well.
+  mutating func moveGroup(by count: Int) -> [DashboardCommand] {
+    guard !groups.isEmpty else { return [] }
+    let index = groups.firstIndex { $0.signature == failures.selected } ?? 0
+    failures.selected = groups[min(groups.count - 1, max(0, index + count))].signature
+    return []
+  }
+
+  mutating func navigate(_ intent: Intent) -> [DashboardCommand] {
+    switch intent {
+    case .left: return turnTab(by: -1)
+    case .right: return turnTab(by: 1)
+    case .nextPanel: return show(panel(after: focus, by: 1))
+    case .previousPanel: return show(panel(after: focus, by: -1))
+    case .panel(let panel): return show(panel)
+    case .open: return open()
+    default: return goBack()
+    }
+  }
+
+  private func panel(after panel: PanelID, by count: Int) -> PanelID {
+    let all = PanelID.allCases
+    let index = all.firstIndex(of: panel) ?? 0
+    return all[(index + count + all.count) % all.count]
+  }
+
+  private mutating func show(_ panel: PanelID) -> [DashboardCommand] {
+    focus = panel
+    queue.reveal(visible: layout.queueRows)
+    return fillQueue()
+  }
+
+  private mutating func turnTab(by count: Int) -> [DashboardCommand] {
+    let tabs = ItemTab.allCases
+    let index = tabs.firstIndex(of: item.tab) ?? 0
+    item.tab = tabs[(index + count + tabs.count) % tabs.count]
+    item.top = 0
+    return []
+  }
+
+  private mutating func open() -> [DashboardCommand] {
+    switch focus {
+    case .queue: return queue.selected == nil ? [] : show(.item)
+    case .failures:
+      guard let group = selectedGroup else { return [] }
+      queue.filter = ItemFilter(states: [.failed], signature: group.signature)
+      queue.filterText = "st:fail group:\(group.name)"
+      return show(.queue) + reloadQueue()
+    case .item:
+      isZoomed.toggle()
+      return []
+    }
+  }
+
+  private mutating func goBack() -> [DashboardCommand] {
+    if isZoomed {
+      isZoomed = false
+      return show(focus)
+    }
+    if focus != .queue { return show(.queue) }
+    if queue.rangeStart != nil {
+      queue.rangeStart = nil
+      return []
+    }
+    guard !queue.filterText.isEmpty else { return [] }
+    queue.filter = ItemFilter()
+    queue.filterText = ""
+    return reloadQueue()
+  }
+}

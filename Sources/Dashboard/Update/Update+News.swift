@@ -1,0 +1,70 @@
+// News of the run: snapshots, and what became of requests.
+
+import BatchModel
+import Resilience
+
+extension DashboardModel {
+  /// A frozen display keeps what it shows; the newest snapshot waits behind it.
+  mutating func take(_ news: RunSnapshot) -> [DashboardCommand] {
+    let isBack = connection != .connected
+    connection = .connected
+    history.note(news)
+    guard frozenAt == nil else {
+      unseen = news
+      return []
+    }
+    let before = snapshot
+    snapshot = news
+    if failures.selected == nil { failures.selected = news.groups.first?.signature }
+    let isNew = before?.summary != news.summary || before?.groups != news.groups
+    guard isNew || isBack else { return [] }
+    return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+  }
+
+  mutating func toggleFreeze() -> [DashboardCommand] {
+    guard frozenAt != nil else {
+      frozenAt = now
+      return log.item == nil ? [] : [.stopLog]
+    }
+    frozenAt = nil
+    var commands: [DashboardCommand] = []
+    if let unseen {
+      self.unseen = nil
+      commands += take(unseen)
+    }
+    if let item = queue.selected {
+      log.follow(item)
+      commands.append(.followLog(item))
+    }
+    return commands
+  }
+
+  mutating func take(_ submission: Submission, token: Int) -> [DashboardCommand] {
+    guard let index = pending.firstIndex(where: { $0.token == token }) else {
+      if case .refused(let reason) = submission { say(reason, isError: true) }
+      return []
+    }
+    switch submission {
+    case .accepted(let request):
+      pending[index].request = request
+      return pending[index].isTakenBack ? [.withdraw(request: request)] : []
+    case .refused(let reason):
+      pending.remove(at: index)
+      say(reason, isError: true)
+      return []
+    }
+  }
+
+  mutating func takeWithdrawal(of request: String, isWithdrawn: Bool) -> [DashboardCommand] {
+    let name = pending.first { $0.request == request }?.name
+    pending.removeAll { $0.request == request }
+    // The snapshot that is shown may be older than the answer.
+    snapshot?.pendingRequests.removeAll { $0.id == request }
+    if isWithdrawn {
+      say("taken back" + (name.map { ": " + $0 } ?? ""))
+    } else {
+      say("too late: it is being done", isError: true)
+    }
+    return []
+  }
+}

@@ -1,0 +1,36 @@
+// The strip along the bottom of a large screen: how fast it went, and when things failed.
+
+import Canvas
+import Resilience
+
+enum ChartsView {
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
+    let halves = rect.split(columns: [.share(1), .fixed(1), .share(1)])
+    let history = scene.model.history
+    let now = scene.model.snapshot?.rate ?? 0
+    let fastest = max(now, history.rates.suffix(halves[0].columns).max() ?? 0)
+    chart(
+      "Speed", "\(Wording.rate(now)) now, \(Wording.rate(fastest)) at most", history.rates,
+      ceiling: fastest, role: .spark1, scene, &canvas, halves[0])
+    canvas.divider(halves[1], style: scene[.border])
+    let failures = history.failures.suffix(halves[2].columns)
+    let sum = Int(failures.reduce(0, +))
+    let span = Wording.duration(History.spacing * max(1, failures.count))
+    chart(
+      "Failures", "\(Wording.count(sum)) in the last \(span)", history.failures,
+      ceiling: max(4, failures.max() ?? 0), role: .spark2, scene, &canvas, halves[2])
+  }
+
+  private static func chart(
+    _ name: String, _ status: String, _ values: [Double], ceiling: Double, role: Role,
+    _ scene: Scene, _ canvas: inout Canvas, _ rect: Rect
+  ) {
+    let line = rect.line(0)
+    canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
+    canvas.write([Span(" \(name) ", .title)], in: line.inset(left: 1), scene)
+    canvas.write(
+      SafeText(" \(status) "), in: line.inset(left: 12, right: 1), style: scene[.muted],
+      align: .right)
+    canvas.chart(values, ceiling: ceiling, in: rect.inset(top: 1), style: scene[role])
+  }
+}

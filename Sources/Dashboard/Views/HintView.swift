@@ -1,0 +1,104 @@
+// The last two lines: what is about to happen or was said, and what keys do here.
+
+import BatchModel
+import Canvas
+import Resilience
+
+enum HintView {
+  /// Keys that cannot work now stay, dimmed: pressing them says why.
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
+    let model = scene.model
+    let bindings = BindingTable.all.filter { $0.hint != nil && $0.applies(in: model.focus) }
+    var parts: [[Span]] = []
+    for binding in bindings.sorted(by: { ($0.hint ?? 0) < ($1.hint ?? 0) }) {
+      let isOff = binding.reasonDisabled(model) != nil
+      parts.append([
+        Span(binding.keys.first?.name ?? "", isOff ? .muted : .key),
+        Span(" " + name(of: binding, model), isOff ? .muted : .text),
+      ])
+    }
+    canvas.writeWhole(parts, gap: 2, in: line, scene)
+  }
+
+  /// `P` is named after what it would do.
+  private static func name(of binding: Binding, _ model: DashboardModel) -> String {
+    guard binding.intent == .pauseOrResume else { return binding.name }
+    guard model.hasEngine else { return "start" }
+    return model.snapshot?.summary.state == .running ? "pause" : "resume"
+  }
+}
+
+enum NoticeView {
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
+    let spans = spans(scene)
+    guard !spans.isEmpty else { return }
+    canvas.fill(line, style: scene[.text])
+    canvas.write(spans, in: line, scene)
+  }
+
+  /// Typing first, then words that are new, then the countdown.
+  private static func spans(_ scene: Scene) -> [Span] {
+    let model = scene.model
+    switch model.overlay {
+    case .filter(let editor, let problem):
+      return typing("filter: ", editor)
+        + [
+          Span(
+            "   " + (problem ?? "part  !part  st:run|fail  group:G-07"),
+            problem == nil ? .muted : .fail)
+        ]
+    case .search(let editor): return typing("search the log: ", editor)
+    default: break
+    }
+    if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
+    return countdown(model)
+  }
+
+  private static func typing(_ label: String, _ editor: LineEditor) -> [Span] {
+    let before = String(String.UnicodeScalarView(editor.scalars.prefix(editor.cursor)))
+    let under = editor.scalars.dropFirst(editor.cursor).first.map { String(Character($0)) } ?? " "
+    let after = String(String.UnicodeScalarView(editor.scalars.dropFirst(editor.cursor + 1)))
+    return [
+      Span(label, .key), Span(before), Span(under, .cursor), Span(after),
+    ]
+  }
+
+  private static func countdown(_ model: DashboardModel) -> [Span] {
+    guard let next = model.pending.last else { return others(model) }
+    if next.isTakenBack { return [Span("taking back: \(next.name)", .wait)] }
+    let more = model.pending.count > 1 ? " (and \(model.pending.count - 1) more)" : ""
+    return [
+      Span("\(next.name) in \(seconds(to: next.notBefore, model)) s\(more)", .wait),
+      Span("   U", .key), Span(" takes it back"),
+    ]
+  }
+
+  /// Requests of other people, and of commands in other terminals.
+  private static func others(_ model: DashboardModel) -> [Span] {
+    guard let request = model.snapshot?.pendingRequests.last(where: { model.now < $0.notBefore })
+    else { return [] }
+    let left = seconds(to: request.notBefore, model)
+    return [
+      Span("\(request.by) asks for \(name(request.action)) in \(left) s", .wait),
+      Span("   U", .key),
+      Span(" takes it back"),
+    ]
+  }
+
+  private static func name(_ action: Request.Action) -> String {
+    switch action {
+    case .pause: "a pause"
+    case .resume: "going on"
+    case .stop, .stopAt: "a stop"
+    case .reload: "a reload"
+    case .items(.retry, _): "a retry"
+    case .items(.skip, _): "skipping"
+    case .items(.cancel, _): "cancelling"
+    }
+  }
+
+  private static func seconds(to instant: Instant, _ model: DashboardModel) -> Int64 {
+    let left = max(0, model.now.duration(to: instant).nanosecondsClamped)
+    return (left + 999_999_999) / 1_000_000_000
+  }
+}

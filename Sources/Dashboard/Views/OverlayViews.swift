@@ -1,0 +1,84 @@
+// What lies over the panels: the help and the questions.
+
+import Canvas
+import Resilience
+
+/// The help's lines: the key table and what else is worth knowing.
+enum HelpText {
+  static func lines(zone: Zone) -> [[Span]] {
+    var lines: [[Span]] = []
+    for group in BindingGroup.allCases {
+      lines.append([Span(group.rawValue, .title)])
+      for binding in BindingTable.all where binding.group == group {
+        let keys = SafeText(binding.keyNames)
+        let padding = String(repeating: " ", count: max(1, 16 - keys.columns))
+        lines.append([Span("  " + binding.keyNames, .key), Span(padding + binding.about)])
+      }
+    }
+    lines.append([])
+    lines.append([Span("Lower case looks, upper case acts. q never stops the run.", .muted)])
+    lines.append([Span("Times are in \(zone.name); the store keeps UTC.", .muted)])
+    return lines
+  }
+}
+
+enum HelpView {
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, top: Int) {
+    let lines = HelpText.lines(zone: scene.model.zone)
+    let box = canvas.bounds.inset(top: 1, bottom: 1)
+      .centered(rows: lines.count + 4, columns: min(100, canvas.size.columns))
+    Box.draw(scene, &canvas, box, title: "Keys")
+    let body = box.inset(top: 1, left: 2, bottom: 2, right: 2)
+    let held = max(0, min(top, lines.count - body.rows))
+    for (index, line) in lines.dropFirst(held).prefix(body.rows).enumerated() {
+      canvas.write(line, in: body.line(index), scene)
+    }
+    let more = lines.count > body.rows ? "j k scroll, any other key closes" : "any key closes"
+    canvas.write([Span(more, .muted)], in: body.line(0).moved(down: body.rows), scene)
+  }
+}
+
+enum SheetView {
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ sheet: Sheet) {
+    let answers = answers(sheet)
+    let widest = (sheet.lines + [sheet.question]).map { SafeText($0).columns }.max() ?? 0
+    let width = max(46, widest + 6, answers.reduce(6) { $0 + SafeText($1.text).columns })
+    let box = canvas.bounds.centered(
+      rows: sheet.lines.count + 6, columns: min(width, canvas.size.columns))
+    Box.draw(scene, &canvas, box, title: "")
+    let body = box.inset(top: 1, left: 3, bottom: 1, right: 3)
+    canvas.write([Span(sheet.question, .title)], in: body.line(0), scene)
+    for (index, line) in sheet.lines.prefix(max(0, body.rows - 3)).enumerated() {
+      canvas.write(SafeText(line), in: body.line(index + 2), style: scene[.text], cut: .middle)
+    }
+    canvas.write(answers, in: body.line(body.rows - 1), scene)
+  }
+
+  private static func answers(_ sheet: Sheet) -> [Span] {
+    if let count = sheet.countToType {
+      return [
+        Span("type "), Span(String(count), .key), Span(" and enter: "),
+        Span(sheet.typed.text, .title), Span(" ", .cursor), Span("   esc No", .muted),
+      ]
+    }
+    let choices = sheet.choices.flatMap {
+      [Span(String(Character($0.key)), .key), Span(" \($0.label)   ")]
+    }
+    return choices + [Span("[any other key: No]", .title)]
+  }
+}
+
+private enum Box {
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect, title: String) {
+    canvas.fill(rect, style: scene[.text])
+    canvas.frame(rect, style: scene[.key])
+    guard !title.isEmpty else { return }
+    canvas.write([Span(" \(title) ", .title)], in: rect.line(0).inset(left: 2, right: 2), scene)
+  }
+}
+
+extension Rect {
+  fileprivate func moved(down rows: Int) -> Rect {
+    Rect(row: row + rows, column: column, rows: self.rows, columns: columns)
+  }
+}

@@ -1,0 +1,87 @@
+// What the machine wants done: one durable batch, and what may happen before and after it.
+
+package import BatchModel
+package import Resilience
+
+/// The machine's answer to an event.
+///
+/// `changes` are committed as one batch, in order. `immediate` actions need no durability of this
+/// batch; `afterCommit` actions start only when the batch is acknowledged.
+package struct Effects: Hashable, Sendable {
+  package var immediate: [Action] = []
+  package var changes: [Change] = []
+  package var afterCommit: [Action] = []
+  /// Recorded as applied in the same transaction as the changes.
+  package var request: Request?
+  package init() {}
+}
+
+/// Something outside the machine that is to be done.
+package enum Action: Hashable, Sendable {
+  /// Ask the store for items; answered by `Event.claimed`.
+  case claim(limit: Int, scope: Scope)
+  /// Compute the key of the item's step and compare it with the receipts; `Event.prepared`.
+  case prepare(ClaimedItem)
+  /// Say `Event.admitted` as soon as this is reached.
+  case confirm([AttemptID])
+  /// Start the attempt's process; `Event.launched`, then `Event.ended`.
+  case launch(LaunchOrder)
+  /// Kill the attempt's process tree; `Event.ended` follows.
+  case kill(AttemptID)
+  /// Check the sealed candidate and look at its targets; `Event.checked`.
+  case check(CheckOrder)
+  /// Put the sealed candidate in place; `Event.published`.
+  case publish(AttemptID, ItemID, [PublishIntent], overwrite: Bool)
+  /// Give items back to the store that were claimed and are not wanted now.
+  case release([ItemID])
+  /// Count the canary's items; `Event.canaryCounted`.
+  case judgeCanary
+  /// The canary was judged: forget its mark.
+  case endCanary
+  /// Send `Event.tick` at that moment; replaces an earlier wake; `nil` cancels it.
+  case wake(Instant?)
+  /// The run is over for this engine; nothing follows.
+  case leave(Departure)
+}
+
+/// Which items are claimed: see the store's `ClaimScope`.
+package enum Scope: String, Hashable, Sendable, Codable { case all, canary, focus }
+
+/// What to start.
+package struct LaunchOrder: Hashable, Sendable {
+  package var attempt: AttemptID
+  package var item: ClaimedItem
+  /// From 1.
+  package var tryNumber: Int
+  package var key: StepKey
+  package init(attempt: AttemptID, item: ClaimedItem, tryNumber: Int, key: StepKey) {
+    self.attempt = attempt
+    self.item = item
+    self.tryNumber = tryNumber
+    self.key = key
+  }
+}
+
+/// What to check.
+package struct CheckOrder: Hashable, Sendable {
+  package var attempt: AttemptID
+  package var item: ClaimedItem
+  package var candidate: SealedObject?
+  package init(attempt: AttemptID, item: ClaimedItem, candidate: SealedObject?) {
+    self.attempt = attempt
+    self.item = item
+    self.candidate = candidate
+  }
+}
+
+/// Why an engine leaves its run.
+package enum Departure: Hashable, Sendable {
+  /// Nothing is left to do.
+  case finished
+  /// What `--only`, `--limit` or `--sample` let through is done; the rest is still queued.
+  case focusDone
+  /// A person or a time asked for it.
+  case stopped
+  /// A signal asked for it.
+  case interrupted
+}

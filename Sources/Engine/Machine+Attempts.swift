@@ -1,0 +1,132 @@
+// From a prepared item to a running process: admission (T1), slots, launch.
+
+import BatchModel
+import DequeModule
+
+extension Machine {
+  mutating func take(_ preparation: Preparation, of id: ItemID) {
+    guard var entry = window[id], case .preparing = entry.phase else { return }
+    if let verdict = entry.verdict { return letGo(entry, verdict) }
+    switch preparation {
+    case .run(let key, let why):
+      entry.phase = .ready(key, why: why)
+      window[id] = entry
+      if entry.item.step > 0 || entry.item.tries > 0 { begun.append(id) } else { ready.append(id) }
+    case .keep(let reason, let note):
+      keep(entry, reason, note: note)
+    case .fail(let failure) where failure.kind == .diskFull:
+      window[id] = nil
+      postpone(entry.item, failure)
+    case .fail(let failure):
+      window[id] = nil
+      fail(entry.item, failure)
+    }
+  }
+
+  /// The step stands on an earlier receipt: on to the next one, or the item ends.
+  private mutating func keep(_ entry: WindowEntry, _ reason: SkipReason, note: String) {
+    var entry = entry
+    let id = entry.item.id
+    let next = entry.item.step + 1
+    if next < configuration.steps.count {
+      entry.item.step = next
+      entry.item.tries = 0
+      entry.phase = .preparing
+      window[id] = entry
+      effects.immediate.append(.prepare(entry.item))
+      return
+    }
+    window[id] = nil
+    claiming.retry()
+    effects.changes.append(
+      .itemMoved(
+        entry.hasRun
+          ? ItemMoved(item: id, to: .done, step: entry.item.step, note: note)
+          : ItemMoved(
+            item: id, to: .skipped, step: entry.item.step, skipReason: reason, note: note)))
+  }
+
+  /// Writes the start of as many ready items as may be committed ahead of the slots.
+  mutating func admitReady() {
+    guard mode == .working else { return }
+    var started: [AttemptID] = []
+    while admittedAhead < configuration.admittedAheadLimit,
+      let id = begun.popFirst() ?? ready.popFirst()
+    {
+      guard var entry = window[id], case .ready(let key, let why) = entry.phase else { continue }
+      let attempt = AttemptID(nextAttempt)
+      nextAttempt += 1
+      entry.phase = .admitting(attempt, key)
+      window[id] = entry
+      itemOfAttempt[attempt] = id
+      admittedAhead += 1
+      started.append(attempt)
+      effects.changes.append(
+        .attemptStarted(
+          AttemptStarted(
+            attempt: attempt, item: id, step: entry.item.step, tryNumber: entry.item.tries + 1,
+            epoch: configuration.epoch, key: key,
+            why: entry.item.tries > 0 ? "retry" : why)))
+    }
+    if !started.isEmpty { effects.afterCommit.append(.confirm(started)) }
+  }
+
+  mutating func confirmAdmitted(_ attempts: [AttemptID]) {
+    for attempt in attempts {
+      guard let id = itemOfAttempt[attempt], var entry = window[id],
+        case .admitting(attempt, let key) = entry.phase
+      else { continue }
+      entry.phase = .admitted(attempt, key)
+      window[id] = entry
+      if mode == .working {
+        admitted.append(attempt)
+      } else {
+        withdraw(attempt, entry)
+      }
+    }
+  }
+
+  /// Starts admitted attempts while there are slots.
+  mutating func launchAdmitted() {
+    guard mode == .working else { return }
+    while running < configuration.slots, let attempt = admitted.popFirst() {
+      guard let id = itemOfAttempt[attempt], var entry = window[id],
+        case .admitted(attempt, let key) = entry.phase
+      else { continue }
+      entry.phase = .running(attempt)
+      entry.hasRun = true
+      window[id] = entry
+      admittedAhead -= 1
+      running += 1
+      effects.immediate.append(
+        .launch(
+          LaunchOrder(
+            attempt: attempt, item: entry.item, tryNumber: entry.item.tries + 1, key: key)))
+    }
+  }
+
+  mutating func noteLaunched(_ attempt: AttemptID, pid: Int32) {
+    guard let id = itemOfAttempt[attempt], case .running(attempt)? = window[id]?.phase else {
+      return
+    }
+    effects.changes.append(
+      .attemptLaunched(AttemptLaunched(attempt: attempt, item: id, pid: pid)))
+  }
+
+  /// Takes back the start of an attempt that no process was made for.
+  mutating func withdraw(_ attempt: AttemptID, _ entry: WindowEntry) {
+    let item = entry.item
+    itemOfAttempt[attempt] = nil
+    admittedAhead -= 1
+    window[item.id] = nil
+    effects.changes.append(
+      .attemptEnded(AttemptEnded(attempt: attempt, item: item.id, outcome: .neverStarted)))
+    if let verdict = entry.verdict {
+      effects.changes.append(.itemMoved(verdict.move(of: item)))
+    } else {
+      effects.changes.append(
+        .itemMoved(ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
+    }
+    claiming.retry()
+  }
+}

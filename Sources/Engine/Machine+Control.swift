@@ -1,0 +1,151 @@
+// The levers: pause, resume, stop, skip and cancel of items under way, the canary's judgement.
+
+import BatchModel
+import DequeModule
+import Resilience
+
+extension Machine {
+  mutating func obey(_ request: Request) {
+    effects.request = request
+    switch request.action {
+    case .pause:
+      pause(why: "paused by hand", by: request.by)
+    case .resume:
+      resume(by: request.by)
+    case .stop(let now):
+      drain(.stopped, why: "stopped by hand", by: request.by, now: now)
+    case .stopAt(let moment):
+      stopAt = moment
+    case .reload, .items:
+      break  // the runtime answers these itself; the machine hears of them as `.moved`
+    }
+  }
+
+  private mutating func pause(why: String, by: String) {
+    guard mode == .working else { return }
+    mode = .paused
+    effects.changes.append(
+      .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by)))
+    withdrawAdmitted()
+  }
+
+  private mutating func resume(by: String) {
+    guard mode == .paused else { return }
+    mode = .working
+    claiming.retry()
+    effects.changes.append(
+      .runMoved(RunMoved(run: configuration.run, to: .running, why: "resumed", by: by)))
+  }
+
+  mutating func interrupt(_ signal: Int32) {
+    if case .draining = mode { return killRunning() }
+    drain(.interrupted, why: "interrupted by signal \(signal)", by: "engine", now: false)
+  }
+
+  mutating func drain(_ departure: Departure, why: String, by: String, now: Bool) {
+    switch mode {
+    case .working, .paused:
+      mode = .draining(departure, why: why, by: by)
+      withdrawAdmitted()
+      releaseUnstarted()
+    case .draining, .left: break
+    }
+    if now { killRunning() }
+  }
+
+  /// Takes back every start that was committed ahead of a slot.
+  private mutating func withdrawAdmitted() {
+    while let attempt = admitted.popFirst() {
+      guard let id = itemOfAttempt[attempt], let entry = window[id],
+        case .admitted(attempt, _) = entry.phase
+      else { continue }
+      withdraw(attempt, entry)
+    }
+  }
+
+  /// Gives back what was claimed and not started; sorted, since a dictionary has no order.
+  private mutating func releaseUnstarted() {
+    let ids = window.values.filter { entry in
+      switch entry.phase {
+      case .preparing, .ready: !entry.hasRun && entry.verdict == nil
+      default: false
+      }
+    }.map(\.item.id).sorted()
+    for id in ids { window[id] = nil }
+    if !ids.isEmpty { effects.immediate.append(.release(ids)) }
+    letGoBetweenSteps()
+  }
+
+  /// Items between two steps go back to the queue at their next step.
+  private mutating func letGoBetweenSteps() {
+    let between = window.values.filter { entry in
+      switch entry.phase {
+      case .preparing, .ready: true
+      default: false
+      }
+    }.sorted { $0.item.id < $1.item.id }
+    for entry in between {
+      window[entry.item.id] = nil
+      effects.changes.append(
+        .itemMoved(
+          entry.verdict?.move(of: entry.item)
+            ?? ItemMoved(
+              item: entry.item.id, to: .queued, step: entry.item.step, tries: entry.item.tries)))
+    }
+  }
+
+  private mutating func killRunning() {
+    for attempt in itemOfAttempt.keys.sorted() {
+      guard let id = itemOfAttempt[attempt], case .running(attempt)? = window[id]?.phase else {
+        continue
+      }
+      effects.immediate.append(.kill(attempt))
+    }
+  }
+
+  /// A request meant items that the window holds.
+  mutating func apply(_ action: ItemAction, to held: [ItemID]) {
+    claiming.retry()
+    for id in held {
+      guard var entry = window[id] else { continue }
+      switch action {
+      case .retry: continue  // it is being tried already
+      case .skip(let reason): entry.verdict = .skip(reason: reason)
+      case .cancel(let reason): entry.verdict = .cancel(reason: reason)
+      }
+      window[id] = entry
+      carryOut(entry)
+    }
+  }
+
+  private mutating func carryOut(_ entry: WindowEntry) {
+    guard let verdict = entry.verdict else { return }
+    switch entry.phase {
+    case .ready: letGo(entry, verdict)
+    case .admitted(let attempt, _): withdraw(attempt, entry)
+    case .running(let attempt): effects.immediate.append(.kill(attempt))
+    case .preparing, .admitting, .checking, .publishing:
+      break  // its answer is on the way, and finds the verdict
+    }
+  }
+
+  /// Goes on with the rest, or pauses with the reason.
+  mutating func judgeCanary(_ counts: ItemCounts) {
+    claiming.isInFlight = false
+    claiming.retry()
+    guard let canary = configuration.canary else { return }
+    scope = .all
+    let share = counts.total == 0 ? 0 : Double(counts.failed) / Double(counts.total)
+    let passed = share <= canary.maxFailedShare
+    let found = "\(counts.failed) of \(counts.total) canary items failed"
+    effects.changes.append(
+      .noted(
+        Noted(
+          run: configuration.run, code: passed ? "canary-passed" : "canary-failed",
+          message: found)))
+    effects.afterCommit.append(.endCanary)
+    guard !passed || canary.then == .pause else { return }
+    let next = passed ? "the canary passed" : "the canary failed"
+    pause(why: "\(next): \(found)", by: "engine")
+  }
+}

@@ -1,0 +1,240 @@
+// From an ended process to a receipt: result (T2), checks, intent (T3), receipt (T4), or a failure.
+
+import BatchModel
+import Resilience
+
+extension Machine {
+  mutating func end(
+    _ attempt: AttemptID, _ report: AttemptReport, using random: inout some RandomNumberGenerator
+  ) {
+    guard let id = itemOfAttempt[attempt], let entry = window[id],
+      case .running(attempt) = entry.phase
+    else { return }
+    running -= 1
+    switch report.end {
+    case .killed:
+      endKilled(attempt, entry, report)
+    case .failed(let failure) where failure.kind == .diskFull:
+      endKilled(attempt, entry, report)
+      stopOnFullDisk(failure)
+    case .failed(let failure):
+      endFailed(attempt, entry, failure, report.usage, using: &random)
+    case .succeeded where !report.changedInputs.isEmpty:
+      let names = report.changedInputs.joined(separator: ", ")
+      let failure = Failure(kind: .inputChanged, message: "changed while it ran: \(names)")
+      endFailed(attempt, entry, failure, report.usage, using: &random)
+    case .succeeded(let candidate):
+      endSucceeded(attempt, entry, candidate, report.usage)
+    }
+  }
+
+  private mutating func endKilled(
+    _ attempt: AttemptID, _ entry: WindowEntry, _ report: AttemptReport
+  ) {
+    let item = entry.item
+    forget(attempt, item.id)
+    effects.changes.append(
+      .attemptEnded(
+        AttemptEnded(
+          attempt: attempt, item: item.id, outcome: .interrupted, usage: report.usage)))
+    effects.changes.append(
+      .itemMoved(
+        entry.verdict?.move(of: item)
+          ?? ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
+    claiming.retry()
+  }
+
+  private mutating func endFailed(
+    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure, _ usage: ProcessUsage,
+    using random: inout some RandomNumberGenerator
+  ) {
+    forget(attempt, entry.item.id)
+    effects.changes.append(
+      .attemptEnded(
+        AttemptEnded(
+          attempt: attempt, item: entry.item.id, outcome: .failed, failure: failure,
+          signature: Signature(of: failure, itemKey: entry.item.key), usage: usage)))
+    retryOrFail(entry, failure, using: &random)
+  }
+
+  private mutating func endSucceeded(
+    _ attempt: AttemptID, _ entry: WindowEntry, _ candidate: SealedObject?, _ usage: ProcessUsage
+  ) {
+    var entry = entry
+    let step = configuration.steps[entry.item.step]
+    let result = ResultRecorded(
+      attempt: attempt, item: entry.item.id, step: entry.item.step, candidate: candidate,
+      usage: usage)
+    guard step.output != nil || (!step.checks.isEmpty && step.enforcement != .off) else {
+      return finishStep(attempt, entry, artifacts: [], result: result)
+    }
+    effects.changes.append(.resultRecorded(result))
+    entry.phase = .checking(attempt)
+    window[entry.item.id] = entry
+    effects.afterCommit.append(
+      .check(CheckOrder(attempt: attempt, item: entry.item, candidate: candidate)))
+  }
+
+  mutating func take(
+    _ report: CheckReport, of attempt: AttemptID, using random: inout some RandomNumberGenerator
+  ) {
+    guard let id = itemOfAttempt[attempt], var entry = window[id],
+      case .checking(attempt) = entry.phase
+    else { return }
+    if let refusal = report.refusal, refusal.kind == .diskFull {
+      return postpone(attempt, entry, refusal)
+    }
+    let step = configuration.steps[entry.item.step]
+    if step.enforcement == .strict, let first = report.failures.first {
+      let failure = Failure(kind: .check, message: first)
+      reject(attempt, entry, failure)
+      return retryOrFail(entry, failure, using: &random)
+    }
+    if step.enforcement == .warn { entry.warnings = report.failures }
+    if let refusal = report.refusal {
+      reject(attempt, entry, refusal)
+      return fail(entry.item, refusal)
+    }
+    guard !report.intents.isEmpty else {
+      return finishStep(attempt, entry, artifacts: [], result: nil)
+    }
+    entry.phase = .publishing(attempt)
+    window[id] = entry
+    effects.changes.append(
+      .publishing(Publishing(attempt: attempt, item: id, intents: report.intents)))
+    effects.afterCommit.append(
+      .publish(attempt, id, report.intents, overwrite: entry.item.overrides.overwrite))
+  }
+
+  mutating func take(_ report: PublishReport, of attempt: AttemptID) {
+    guard let id = itemOfAttempt[attempt], let entry = window[id],
+      case .publishing(attempt) = entry.phase
+    else { return }
+    switch report {
+    case .published(let artifacts):
+      finishStep(attempt, entry, artifacts: artifacts, result: nil)
+    case .refused(let failure) where failure.kind == .diskFull:
+      postpone(attempt, entry, failure)
+    case .refused(let failure):
+      reject(attempt, entry, failure)
+      fail(entry.item, failure)
+    }
+  }
+
+  /// T4: the receipt; then the next step, or the item is done.
+  private mutating func finishStep(
+    _ attempt: AttemptID, _ entry: WindowEntry, artifacts: [Artifact], result: ResultRecorded?
+  ) {
+    var entry = entry
+    let item = entry.item
+    let next = item.step + 1 < configuration.steps.count ? item.step + 1 : nil
+    effects.changes.append(
+      .stepDone(
+        StepDone(
+          attempt: attempt, item: item.id, step: item.step, artifacts: artifacts,
+          warnings: entry.warnings, nextStep: next, result: result)))
+    itemOfAttempt[attempt] = nil
+    claiming.retry()
+    guard let next else {
+      window[item.id] = nil
+      return
+    }
+    entry.item.step = next
+    entry.item.tries = 0
+    entry.item.unfinished = nil
+    entry.warnings = []
+    if let verdict = entry.verdict { return letGo(entry, verdict) }
+    entry.phase = .preparing
+    window[item.id] = entry
+    effects.afterCommit.append(.prepare(entry.item))
+  }
+
+  private mutating func reject(_ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure) {
+    forget(attempt, entry.item.id)
+    effects.changes.append(
+      .resultRejected(
+        ResultRejected(
+          attempt: attempt, item: entry.item.id, failure: failure,
+          signature: Signature(of: failure, itemKey: entry.item.key))))
+  }
+
+  private mutating func forget(_ attempt: AttemptID, _ item: ItemID) {
+    itemOfAttempt[attempt] = nil
+    window[item] = nil
+  }
+
+  /// A failed try: another one after a pause, unless it cannot help or the tries are used up.
+  private mutating func retryOrFail(
+    _ entry: WindowEntry, _ failure: Failure, using random: inout some RandomNumberGenerator
+  ) {
+    let item = entry.item
+    if let verdict = entry.verdict {
+      effects.changes.append(.itemMoved(verdict.move(of: item)))
+      return claiming.retry()
+    }
+    let policy = configuration.steps[item.step].retry
+    let tries = item.tries + 1
+    guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
+    let until = now.advanced(by: policy.pause(afterTries: tries, using: &random))
+    effects.changes.append(
+      .itemMoved(
+        ItemMoved(
+          item: item.id, to: .waiting, step: item.step, tries: tries, waitReason: .retry,
+          until: until, note: failure.summary)))
+    claiming.retry()
+    // The store says it at the next claim; until then nobody else would wake for it.
+    claiming.nextDue = min(claiming.nextDue ?? until, until)
+  }
+
+  /// A result that a full disk keeps from being checked or published: it stays with its item, which
+  /// goes on there when it is claimed again.
+  private mutating func postpone(
+    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure
+  ) {
+    forget(attempt, entry.item.id)
+    postpone(entry.item, failure)
+  }
+
+  /// Back to the queue, as if nothing had been tried, and no more starts.
+  mutating func postpone(_ item: ClaimedItem, _ failure: Failure) {
+    effects.changes.append(
+      .itemMoved(ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
+    stopOnFullDisk(failure)
+  }
+
+  private mutating func stopOnFullDisk(_ failure: Failure) {
+    drain(.stopped, why: "the disk is full: \(failure.message)", by: "engine", now: false)
+  }
+
+  /// The item is failed, and its dependants are skipped by the store in the same transaction.
+  mutating func fail(_ item: ClaimedItem, _ failure: Failure) {
+    effects.changes.append(
+      .itemMoved(
+        ItemMoved(
+          item: item.id, to: .failed, step: item.step, tries: item.tries + 1,
+          signature: Signature(of: failure, itemKey: item.key), note: failure.summary)))
+    claiming.retry()
+  }
+
+  /// Lets an item go that a person took out while it was between two attempts.
+  mutating func letGo(_ entry: WindowEntry, _ verdict: WindowEntry.Verdict) {
+    window[entry.item.id] = nil
+    effects.changes.append(.itemMoved(verdict.move(of: entry.item)))
+    claiming.retry()
+  }
+}
+
+extension WindowEntry.Verdict {
+  /// The change that carries the verdict out.
+  func move(of item: ClaimedItem) -> ItemMoved {
+    switch self {
+    case .skip(let reason):
+      ItemMoved(
+        item: item.id, to: .skipped, step: item.step, tries: item.tries, skipReason: .byHand,
+        note: reason)
+    case .cancel(let reason):
+      ItemMoved(
+        item: item.id, to: .cancelled, step: item.step, tries: item.tries, note: reason)
+    }
+  }
+}

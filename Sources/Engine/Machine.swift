@@ -1,0 +1,103 @@
+// The engine as a value: events in, effects out. No clock, no I/O, no randomness of its own.
+
+import BatchModel
+import DequeModule
+package import Resilience
+
+/// Decides everything that happens in a run.
+///
+/// The machine holds a window of claimed items and takes each through
+/// prepare → start → check → publish, step by step. It never waits: whatever takes time is an
+/// `Action` whose answer comes back as an `Event`.
+package struct Machine: Sendable {
+  /// What the machine is up to.
+  enum Mode: Hashable, Sendable {
+    /// Claims and starts.
+    case working
+    /// Starts nothing until it is resumed; what runs goes on.
+    case paused
+    /// Starts nothing; leaves when nothing is under way.
+    case draining(Departure, why: String, by: String)
+    /// Has left.
+    case left
+  }
+
+  let configuration: Configuration
+  var mode: Mode
+  var scope: Scope
+  var window: [ItemID: WindowEntry] = [:]
+  /// Items in phase `ready`, in the order in which they may start; may name items that left it.
+  var ready: Deque<ItemID> = []
+  /// Those of them that have begun: a later step, or another try.
+  ///
+  /// They start first, so that results come one by one from the beginning, and not all at the end.
+  var begun: Deque<ItemID> = []
+  /// Attempts in phase `admitted`, oldest first; may name attempts that left it.
+  var admitted: Deque<AttemptID> = []
+  /// The items of the attempts under way.
+  var itemOfAttempt: [AttemptID: ItemID] = [:]
+  var admittedAhead = 0
+  var running = 0
+  var nextAttempt: Int64
+  var claiming = Claiming()
+  var stopAt: Instant?
+  /// The moment that the last `Action.wake` asked for.
+  var wakeAt: Instant?
+  var effects = Effects()
+  var now = Instant(nanoseconds: 0)
+
+  package init(_ configuration: Configuration) {
+    self.configuration = configuration
+    mode = configuration.isPaused ? .paused : .working
+    scope = configuration.scope
+    nextAttempt = configuration.firstAttempt.number
+  }
+
+  /// Takes one event and says what is to be done.
+  package mutating func handle(
+    _ event: Event, at now: Instant, using random: inout some RandomNumberGenerator
+  ) -> Effects {
+    self.now = now
+    effects = Effects()
+    guard mode != .left else { return effects }
+    switch event {
+    case .started: break
+    case .claimed(let answer): take(answer)
+    case .prepared(let item, let preparation): take(preparation, of: item)
+    case .admitted(let attempts): confirmAdmitted(attempts)
+    case .launched(let attempt, let pid): noteLaunched(attempt, pid: pid)
+    case .ended(let attempt, let report): end(attempt, report, using: &random)
+    case .checked(let attempt, let report): take(report, of: attempt, using: &random)
+    case .published(let attempt, let report): take(report, of: attempt)
+    case .requested(let request): obey(request)
+    case .moved(let action, _, let held): apply(action, to: held)
+    case .canaryCounted(let counts): judgeCanary(counts)
+    case .interrupted(let signal): interrupt(signal)
+    case .tick:
+      wakeAt = nil
+      claiming.retry()
+    }
+    advance()
+    return effects
+  }
+
+  /// What follows from any event: start what may start, claim what there is room for, leave when
+  /// there is nothing left.
+  private mutating func advance() {
+    if case .working = mode, let stopAt, stopAt <= now {
+      drain(.stopped, why: "the time to stop has come", by: "engine", now: false)
+    }
+    admitReady()
+    launchAdmitted()
+    claimMore()
+    leaveIfNothingIsLeft()
+    setWake()
+  }
+
+  /// The slots in use, for the gauges.
+  package var slotsUsed: Int { running }
+  /// The items held, for the gauges.
+  package var windowCount: Int { window.count }
+  /// Whether new attempts are held back by a person.
+  package var isPaused: Bool { mode == .paused }
+}

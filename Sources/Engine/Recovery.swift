@@ -1,0 +1,53 @@
+// What a dead engine left behind, turned into changes: pure, so that the simulator crashes it.
+
+package import BatchModel
+
+/// An attempt without an outcome, and what is known of it after the crash.
+package struct Abandoned: Hashable, Sendable {
+  package enum Evidence: Hashable, Sendable {
+    /// Its result is committed: the item goes on at the checks.
+    case hasResult
+    /// It may have run, in whole or in part.
+    case mayHaveRun
+    /// Its staging folder was never made: no process was started for it.
+    case neverLaunched
+  }
+  package var attempt: AttemptID
+  package var item: ItemID
+  package var step: Int
+  package var tries: Int
+  package var evidence: Evidence
+  package init(
+    attempt: AttemptID, item: ItemID, step: Int, tries: Int, evidence: Evidence
+  ) {
+    self.attempt = attempt
+    self.item = item
+    self.step = step
+    self.tries = tries
+    self.evidence = evidence
+  }
+}
+
+/// Recovery after a crash.
+package enum Recovery {
+  /// Puts every abandoned item back into the queue, at the step where it was.
+  ///
+  /// A committed result stays with its item, which is claimed with it and goes on at its checks. An
+  /// unknown attempt counts as no try: its command may have succeeded.
+  package static func changes(for abandoned: [Abandoned]) -> [Change] {
+    abandoned.flatMap { left -> [Change] in
+      let queued = Change.itemMoved(
+        ItemMoved(item: left.item, to: .queued, step: left.step, tries: left.tries))
+      let outcome: AttemptOutcome
+      switch left.evidence {
+      case .hasResult: return [queued]
+      case .mayHaveRun: outcome = .unknown
+      case .neverLaunched: outcome = .neverStarted
+      }
+      return [
+        .attemptEnded(AttemptEnded(attempt: left.attempt, item: left.item, outcome: outcome)),
+        queued,
+      ]
+    }
+  }
+}

@@ -1,0 +1,53 @@
+// One item in the window, and the phase that it is in.
+
+import BatchModel
+
+/// An item that the machine holds.
+struct WindowEntry: Hashable, Sendable {
+  /// ```
+  /// preparing ─► ready ─► admitting ─► admitted ─► running ─► checking ─► publishing
+  ///     ▲                                             │          │            │
+  ///     └──────────────── next step ◄─────────────────┴──────────┴────────────┘
+  /// ```
+  enum Phase: Hashable, Sendable {
+    /// Its key is being computed.
+    case preparing
+    /// It may start; its start is not written yet.
+    case ready(StepKey, why: String)
+    /// Its start is being committed.
+    case admitting(AttemptID, StepKey)
+    /// Its start is committed; it waits for a slot.
+    case admitted(AttemptID, StepKey)
+    /// Its process runs, and holds a slot.
+    case running(AttemptID)
+    /// Its result is committed; the checks run.
+    case checking(AttemptID)
+    /// The intent is committed; its candidate is being put in place.
+    case publishing(AttemptID)
+  }
+
+  var item: ClaimedItem
+  var phase: Phase
+  /// Whether a step of it ran in this window, and was not only kept.
+  var hasRun = false
+  /// Warnings of its step's checks.
+  var warnings: [String] = []
+  /// What a person wants of it as soon as it can be let go.
+  var verdict: Verdict?
+
+  /// A person's word on an item that is under way.
+  enum Verdict: Hashable, Sendable {
+    case skip(reason: String)
+    case cancel(reason: String)
+  }
+
+  /// The attempt under way, if one is.
+  var attempt: AttemptID? {
+    switch phase {
+    case .preparing, .ready: nil
+    case .admitting(let attempt, _), .admitted(let attempt, _), .running(let attempt),
+      .checking(let attempt), .publishing(let attempt):
+      attempt
+    }
+  }
+}

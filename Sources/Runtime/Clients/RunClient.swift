@@ -1,0 +1,110 @@
+// The client of a run: snapshots out, requests in. Commands and the dashboard are built on it.
+
+package import BatchModel
+package import BatchStore
+import DurableFiles
+import Foundation
+package import Resilience
+
+/// Reads a run and asks things of it, whether or not an engine works on it.
+///
+/// *Concurrency*: safe from any thread; each call blocks for a short read.
+package final class RunClient: Sendable {
+  package let layout: WorkspaceLayout
+  package let store: any StoreReading
+  private let spool: RequestSpool
+  private let clock: @Sendable () -> Instant
+
+  /// - Throws: `ClientError.noStore`, `StoreError`.
+  package init(
+    _ layout: WorkspaceLayout, clock: @escaping @Sendable () -> Instant = { Instant.wallClock }
+  ) throws {
+    guard FileManager.default.fileExists(atPath: layout.database) else {
+      throw ClientError.noStore(path: layout.root)
+    }
+    self.layout = layout
+    store = try SQLiteReader(path: layout.database)
+    spool = RequestSpool(layout)
+    self.clock = clock
+  }
+
+  /// The run with that name, or the newest.
+  package func resolve(_ name: String?) throws -> RunSummary {
+    guard let name else {
+      guard let newest = try store.runs(limit: 1).first else { throw ClientError.noRun(name: nil) }
+      return newest
+    }
+    guard let summary = try store.summary(of: RunID(name)) else {
+      throw ClientError.noRun(name: name)
+    }
+    return summary
+  }
+
+  package func snapshot(of run: RunID) throws -> RunSnapshot {
+    guard let summary = try store.summary(of: run) else {
+      throw ClientError.noRun(name: run.text)
+    }
+    return RunSnapshot(
+      at: clock(), summary: summary, engine: liveness(),
+      groups: try store.failureGroups(of: run), nextDue: try store.nextDue(of: run),
+      pendingRequests: try spool.waiting().requests)
+  }
+
+  /// The one item that a reference means.
+  package func row(of reference: String, in run: RunID) throws -> ItemRow {
+    let found = try store.find(reference, in: run, limit: 6)
+    guard let first = found.first else { throw ClientError.noItem(reference: reference) }
+    guard found.count == 1 else {
+      let names = found.prefix(5).map { "\($0.key) (#\($0.ordinal))" }
+      throw ClientError.ambiguous(reference: reference, candidates: names)
+    }
+    return first
+  }
+
+  package func detail(of reference: String, in run: RunID) throws -> ItemDetail {
+    let row = try row(of: reference, in: run)
+    guard let detail = try store.detail(of: row.id) else {
+      throw ClientError.noItem(reference: reference)
+    }
+    return detail
+  }
+
+  package func signature(named name: String, in run: RunID) throws -> Signature {
+    let groups = try store.failureGroups(of: run)
+    guard let group = groups.first(where: { $0.name == name }) else {
+      throw ClientError.noGroup(name: name, known: groups.map(\.name))
+    }
+    return group.signature
+  }
+
+  /// Every row that a filter lets through, in source order, page by page.
+  package func forEachRow(
+    of run: RunID, filter: ItemFilter, _ body: (ItemRow) throws -> Void
+  ) throws {
+    var start = ItemQuery.Start.first
+    while true {
+      let page = try store.page(
+        ItemQuery(filter: filter, order: .source, start: start, limit: 1000), of: run)
+      for row in page.rows { try body(row) }
+      guard page.hasLater, let last = page.rows.last else { return }
+      start = .after(last.id)
+    }
+  }
+
+  /// Whether an engine works on the workspace, and what its gauges say.
+  package func liveness() -> EngineLiveness {
+    guard EngineLock.isHeld(at: layout.lock) else { return .absent }
+    guard let data = FileManager.default.contents(atPath: layout.gauges) else { return .live(nil) }
+    // A gauges file of another version is no news; the next one replaces it.
+    return .live(try? JSONDecoder().decode(Gauges.self, from: data))
+  }
+}
+
+extension Instant {
+  /// The wall clock's time.
+  package static var wallClock: Instant {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+  }
+}

@@ -1,0 +1,33 @@
+// ORPHANED_STAGING: folders of attempts that have ended.
+
+import BatchModel
+import BatchStore
+import Executors
+
+extension DoctorCheck {
+  static let orphanedStaging = DoctorCheck(.orphanedStaging) { examination in
+    guard !examination.isEngineLive, examination.store != nil else { return [] }
+    let leftovers = StagingLeftovers(layout: examination.layout)
+      .find(keeping: try examination.openAttempts())
+    guard let first = leftovers.first else { return [] }
+    let rest = leftovers.count > 1 ? " and \(leftovers.count - 1) more" : ""
+    return [
+      Finding(
+        .orphanedStaging, .notice, first.path,
+        "the folder of an attempt that has ended was left behind\(rest)", .safe,
+        "moves \(leftovers.count) folders into the backup")
+    ]
+  } fix: { _, session in
+    let open = try session.openAttempts()
+    let leftovers = StagingLeftovers(layout: session.layout).find(keeping: open)
+    for leftover in leftovers { try session.backup.move(leftover.path) }
+    return ["\(leftovers.count) staging folders are moved away"]
+  }
+}
+
+extension FixSession {
+  fileprivate func openAttempts() throws -> Set<AttemptID> {
+    let reader = try SQLiteReader(path: layout.database)
+    return try reader.openAttempts()
+  }
+}

@@ -1,0 +1,116 @@
+// What all checks of one examination look at, each thing opened or computed once.
+
+import BatchDefinition
+import BatchModel
+import BatchStore
+import DurableFiles
+import Foundation
+package import Resilience
+
+/// What a doctor knows of the machine beyond the workspace.
+package struct DoctorHost: Sendable {
+  /// Bytes that this user may still write at a path; `nil` when that cannot be known.
+  package var freeBytes: @Sendable (String) -> Int64?
+  package var now: @Sendable () -> Instant
+
+  package init(
+    freeBytes: @escaping @Sendable (String) -> Int64? = DoctorHost.freeBytesOnDisk,
+    now: @escaping @Sendable () -> Instant = { Instant.wallClock }
+  ) {
+    self.freeBytes = freeBytes
+    self.now = now
+  }
+
+  @Sendable package static func freeBytesOnDisk(_ path: String) -> Int64? {
+    var status = statvfs()
+    guard statvfs(path, &status) == 0 else { return nil }
+    return Int64(status.f_bavail) * Int64(status.f_frsize)
+  }
+}
+
+/// One look at a workspace.
+///
+/// *Concurrency*: belongs to the thread that examines.
+final class Examination {
+  let layout: WorkspaceLayout
+  let definitionPath: String
+  let host: DoctorHost
+  let now: Instant
+  /// Whether an engine holds the workspace; never while the doctor itself does.
+  let isEngineLive: Bool
+
+  init(
+    layout: WorkspaceLayout, definitionPath: String, host: DoctorHost, holdsLock: Bool
+  ) {
+    self.layout = layout
+    self.definitionPath = definitionPath
+    self.host = host
+    now = host.now()
+    isEngineLive = !holdsLock && EngineLock.isHeld(at: layout.lock)
+  }
+
+  var hasState: Bool { FileManager.default.fileExists(atPath: layout.state) }
+
+  /// The store for reading; `nil` when nothing ever ran here.
+  private(set) lazy var opening: Result<SQLiteReader?, StoreError> = {
+    guard FileManager.default.fileExists(atPath: layout.database) else { return .success(nil) }
+    do throws(StoreError) {
+      return .success(try SQLiteReader(path: layout.database))
+    } catch {
+      return .failure(error)
+    }
+  }()
+
+  /// The store where it can be read: what cannot be read is another check's finding.
+  var store: SQLiteReader? { isReadable ? try? opening.get() : nil }
+
+  /// What is wrong with the file's pages.
+  private(set) lazy var damage: String? = {
+    switch opening {
+    case .success(nil): return nil
+    case .failure(.corrupt(_, let reason)): return reason
+    case .failure: return nil
+    case .success(let reader?):
+      do throws(StoreError) {
+        return try reader.structuralProblem()
+      } catch {
+        return "\(error)"
+      }
+    }
+  }()
+
+  private var isReadable: Bool { damage == nil }
+
+  /// What replaying the mirrors shows; empty where the store cannot be read.
+  private(set) lazy var ledger: Result<[LedgerProblem], StoreError> = {
+    guard store != nil else { return .success([]) }
+    do throws(StoreError) {
+      let report = try LedgerVerifier(
+        database: layout.database, mirrorFolder: layout.runs,
+        objects: ObjectStore(readingAt: layout.objects)
+      ).verify(temporaryFolder: layout.state)
+      return .success(report.problems.filter { $0 != .movedOn })
+    } catch {
+      return .failure(error)
+    }
+  }()
+
+  /// The ledger's problems that belong to a check.
+  func ledgerProblems(_ code: Finding.Code) throws -> [LedgerProblem] {
+    try ledger.get().filter { $0.code == code.rawValue }
+  }
+
+  private(set) lazy var artifacts: Result<[ArtifactProblem], any Error> = Result {
+    guard let store else { return [] }
+    var problems: [ArtifactProblem] = []
+    _ = try ArtifactVerifier(layout: layout, store: store).verify { problems.append($0) }
+    return problems
+  }
+
+  private(set) lazy var definition: Result<LoadedDefinition, any Error> = Result {
+    try DefinitionFile.load(definitionPath)
+  }
+
+  /// Attempts without an outcome, of every run.
+  func openAttempts() throws -> Set<AttemptID> { try store?.openAttempts() ?? [] }
+}

@@ -1,0 +1,54 @@
+// The engine's live figures, gathered from any thread and read a few times a second.
+
+package import BatchModel
+package import Resilience
+import Synchronization
+
+/// Figures for the gauges file: never truth, only news.
+package final class GaugeBoard: Sendable {
+  private struct State {
+    var slotsUsed = 0
+    var windowItems = 0
+    /// Items ended in each of the last seconds, by whole second.
+    var endings: [Int64: Int] = [:]
+  }
+  private static let rateSeconds: Int64 = 10
+  private let state = Mutex(State())
+
+  package init() {}
+
+  package func note(slotsUsed: Int, windowItems: Int) {
+    state.withLock { state in
+      state.slotsUsed = slotsUsed
+      state.windowItems = windowItems
+    }
+  }
+
+  /// Counts items that ended.
+  package func noteEnded(_ count: Int, at now: Instant) {
+    guard count > 0 else { return }
+    let second = now.milliseconds / 1000
+    state.withLock { state in
+      state.endings[second, default: 0] += count
+      guard state.endings.count > Int(Self.rateSeconds) + 1 else { return }
+      state.endings = state.endings.filter { $0.key > second - Self.rateSeconds - 1 }
+    }
+  }
+
+  /// The figures as of `now`.
+  package func gauges(at now: Instant, pid: Int32, slots: Int, writes: WriteFigures) -> Gauges {
+    let second = now.milliseconds / 1000
+    return state.withLock { state in
+      // The current second is not over, so it would only lower the rate.
+      let recent = state.endings.filter {
+        $0.key < second && $0.key >= second - Self.rateSeconds
+      }
+      let first = recent.keys.min() ?? second
+      let seconds = max(1, second - first)
+      return Gauges(
+        at: now, pid: pid,
+        itemsPerSecond: Double(recent.values.reduce(0, +)) / Double(seconds),
+        slotsUsed: state.slotsUsed, slots: slots, windowItems: state.windowItems, writes: writes)
+    }
+  }
+}

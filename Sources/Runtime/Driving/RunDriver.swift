@@ -1,0 +1,224 @@
+// The loop around the machine: messages in, effects carried out, until the machine leaves.
+
+package import BatchModel
+package import BatchStore
+package import Engine
+package import Resilience
+
+/// Something that reaches the engine's loop.
+package enum LoopMessage: Sendable {
+  case event(Event)
+  /// A batch of changes is durable; its actions may start.
+  case committed([Action])
+  /// A write failed: its outcome is unknown, and the machine is no longer true.
+  case failed(StoreError)
+  /// Some other part of the engine cannot go on.
+  case broken(String)
+}
+
+/// Why a loop ended.
+package enum LoopEnd: Sendable, Equatable {
+  case left(Departure)
+  /// The machine was discarded; a new engine goes on from the store.
+  case storeFailed(StoreError)
+  /// Another process took the workspace over, or a file of it is gone.
+  case broken(String)
+}
+
+/// Carries out the actions of the machine.
+package protocol ActionPerformer: Sendable {
+  /// Does it and gives the machine's answer, if it has one.
+  ///
+  /// - Parameter report: for what is to be known before the end.
+  /// - Throws: when the engine cannot go on at all; whatever fails one item is an answer.
+  func perform(
+    _ action: Action, report: @escaping @Sendable (Event) -> Void
+  ) async throws(StoreError) -> Event?
+
+  /// `Action.launch` without a task of its own: returns at once, and reports from any thread.
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void)
+
+  /// Ends what was launched, and returns when nothing runs any more.
+  func stop() async
+
+  /// Answers `Action.prepare` for several items at once: there is one for each that is claimed.
+  func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event]
+}
+
+/// Runs one machine.
+///
+/// *Concurrency*: one task runs `run()`; everybody else posts to the mailbox.
+package struct RunDriver {
+  private var machine: Machine
+  private var random: any RandomNumberGenerator
+  private let run: RunID
+  private let queue: WriteQueue
+  private let mailbox: Mailbox<LoopMessage>
+  private let performer: any ActionPerformer
+  private let clock: @Sendable () -> Instant
+  private let observer: (@Sendable (Instant, [Change]) -> Void)?
+  /// Called when a request is durable: its file may go.
+  private let recorded: @Sendable (Request) -> Void
+  private let gauges: GaugeBoard
+
+  package init(
+    machine: Machine, run: RunID, queue: WriteQueue, mailbox: Mailbox<LoopMessage>,
+    performer: any ActionPerformer, gauges: GaugeBoard,
+    random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+    clock: @escaping @Sendable () -> Instant,
+    recorded: @escaping @Sendable (Request) -> Void = { _ in },
+    observer: (@Sendable (Instant, [Change]) -> Void)? = nil
+  ) {
+    self.machine = machine
+    self.run = run
+    self.queue = queue
+    self.mailbox = mailbox
+    self.performer = performer
+    self.gauges = gauges
+    self.random = random
+    self.clock = clock
+    self.observer = observer
+    self.recorded = recorded
+  }
+
+  /// Runs until the machine leaves or the store fails; then nothing of it is under way any more.
+  package mutating func run() async -> LoopEnd {
+    await withDiscardingTaskGroup { group in
+      let end = await loop(&group)
+      await performer.stop()
+      group.cancelAll()
+      return end
+    }
+  }
+
+  private mutating func loop(_ group: inout DiscardingTaskGroup) async -> LoopEnd {
+    await handle([.started], &group)
+    while true {
+      var events: [Event] = []
+      for message in await mailbox.next() {
+        switch message {
+        case .event(let event): events.append(event)
+        case .committed(let actions):
+          if let departure = begin(actions, &group) { return .left(departure) }
+        case .failed(let error): return .storeFailed(error)
+        case .broken(let reason): return .broken(reason)
+        }
+      }
+      await handle(events, &group)
+    }
+  }
+
+  /// Hands events to the machine; what it wants written goes into one submission.
+  ///
+  /// Immediate actions wait for no commit, but they come after the submission: a claim that
+  /// overtook an item's way back to the queue would not find it, and the run would end without it.
+  private mutating func handle(_ events: [Event], _ group: inout DiscardingTaskGroup) async {
+    let now = clock()
+    var changes: [Change] = []
+    var afterCommit: [Action] = []
+    var immediate: [Action] = []
+    for event in events {
+      let effects = machine.handle(event, at: now, using: &random)
+      if let request = effects.request {
+        await submit(changes, afterCommit, at: now)
+        (changes, afterCommit) = ([], [])
+        await record(request, effects, at: now)
+      } else {
+        changes += effects.changes
+        afterCommit += effects.afterCommit
+      }
+      immediate += effects.immediate
+    }
+    await submit(changes, afterCommit, at: now)
+    _ = begin(immediate, &group)
+    gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
+  }
+
+  /// Items whose keys are computed in one go.
+  private static let preparedTogether = 32
+
+  /// Starts actions; their answers come through the mailbox.
+  ///
+  /// A departure is given back.
+  private func begin(_ actions: [Action], _ group: inout DiscardingTaskGroup) -> Departure? {
+    var items: [ClaimedItem] = []
+    for action in actions {
+      switch action {
+      case .leave(let departure): return departure
+      case .prepare(let item): items.append(item)
+      case .launch(let order): launch(order)
+      default: begin(action, &group)
+      }
+    }
+    for start in stride(from: 0, to: items.count, by: Self.preparedTogether) {
+      prepare(Array(items[start..<min(start + Self.preparedTogether, items.count)]), &group)
+    }
+    return nil
+  }
+
+  private func launch(_ order: LaunchOrder) {
+    let mailbox = mailbox
+    performer.launch(order) { event in
+      // That a process was started is news, not a reason to do anything: it goes with the next.
+      if case .launched = event {
+        mailbox.postQuietly(.event(event))
+      } else {
+        mailbox.post(.event(event))
+      }
+    }
+  }
+
+  private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {
+    let (performer, mailbox) = (performer, mailbox)
+    group.addTask {
+      do throws(StoreError) {
+        let answer = try await performer.perform(action) { mailbox.post(.event($0)) }
+        if let answer { mailbox.post(.event(answer)) }
+      } catch {
+        mailbox.post(.failed(error))
+      }
+    }
+  }
+
+  private func prepare(_ items: [ClaimedItem], _ group: inout DiscardingTaskGroup) {
+    let (performer, mailbox) = (performer, mailbox)
+    group.addTask {
+      do throws(StoreError) {
+        mailbox.post(contentsOf: try await performer.prepare(items).map(LoopMessage.event))
+      } catch {
+        mailbox.post(.failed(error))
+      }
+    }
+  }
+
+  private func submit(_ changes: [Change], _ afterCommit: [Action], at now: Instant) async {
+    guard !changes.isEmpty else {
+      if !afterCommit.isEmpty { mailbox.post(.committed(afterCommit)) }
+      return
+    }
+    let (mailbox, observer) = (mailbox, observer)
+    await queue.submit(changes, of: run, at: now) { result in
+      switch result {
+      case .success:
+        observer?(now, changes)
+        mailbox.post(.committed(afterCommit))
+      case .failure(let error): mailbox.post(.failed(error))
+      }
+    }
+  }
+
+  /// A request and what it causes are one transaction, so that none is applied twice.
+  private func record(_ request: Request, _ effects: Effects, at now: Instant) async {
+    let run = run
+    do throws(StoreError) {
+      _ = try await queue.perform { store throws(StoreError) in
+        try store.record(request, effects.changes, of: run, at: now)
+      }
+      recorded(request)
+      observer?(now, effects.changes)
+      mailbox.post(.committed(effects.afterCommit))
+    } catch {
+      mailbox.post(.failed(error))
+    }
+  }
+}

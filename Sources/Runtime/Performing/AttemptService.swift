@@ -1,0 +1,164 @@
+// An attempt from its order to its report: rendering, the process, the inputs looked at again.
+
+import BatchDefinition
+import BatchModel
+import Engine
+import Executors
+import Resilience
+import Synchronization
+
+/// Runs attempts of `run` steps.
+struct AttemptService: Sendable {
+  let run: RunID
+  let epoch: Epoch
+  let steps: [Step]
+  let preparer: Preparer
+  let renderer: TemplateRenderer
+  let files: WorkspaceFiles
+  let executor: StepExecutor
+  let pool: BlockingPool
+  let underWay = UnderWay()
+
+  /// Starts it; its launch and its end are reported, from any thread.
+  ///
+  /// Callbacks and no task: a short command would else cost more thread hops than it takes.
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) {
+    underWay.add(order.attempt)
+    executor.start(
+      order.attempt, making: { try render(order) },
+      onLaunch: { report(.launched(order.attempt, pid: $0)) },
+      onEnd: { ended in
+        guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
+          return conclude(order, answer(ended, changedInputs: []), report)
+        }
+        pool.submit {
+          conclude(order, answer(ended, changedInputs: changedInputs(order)), report)
+        }
+      })
+  }
+
+  private func conclude(
+    _ order: LaunchOrder, _ answer: Engine.AttemptReport, _ report: (Event) -> Void
+  ) {
+    report(.ended(order.attempt, answer))
+    underWay.remove(order.attempt)
+  }
+
+  func kill(_ attempt: AttemptID) { executor.kill(attempt) }
+
+  /// Kills what is under way and waits for its end.
+  func stop() async {
+    for attempt in underWay.all { executor.kill(attempt, grace: .zero) }
+    await underWay.waitUntilNone()
+  }
+
+  private func render(_ order: LaunchOrder) throws -> StepOrder {
+    let step = steps[order.item.step]
+    let values = try preparer.values(of: order.item)
+    let command: Command
+    switch step.kind {
+    case .run(let wanted): command = wanted
+    }
+    var environment: [String: String] = [:]
+    for (name, value) in step.environment {
+      environment[name] = try renderer.render(value, with: values)
+    }
+    let timeout = order.item.overrides.timeoutMilliseconds.map { Duration.milliseconds($0) }
+    return StepOrder(
+      run: run, item: order.item, step: step.id, attempt: order.attempt, epoch: epoch,
+      key: order.key.key, invocation: try invocation(of: command, values),
+      environment: environment, input: try input(of: step, values),
+      owes: owes(step), candidateEnding: try ending(of: step, values),
+      timeout: timeout ?? step.timeout, stall: step.stall)
+  }
+
+  private func invocation(
+    of command: Command, _ values: TemplateValues
+  ) throws -> ProcessOrder.Invocation {
+    .arguments(try renderer.arguments(of: command, with: values))
+  }
+
+  private func input(of step: Step, _ values: TemplateValues) throws -> StepOrder.Input {
+    switch step.standardInput {
+    case .none: .none
+    case .item: .item
+    case .prompt: .text(try step.prompt.map { try renderer.render($0, with: values) } ?? "")
+    }
+  }
+
+  private func owes(_ step: Step) -> StepOrder.Owes {
+    if step.output != nil { return .candidate }
+    return step.checks.isEmpty && step.id == steps.last?.id ? .nothing : .textIfAny
+  }
+
+  private func ending(of step: Step, _ values: TemplateValues) throws -> String {
+    guard let output = step.output else { return "" }
+    let name = try renderer.render(output, with: values).split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return String(name[dot...])
+  }
+
+  private func answer(
+    _ ended: Executors.AttemptReport, changedInputs: [String]
+  ) -> Engine.AttemptReport {
+    switch ended.outcome {
+    case .interrupted, .unknown, .neverStarted:
+      return Engine.AttemptReport(end: .killed, usage: ended.usage)
+    case .failed:
+      let failure = ended.failure ?? Failure(kind: .exit, message: ended.lastLine)
+      return Engine.AttemptReport(end: .failed(failure), usage: ended.usage)
+    case .succeeded:
+      return Engine.AttemptReport(
+        end: .succeeded(candidate: ended.candidate), usage: ended.usage,
+        changedInputs: changedInputs)
+    }
+  }
+
+  private func inputs(of order: LaunchOrder) -> [KeyComponent] {
+    order.key.components.filter { $0.half == .input && $0.path != nil }
+  }
+
+  /// Input files whose content is no longer what the key says.
+  private func changedInputs(_ order: LaunchOrder) -> [String] {
+    inputs(of: order).compactMap { component in
+      guard let path = component.path else { return nil }
+      // A file that cannot be read now was read before: it changed.
+      let digest = try? files.digest(of: path)
+      return digest == component.digest ? nil : path
+    }
+  }
+}
+
+/// The attempts whose end is still to come.
+final class UnderWay: Sendable {
+  private struct State {
+    var attempts: Set<AttemptID> = []
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+  private let state = Mutex(State())
+
+  var all: [AttemptID] { state.withLock { $0.attempts.sorted() } }
+
+  func add(_ attempt: AttemptID) { _ = state.withLock { $0.attempts.insert(attempt) } }
+
+  func remove(_ attempt: AttemptID) {
+    let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      state.attempts.remove(attempt)
+      guard state.attempts.isEmpty else { return nil }
+      defer { state.waiter = nil }
+      return state.waiter
+    }
+    waiter?.resume()
+  }
+
+  /// Returns when no attempt is under way; called once, at an engine's end.
+  func waitUntilNone() async {
+    await withCheckedContinuation { continuation in
+      let isEmpty = state.withLock { state in
+        if !state.attempts.isEmpty { state.waiter = continuation }
+        return state.attempts.isEmpty
+      }
+      if isEmpty { continuation.resume() }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+// Checks of a sealed candidate, the intent to publish it, and its publication.
+
+import BatchDefinition
+import BatchModel
+import BatchStore
+import DurableFiles
+import Engine
+import Executors
+
+/// Checks and publishes candidates.
+struct PublicationService: Sendable {
+  let run: RunID
+  let epoch: Epoch
+  let stagingFolder: String
+  let steps: [Step]
+  let preparer: Preparer
+  let renderer: TemplateRenderer
+  let evaluation: CheckEvaluation
+  let checks: CheckRunner
+  let objects: ObjectStore
+  let publisher: ArtifactPublisher
+  let store: any StoreReading
+  let files: WorkspaceFiles
+  let pool: BlockingPool
+  let targets = TargetOwners()
+  /// A candidate above this is not read into memory for a check.
+  private static let checkedBytesMax = 64 << 20
+
+  /// Runs the step's checks on the sealed copy and looks at the target.
+  func check(_ order: Engine.CheckOrder) async throws(StoreError) -> CheckReport {
+    let step = steps[order.item.step]
+    var report = CheckReport(intents: [])
+    do {
+      let values = try await pool.run { () throws -> TemplateValues in try self.values(of: order) }
+      if step.enforcement != .off {
+        for check in step.checks {
+          guard let message = try await failure(of: check, order, values) else { continue }
+          report.failures.append(message)
+          if step.enforcement == .strict { return report }
+        }
+      }
+      let soFar = report
+      return try await pool.run { () throws -> CheckReport in
+        try target(of: step, order, values, soFar)
+      }
+    } catch let error as StoreError {
+      throw error
+    } catch let error as FilesError {
+      report.refusal = Failure(of: error, otherwise: .publish)
+      return report
+    } catch {
+      report.refusal = Failure(kind: .publish, message: "\(error)")
+      return report
+    }
+  }
+
+  /// Puts the candidates in place; may be repeated after a crash.
+  func publish(_ intents: [PublishIntent], overwrite: Bool) async -> PublishReport {
+    await pool.run {
+      var artifacts: [Artifact] = []
+      for intent in intents {
+        do throws(FilesError) {
+          let outcome = try publisher.publish(intent, overwriting: overwrite)
+          if case .targetChanged = outcome {
+            return .refused(.targetChanged(intent.path))
+          }
+          files.note(intent.path, intent.object.digest)
+          artifacts.append(Artifact(path: intent.path, object: intent.object))
+        } catch {
+          return .refused(Failure(of: error, otherwise: .publish))
+        }
+      }
+      return .published(artifacts)
+    }
+  }
+
+  private func values(of order: Engine.CheckOrder) throws -> TemplateValues {
+    var values = try preparer.values(of: order.item)
+    if let candidate = order.candidate {
+      values.fixed["candidate"] = .string(objects.path(of: candidate.digest))
+    }
+    return values
+  }
+
+  /// What the check says against the candidate; `nil` when it passes.
+  private func failure(
+    of check: Check, _ order: Engine.CheckOrder, _ values: TemplateValues
+  ) async throws -> String? {
+    guard let candidate = order.candidate else { return "\(check.name): there is no candidate" }
+    do {
+      if case .run(let command) = check.rule {
+        return try await failure(of: check.name, running: command, candidate, order, values)
+      }
+      guard candidate.sizeBytes <= Self.checkedBytesMax else {
+        return
+          "\(check.name): the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
+      }
+      let verdict = try await pool.run {
+        evaluation.verdict(of: check.rule, on: try objects.bytes(of: candidate.digest))
+      }
+      if case .failed(let message)? = verdict { return "\(check.name): \(message)" }
+      return nil
+    } catch let error as FilesError where error.isDiskFull {
+      throw error
+    } catch {
+      return "\(check.name): \(error)"
+    }
+  }
+
+  private func failure(
+    of name: String, running command: Command, _ candidate: SealedObject,
+    _ order: Engine.CheckOrder,
+    _ values: TemplateValues
+  ) async throws -> String? {
+    let copy = CheckCopy(
+      of: candidate, in: stagingFolder, attempt: order.attempt, epoch: epoch,
+      name: try targetName(of: order, values))
+    var values = values
+    values.fixed["candidate"] = .string(copy.path)
+    let rendered = values
+    let arguments = try await pool.run {
+      try copy.create(from: objects)
+      return try renderer.arguments(of: command, with: rendered)
+    }
+    let verdict = await checks.run(
+      Executors.CheckOrder(
+        name: name, run: run, attempt: order.attempt, epoch: epoch,
+        invocation: .arguments(arguments), copy: copy))
+    try await pool.run { try copy.remove() }
+    return switch verdict {
+    case .passed: nil
+    case .rejected(let failure): failure.message
+    case .interrupted: "interrupted"
+    }
+  }
+
+  /// The name that tools shall see: the target's own, or one with nothing to tell.
+  private func targetName(of order: Engine.CheckOrder, _ values: TemplateValues) throws -> String {
+    guard let output = steps[order.item.step].output else { return "candidate" }
+    let path = try renderer.render(output, with: values)
+    return path.split(separator: "/").last.map(String.init) ?? "candidate"
+  }
+
+  /// The intent, or the reason why there is none.
+  private func target(
+    of step: Step, _ order: Engine.CheckOrder, _ values: TemplateValues, _ report: CheckReport
+  ) throws -> CheckReport {
+    guard let output = step.output, let candidate = order.candidate else { return report }
+    let path = try OutputPath.normalized(renderer.render(output, with: values))
+    var report = report
+    if let other = try otherOwner(of: path, order.item) {
+      report.refusal = .sharedTarget(path, with: other)
+      return report
+    }
+    let found = try publisher.currentContent(of: path)
+    report.intents = [PublishIntent(path: path, object: candidate, replaces: found)]
+    guard case .file(let digest) = found, digest != candidate.digest else { return report }
+    let last = try store.artifact(at: path)
+    if last?.object.digest == digest { return report }
+    if last != nil, !order.item.overrides.overwrite {
+      report.refusal = .targetChanged(path)
+    } else {
+      // What no receipt knows, and what is overwritten by request, is replaced but never lost.
+      _ = try publisher.keepStanding(at: path)
+    }
+    return report
+  }
+}
+
+extension PublicationService {
+  /// The key of another item that publishes at the path too.
+  private func otherOwner(of path: String, _ item: ClaimedItem) throws -> String? {
+    if let other = targets.take(path, for: item) { return other }
+    guard let receipt = try store.owner(of: path, in: run),
+      receipt.itemKey != item.key || receipt.occurrence != item.occurrence
+    else { return nil }
+    return receipt.itemKey
+  }
+}
+
+extension Failure {
+  static func sharedTarget(_ path: String, with other: String) -> Failure {
+    Failure(
+      kind: .publish,
+      message: "\(path) is what the item \(other) publishes; "
+        + "give every item an output of its own, such as one with {{ordinal}} or {{occurrence}}")
+  }
+
+  static func targetChanged(_ path: String) -> Failure {
+    Failure(
+      kind: .targetChanged,
+      message: "\(path) was changed by hand since its receipt; "
+        + "footplate retry --force overwrites it and keeps the old form")
+  }
+}

@@ -1,0 +1,112 @@
+// What determines a step's result, gathered into its key.
+
+import BatchDefinition
+import BatchModel
+
+/// Computes the idempotency key of one step of one item.
+///
+/// Input half: the payload, the item's file, workspace files that rendered arguments name, `reads`,
+/// the candidates of earlier steps, the artifacts of `after` items. Recipe half: `StepRecipes`.
+/// Never the run, the ordinal or the attempt.
+struct KeyBuilder {
+  let step: Step
+  let item: ClaimedItem
+  let values: TemplateValues
+  let renderer: TemplateRenderer
+  let files: any InputFiles
+  private var components: [String: KeyComponent] = [:]
+
+  init(
+    step: Step, item: ClaimedItem, values: TemplateValues, renderer: TemplateRenderer,
+    files: any InputFiles
+  ) {
+    self.step = step
+    self.item = item
+    self.values = values
+    self.renderer = renderer
+    self.files = files
+  }
+
+  /// - Parameters:
+  ///   - recipe: the step's constant components.
+  ///   - earlier: the candidates of the steps before, by step id.
+  ///   - dependencies: the artifacts of the items that it comes after.
+  mutating func key(
+    recipe: [KeyComponent], earlier: [(step: String, candidate: Digest)],
+    dependencies: [Artifact]
+  ) throws -> StepKey {
+    for component in recipe { add(component) }
+    add("payload", .input, text: item.payload.canonical)
+    // Two equal lines are two pieces of work, and so are two targets of one input.
+    if item.occurrence > 1 { add("occurrence", .input, text: String(item.occurrence)) }
+    if let output = step.output {
+      add("target", .input, text: try renderer.render(output, with: values))
+    }
+    try addItemFile()
+    switch step.kind {
+    case .run(let command): try addFilesNamed(in: command)
+    }
+    for glob in step.reads { try addReads(renderer.render(glob, with: values)) }
+    for result in earlier {
+      add(KeyComponent(name: "step \(result.step)", half: .input, digest: result.candidate))
+    }
+    for artifact in dependencies {
+      add(
+        KeyComponent(name: "after \(artifact.path)", half: .input, digest: artifact.object.digest))
+    }
+    return StepKey(components: Array(components.values))
+  }
+
+  private mutating func add(_ component: KeyComponent) { components[component.name] = component }
+
+  private mutating func add(_ name: String, _ half: KeyHalf, text: String) {
+    add(KeyComponent(name: name, half: half, digest: Digest(of: text)))
+  }
+
+  /// A file that is there; one that is missing is no component, so its appearance is a change.
+  private mutating func addFile(_ path: String, _ half: KeyHalf) throws {
+    guard let digest = try files.digest(of: path) else { return }
+    add(KeyComponent(name: "file \(path)", half: half, digest: digest, path: path))
+  }
+
+  private mutating func addItemFile() throws {
+    guard let path = item.payload["path"]?.string else { return }
+    guard let digest = try files.digest(of: path) else {
+      throw PreparationError.missingInput(path: path)
+    }
+    add(KeyComponent(name: "file \(path)", half: .input, digest: digest, path: path))
+  }
+
+  /// Rendered words name what is worked on.
+  ///
+  /// An earlier step's candidate, whose path changes with every attempt, is covered by its digest
+  /// instead.
+  private mutating func addFilesNamed(in command: Command) throws {
+    guard case .arguments(let words) = command else { return }
+    for word in words where !word.isConstant {
+      let text = try renderer.render(word, with: values)
+      let path = text.hasPrefix("./") ? String(text.dropFirst(2)) : text
+      if files.isFile(path) { try addFile(path, .input) }
+    }
+  }
+
+  private mutating func addReads(_ glob: String) throws {
+    for path in try files.matches(of: glob) { try addFile(path, .input) }
+  }
+}
+
+/// Why an item cannot be prepared.
+enum PreparationError: Error, Hashable, CustomStringConvertible {
+  case missingInput(path: String)
+  case textTooLarge(path: String, bytes: Int64)
+  case changedMeanwhile(path: String)
+
+  var description: String {
+    switch self {
+    case .missingInput(let path): "\(path): the item's file is gone"
+    case .textTooLarge(let path, let bytes):
+      "\(path): \(bytes) bytes are too many for a template; pass the path instead"
+    case .changedMeanwhile(let path): "\(path): changed while it was being restored"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// One item as JSON: `show --json`, `export items`.
+
+package import BatchModel
+
+/// One item's row.
+package struct ItemReport: Encodable {
+  package let ordinal: Int64
+  package let key: String
+  package let occurrence: Int
+  package let state: String
+  package let step: String
+  package let tries: Int
+  package let reason: String?
+  package let until: String?
+  package let signature: String?
+  package let note: String
+  package let since: String
+
+  package init(_ row: ItemRow, steps: [String]) {
+    ordinal = row.ordinal
+    key = row.key
+    occurrence = row.occurrence
+    state = row.state.rawValue
+    step = steps.indices.contains(row.step) ? steps[row.step] : ""
+    tries = row.tries
+    reason = row.waitReason?.rawValue ?? row.skipReason?.rawValue
+    until = row.waitUntil?.rfc3339
+    signature = row.signature?.text
+    note = row.note
+    since = row.since.rfc3339
+  }
+}
+
+/// One attempt.
+package struct AttemptReportLine: Encodable {
+  package let item: String
+  package let occurrence: Int
+  package let attempt: Int64
+  package let step: String
+  package let tryNumber: Int
+  package let startedAt: String
+  package let endedAt: String?
+  package let outcome: String?
+  package let failure: String?
+  package let why: String
+
+  package init(_ row: AttemptRow, of item: ItemRow, steps: [String]) {
+    self.item = item.key
+    occurrence = item.occurrence
+    attempt = row.id.number
+    step = steps.indices.contains(row.step) ? steps[row.step] : ""
+    tryNumber = row.tryNumber
+    startedAt = row.startedAt.rfc3339
+    endedAt = row.endedAt?.rfc3339
+    outcome = row.outcome?.rawValue
+    failure = row.failure?.message
+    why = row.why
+  }
+}
+
+/// One receipt.
+package struct ReceiptReport: Encodable {
+  package let run: String
+  package let item: String
+  package let occurrence: Int
+  package let step: String
+  package let attempt: Int64
+  package let key: String
+  package let inputs: [String: String]
+  package let recipe: [String: String]
+  package let artifacts: [String: String]
+  package let warnings: [String]
+
+  package init(_ receipt: Receipt) {
+    run = receipt.run.text
+    item = receipt.itemKey
+    occurrence = receipt.occurrence
+    step = receipt.step
+    attempt = receipt.attempt.number
+    key = receipt.key.key.description
+    inputs = Self.digests(receipt.key, .input)
+    recipe = Self.digests(receipt.key, .recipe)
+    artifacts = Dictionary(
+      receipt.artifacts.map { ($0.path, $0.object.digest.description) },
+      uniquingKeysWith: { first, _ in first })
+    warnings = receipt.warnings
+  }
+
+  private static func digests(_ key: StepKey, _ half: KeyHalf) -> [String: String] {
+    Dictionary(
+      key.components.filter { $0.half == half }.map { ($0.name, $0.digest.description) },
+      uniquingKeysWith: { first, _ in first })
+  }
+}
+
+/// One item whole.
+package struct ItemDetailReport: Encodable {
+  package let schemaVersion = 1
+  package let item: ItemReport
+  package let payload: JSONValue
+  package let after: [String]
+  package let attempts: [AttemptReportLine]
+  package let receipts: [ReceiptReport]
+
+  package init(_ detail: ItemDetail, steps: [String]) {
+    item = ItemReport(detail.row, steps: steps)
+    payload = detail.payload
+    after = detail.after
+    attempts = detail.attempts.map { AttemptReportLine($0, of: detail.row, steps: steps) }
+    receipts = detail.receipts.map(ReceiptReport.init)
+  }
+}

@@ -1,0 +1,105 @@
+// `status --json`: the progress record of a run, in one answer.
+
+package import BatchModel
+import BatchStore
+import Resilience
+
+/// Where a run stands.
+package struct StatusReport: Encodable {
+  package let schemaVersion = 1
+  package let run: String
+  package let batch: String
+  package let definition: String
+  package let state: String
+  package let why: String
+  package let startedAt: String
+  package let updatedAt: String
+  package let engine: EngineReport
+  package let items: ItemsReport
+  /// Keys of the items that run now, at most 100.
+  package let current: [String]
+  package let unknownAttempts: Int
+  package let nextDue: String?
+  package let failures: [FailureReport]
+  package let pendingRequests: [String]
+
+  package struct EngineReport: Encodable {
+    package let alive: Bool
+    package let pid: Int32?
+    package let slotsUsed: Int?
+    package let parallel: Int?
+    package let itemsPerSecond: Double?
+    package let writes: WriteFigures?
+  }
+
+  package struct ItemsReport: Encodable {
+    package let total: Int
+    package let queued: Int
+    package let waiting: Int
+    package let running: Int
+    package let done: Int
+    package let skipped: Int
+    package let failed: Int
+    package let cancelled: Int
+  }
+
+  package init(_ snapshot: RunSnapshot, current: [String]) {
+    let summary = snapshot.summary
+    run = summary.run.text
+    batch = summary.batch
+    definition = summary.definition.description
+    state = summary.state.rawValue
+    why = summary.why
+    startedAt = summary.startedAt.rfc3339
+    updatedAt = summary.updatedAt.rfc3339
+    engine = EngineReport(snapshot.engine)
+    items = ItemsReport(summary.counts)
+    self.current = current
+    unknownAttempts = summary.unknownAttempts
+    nextDue = snapshot.nextDue?.rfc3339
+    failures = snapshot.groups.map(FailureReport.init)
+    pendingRequests = snapshot.pendingRequests.map(\.id)
+  }
+}
+
+extension StatusReport.EngineReport {
+  init(_ liveness: EngineLiveness) {
+    switch liveness {
+    case .absent:
+      self.init(
+        alive: false, pid: nil, slotsUsed: nil, parallel: nil, itemsPerSecond: nil, writes: nil)
+    case .live(let gauges):
+      self.init(
+        alive: true, pid: gauges?.pid, slotsUsed: gauges?.slotsUsed, parallel: gauges?.slots,
+        itemsPerSecond: gauges?.itemsPerSecond, writes: gauges?.writes)
+    }
+  }
+}
+
+extension StatusReport.ItemsReport {
+  init(_ counts: ItemCounts) {
+    self.init(
+      total: counts.total, queued: counts.queued, waiting: counts.waiting,
+      running: counts.running, done: counts.done, skipped: counts.skipped, failed: counts.failed,
+      cancelled: counts.cancelled)
+  }
+}
+
+/// One group of failures.
+package struct FailureReport: Encodable {
+  package let group: String
+  package let signature: String
+  package let count: Int
+  package let firstAt: String
+  package let lastAt: String
+  package let sample: String
+
+  package init(_ group: FailureGroup) {
+    self.group = group.name
+    signature = group.signature.text
+    count = group.count
+    firstAt = group.firstAt.rfc3339
+    lastAt = group.lastAt.rfc3339
+    sample = group.sampleKey
+  }
+}

@@ -1,0 +1,47 @@
+// What a dead engine left behind, looked at and put right before anything starts.
+
+import BatchModel
+import BatchStore
+import DurableFiles
+import Engine
+import Executors
+import Foundation
+import Resilience
+
+/// Recovery at an engine's start.
+struct CrashRecovery {
+  let layout: WorkspaceLayout
+  let store: any StoreWriting
+  let epoch: Epoch
+
+  /// Kills what still runs, clears what publications left in the workspace's folders, then puts
+  /// every abandoned item back into the queue.
+  ///
+  /// - Returns: how many attempts were abandoned.
+  func recover(_ run: RunID, at now: Instant) throws -> Int {
+    _ = OrphanSweep(workspace: layout.root, epoch: epoch).sweep()
+    let left = try store.openAttempts(of: run)
+    let publisher = ArtifactPublisher(
+      workspace: try Workspace(at: layout.root), objects: try ObjectStore(at: layout.objects))
+    for intent in left.flatMap(\.publishing) { try publisher.removeLeftovers(of: intent) }
+    let abandoned = left.map { open in
+      Abandoned(
+        attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
+        evidence: evidence(of: open, in: run))
+    }
+    let changes = Recovery.changes(for: abandoned)
+    for start in stride(from: 0, to: changes.count, by: 1000) {
+      let chunk = Array(changes[start..<min(start + 1000, changes.count)])
+      try store.apply(chunk, of: run, at: now)
+    }
+    return abandoned.count
+  }
+
+  /// A process is started only in its staging folder, so an attempt without one never ran.
+  private func evidence(of open: OpenAttempt, in run: RunID) -> Abandoned.Evidence {
+    if open.hasResult { return .hasResult }
+    if open.pid != nil { return .mayHaveRun }
+    let staging = "\(layout.staging(of: run))/\(open.attempt)-\(open.epoch)"
+    return FileManager.default.fileExists(atPath: staging) ? .mayHaveRun : .neverLaunched
+  }
+}

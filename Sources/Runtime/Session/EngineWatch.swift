@@ -1,0 +1,143 @@
+// What an engine does several times a second beside its work: requests, gauges, the lock.
+
+import BatchModel
+import BatchStore
+import DurableFiles
+import Engine
+import Foundation
+import Resilience
+
+/// The periodic duties of an engine.
+struct EngineWatch {
+  private static let interval = Duration.milliseconds(100)
+  /// A gap this much longer than the interval means that the host slept, or stood still.
+  private static let sleepNoticed = Duration.seconds(30)
+
+  let run: RunID
+  let layout: WorkspaceLayout
+  let holdsLock: @Sendable () -> Bool
+  let queue: WriteQueue
+  let mailbox: Mailbox<LoopMessage>
+  let gauges: GaugeBoard
+  let slots: Int
+  let files: WorkspaceFiles
+  let clock: @Sendable () -> Instant
+  let news: @Sendable (SessionNews) -> Void
+  private var handedOver: Set<String> = []
+
+  init(
+    run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool,
+    queue: WriteQueue,
+    mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
+    clock: @escaping @Sendable () -> Instant, news: @escaping @Sendable (SessionNews) -> Void
+  ) {
+    self.run = run
+    self.layout = layout
+    self.holdsLock = holdsLock
+    self.queue = queue
+    self.mailbox = mailbox
+    self.gauges = gauges
+    self.slots = slots
+    self.files = files
+    self.clock = clock
+    self.news = news
+  }
+
+  /// Runs until its task is cancelled.
+  mutating func run() async {
+    var last = clock()
+    var rounds = 0
+    while !Task.isCancelled {
+      let now = clock()
+      await noteSleep(since: last, now: now)
+      last = now
+      await takeRequests(at: now)
+      mailbox.nudge()
+      if rounds % 10 == 0 || (rounds % 3 == 0 && Viewers(layout).isWatched(at: now)) {
+        writeGauges(at: now)
+      }
+      if rounds % 10 == 0 {
+        if !holdsLock() {
+          mailbox.post(.broken("\(layout.lock) was replaced: another engine may have begun"))
+          return
+        }
+        await rememberDigests()
+      }
+      rounds += 1
+      // Cancelled at the run's end: then there is nothing left to watch.
+      try? await Task.sleep(for: Self.interval)
+    }
+    writeGauges(at: clock())
+    await rememberDigests()
+  }
+
+  private func noteSleep(since last: Instant, now: Instant) async {
+    let gap = last.duration(to: now)
+    guard gap > Self.sleepNoticed else { return }
+    let note = Noted(
+      run: run, code: "host-slept", message: "the host slept or stood still for \(gap)")
+    await submit([.noted(note)], at: now)
+    mailbox.post(.event(.tick))
+  }
+
+  private mutating func takeRequests(at now: Instant) async {
+    let spool = RequestSpool(layout)
+    let waiting: (requests: [Request], refused: [String])
+    do {
+      waiting = try spool.waiting()
+    } catch {
+      return news(.warning("\(layout.requests): \(error)"))
+    }
+    for name in waiting.refused { news(.warning("\(name) is no request; it is set aside")) }
+    for request in waiting.requests where request.notBefore <= now {
+      guard case .items(let action, let selector) = request.action else {
+        // Its file goes when it is recorded; until then it is handed over once.
+        if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
+        continue
+      }
+      await move(selector, action, request, at: now)
+      spool.remove(request.id)
+    }
+  }
+
+  private func move(
+    _ selector: ItemSelector, _ action: ItemAction, _ request: Request, at now: Instant
+  ) async {
+    let run = run
+    do throws(StoreError) {
+      let moved = try await queue.perform { store throws(StoreError) in
+        try store.move(selector, action, of: run, request: request, at: now)
+      }
+      mailbox.post(.event(.moved(action, changed: moved.changed, held: moved.held)))
+    } catch {
+      mailbox.post(.failed(error))
+    }
+  }
+
+  private func writeGauges(at now: Instant) {
+    let figures = gauges.gauges(at: now, pid: Host.pid, slots: slots, writes: queue.figures)
+    do {
+      let bytes = Array(try JSONEncoder().encode(figures))
+      try PrivateFolder(layout.state).replace("gauges.json", with: bytes)
+    } catch {
+      news(.warning("gauges.json: \(error)"))
+    }
+  }
+
+  private func rememberDigests() async {
+    let learned = files.takeLearned()
+    guard !learned.isEmpty else { return }
+    do throws(StoreError) {
+      try await queue.perform { store throws(StoreError) in try store.remember(learned) }
+    } catch {
+      mailbox.post(.failed(error))
+    }
+  }
+
+  private func submit(_ changes: [Change], at now: Instant) async {
+    let mailbox = mailbox
+    await queue.submit(changes, of: run, at: now) { result in
+      if case .failure(let error) = result { mailbox.post(.failed(error)) }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// What a person asks of `footplate run`, as a value that also travels to a detached engine.
+
+package import Engine
+package import Resilience
+
+/// The options of one engine.
+package struct RunOptions: Hashable, Sendable, Codable {
+  package enum Resumption: Hashable, Sendable, Codable {
+    /// Go on with the newest run of an unchanged definition; otherwise begin one.
+    case automatic
+    /// Go on with that run.
+    case run(String)
+    /// Begin a run; saved progress is kept and not used.
+    case fresh
+  }
+  package var resumption: Resumption = .automatic
+  package var parallel: Int?
+  /// Only items whose key matches.
+  package var only: String?
+  package var limit: Int?
+  package var sample: Int?
+  package var seed: UInt64 = 0
+  package var stopAt: Instant?
+  package var retryFailed = false
+  package var refresh = false
+  package var force = false
+  /// A pause of an earlier engine is kept: set by the guardian, not by a person's `run`.
+  package var keepsPause = false
+  /// Safe repairs at the start.
+  package var heals = true
+  package init() {}
+
+  package var insistence: Insistence { force ? .force : refresh ? .refresh : .none }
+  /// Whether it runs only some of the items.
+  package var isFocused: Bool { only != nil || limit != nil || sample != nil }
+}

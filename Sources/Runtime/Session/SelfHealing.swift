@@ -1,0 +1,35 @@
+// What an engine puts right by itself at its start: only what is safe and needs no person.
+
+import BatchModel
+import BatchStore
+import DurableFiles
+import Executors
+import Resilience
+
+/// Repairs before the work begins, each told in the ledger.
+struct SelfHealing {
+  let layout: WorkspaceLayout
+  let store: any StoreWriting
+
+  /// Closes what is open to others and removes the folders of ended attempts.
+  ///
+  /// Called after recovery, when the run's attempts have their outcomes.
+  ///
+  /// - Returns: what was done, as it stands in the ledger.
+  func apply(to run: RunID, at now: Instant) throws -> [Change] {
+    var done: [String] = []
+    let open = OpenPermissions(layout: layout).find()
+    if !open.isEmpty {
+      _ = try OpenPermissions.close(open)
+      done.append("took access from others than the owner: \(open.count) paths")
+    }
+    let leftovers = StagingLeftovers(layout: layout).find(keeping: try store.openAttempts())
+    for leftover in leftovers { try FileTree.remove(leftover.path) }
+    if !leftovers.isEmpty {
+      done.append("removed \(leftovers.count) staging folders of ended attempts")
+    }
+    let notes = done.map { Change.noted(Noted(run: run, code: "healed", message: $0)) }
+    if !notes.isEmpty { try store.apply(notes, of: run, at: now) }
+    return notes
+  }
+}

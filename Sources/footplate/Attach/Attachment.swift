@@ -1,0 +1,112 @@
+// The dashboard in front of a run: terminal, theme, feed, loop.
+
+import BatchModel
+import Canvas
+import Dashboard
+import Foundation
+import NcursesTerminal
+import Resilience
+import Runtime
+import Themes
+
+enum Attachment {
+  /// Shows the run until the person leaves.
+  ///
+  /// The calling thread becomes the screen's.
+  ///
+  /// - Throws: `ClientError`, `TerminalError`, `ThemeError`.
+  static func open(
+    _ layout: WorkspaceLayout, run: RunID, screen: ScreenOptions, definition: String?
+  ) throws {
+    let look = try Look(screen)
+    let client = try RunClient(layout)
+    let waker = try Waker()
+    let inbox = MessageInbox { waker.wake() }
+    let terminal = try NcursesTerminal(
+      waker: waker, options: TerminalOptions(depthMax: look.depthMax))
+    let feed = RunFeed(client: client, run: run, definition: definition, inbox: inbox)
+    let model = DashboardModel(
+      size: terminal.size, now: .wallClock, zone: .local, isReadOnly: screen.readOnly)
+    var loop = DashboardLoop(
+      model: model, terminal: terminal, inbox: inbox,
+      ports: DashboardPorts(
+        clock: { .wallClock }, perform: { feed.perform($0) }, pager: { feed.pager(for: $0) },
+        writeScreen: { ScreenFile.write($0) }),
+      theme: look.theme, glyphs: look.glyphs)
+    feed.start()
+    let parting = loop.run()
+    terminal.close()
+    feed.stop()
+    say(parting, try client.snapshot(of: run))
+  }
+
+  /// What the person should know after leaving.
+  private static func say(_ parting: Parting, _ snapshot: RunSnapshot) {
+    if parting == .terminated { return }
+    let isAlive = snapshot.engine != .absent
+    if parting == .interrupted, isAlive {
+      Console.line("Ctrl-C left the dashboard, not the run.")
+    }
+    Console.line(
+      isAlive
+        ? "\(snapshot.summary.run) goes on behind: footplate attach watches it, "
+          + "footplate stop stops it"
+        : StatusText.next(snapshot.summary, engine: .absent))
+  }
+}
+
+/// Theme, colours and characters, from flags and environment.
+struct Look {
+  let theme: Theme
+  let depthMax: ColorDepth
+  let glyphs: GlyphSet
+
+  init(_ options: ScreenOptions) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let isMono = options.mono || options.noColor || environment["NO_COLOR"]?.isEmpty == false
+    depthMax = isMono ? .mono : .indexed
+    theme = isMono ? .mono : try Self.theme(options.theme)
+    glyphs = options.ascii || !Self.hasUnicode(environment) ? .ascii : .unicode
+  }
+
+  private static func theme(_ name: String) throws -> Theme {
+    if let bundled = try Themes.bundled(name) { return bundled.theme }
+    guard let text = try? String(contentsOfFile: name, encoding: .utf8) else {
+      // Neither a name of ours nor a file that can be read.
+      throw CommandError(
+        "\(name): no such theme; there are \(Themes.names.joined(separator: ", ")), or name a file")
+    }
+    return try Themes.load(text, file: name, name: name).theme
+  }
+
+  /// POSIX: the first of these that is set decides.
+  private static func hasUnicode(_ environment: [String: String]) -> Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C.UTF-8"
+    let folded = locale.lowercased()
+    return folded.contains("utf-8") || folded.contains("utf8")
+  }
+}
+
+extension Zone {
+  /// The zone that this person lives in.
+  static var local: Zone {
+    let zone = TimeZone.current
+    return Zone(
+      name: zone.abbreviation() ?? zone.identifier, offset: .seconds(zone.secondsFromGMT()))
+  }
+}
+
+/// `w`: what the screen shows, as a text file in the current folder.
+enum ScreenFile {
+  static func write(_ lines: [String]) -> Message {
+    let name = "footplate-screen-\(Instant.wallClock.milliseconds / 1000).txt"
+    do {
+      try (lines.joined(separator: "\n") + "\n")
+        .write(toFile: name, atomically: true, encoding: .utf8)
+      return .notice("written to \(name)", isError: false)
+    } catch {
+      return .notice("\(name) cannot be written: \(error.localizedDescription)", isError: true)
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// Between the screen and the run: performs the dashboard's commands on a thread of its own.
+
+import BatchStore
+import BatchModel
+import Dashboard
+import Dispatch
+import Foundation
+import Resilience
+import Runtime
+
+/// Reads the run for a dashboard and carries its requests.
+///
+/// `@unchecked Sendable`: every `var` is touched on `queue` only, which is serial.
+final class RunFeed: @unchecked Sendable {
+  private static let quick = Duration.milliseconds(100)
+  private static let slow = Duration.milliseconds(500)
+  /// Lines of a log's backlog that are shown.
+  private static let backlogLines = 5000
+
+  private let client: RunClient
+  private let run: RunID
+  private let definition: String?
+  private let inbox: MessageInbox
+  private let viewer = UUID().uuidString.lowercased()
+  private let queue = DispatchQueue(label: "footplate.feed")
+  private var timer: (any DispatchSourceTimer)?
+  private var lastChange: Int64 = -1
+  private var lastSnapshotAt = Instant(nanoseconds: 0)
+  private var followed: FollowedLog?
+
+  init(client: RunClient, run: RunID, definition: String?, inbox: MessageInbox) {
+    self.client = client
+    self.run = run
+    self.definition = definition
+    self.inbox = inbox
+  }
+
+  func start() {
+    queue.async { [self] in
+      let timer = DispatchSource.makeTimerSource(queue: queue)
+      timer.setEventHandler { [weak self] in self?.poll() }
+      self.timer = timer
+      schedule(Self.quick)
+      timer.activate()
+    }
+  }
+
+  func stop() {
+    queue.sync {
+      timer?.cancel()
+      timer = nil
+      Viewers(client.layout).leave(viewer)
+    }
+  }
+
+  /// Starts a command; its answer comes through the inbox.
+  func perform(_ command: DashboardCommand) {
+    queue.async { [self] in
+      do {
+        try carryOut(command)
+      } catch {
+        inbox.post(.notice("\(error)", isError: true))
+      }
+    }
+  }
+
+  /// `$PAGER` on the item's newest log.
+  func pager(for item: ItemID) -> [String]? {
+    queue.sync {
+      // Without a detail or a log there is nothing to open, and the screen says so.
+      guard let attempt = try? client.store.detail(of: item)?.attempts.last else { return nil }
+      let path = client.layout.log(of: attempt.id, in: run)
+      guard FileManager.default.fileExists(atPath: path) else { return nil }
+      let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less"
+      return ["/bin/sh", "-c", "exec \(pager) \"$1\"", "pager", path]
+    }
+  }
+
+  private func carryOut(_ command: DashboardCommand) throws {
+    switch command {
+    case .fetchPage(let query):
+      inbox.post(.page(try client.store.page(query, of: run), for: query))
+    case .fetchDetail(let item):
+      inbox.post(.detail(try client.store.detail(of: item), for: item))
+    case .followLog(let item):
+      followed = FollowedLog(item: item)
+      try pollLog()
+    case .stopLog: followed = nil
+    case .collectMarks(let query, let limit): try collectMarks(query, limit)
+    case .submit(let action, let notBefore, let token): submit(action, notBefore, token)
+    case .withdraw(let request):
+      inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .startEngine: try startEngine()
+    case .setWatching(let watching):
+      schedule(watching == .closely ? Self.quick : Self.slow)
+    case .openPager, .writeScreen, .suspend, .redraw, .quit:
+      break  // the loop's own
+    }
+  }
+
+  private func schedule(_ interval: Duration) {
+    let nanoseconds = Int(interval.nanosecondsClamped)
+    timer?.schedule(
+      deadline: .now(), repeating: .nanoseconds(nanoseconds), leeway: .milliseconds(20))
+  }
+
+  private func poll() {
+    let now = Instant.wallClock
+    do {
+      let change = try client.store.changeCounter()
+      let isDue = lastSnapshotAt.duration(to: now) > .seconds(1)
+      if change != lastChange || isDue {
+        lastChange = change
+        lastSnapshotAt = now
+        inbox.post(.snapshot(try client.snapshot(of: run)))
+      }
+      if isDue { Viewers(client.layout).touch(viewer) }
+      try pollLog()
+    } catch {
+      inbox.post(.connectionLost("\(error)"))
+    }
+  }
+
+  private func pollLog() throws {
+    guard var log = followed else { return }
+    for piece in try log.news(client, run, backlogLines: Self.backlogLines) {
+      inbox.post(.log(piece))
+    }
+    followed = log
+  }
+
+  private func collectMarks(_ query: ItemQuery, _ limit: Int) throws {
+    var query = query
+    query.start = .first
+    query.limit = limit
+    let page = try client.store.page(query, of: run)
+    inbox.post(
+      .marked(
+        page.rows.map { MarkedItem(id: $0.id, key: $0.key) }, for: query.filter,
+        isComplete: !page.hasLater))
+  }
+
+  private func submit(_ action: Request.Action, _ notBefore: Instant, _ token: Int) {
+    do {
+      let grace = max(.zero, Instant.wallClock.duration(to: notBefore))
+      switch try client.submit(action, of: run, grace: grace, by: NSUserName()) {
+      case .left(let request): inbox.post(.submitted(token: token, .accepted(request: request.id)))
+      case .applied: inbox.post(.submitted(token: token, .accepted(request: "")))
+      }
+    } catch {
+      inbox.post(.submitted(token: token, .refused("\(error)")))
+    }
+  }
+
+  private func startEngine() throws {
+    guard let definition else {
+      throw CommandError("the definition is not known here: footplate run goes on")
+    }
+    _ = try DetachedStart.start(
+      executable: try Executable.path(), layout: client.layout, definition: definition,
+      options: RunOptions())
+  }
+}
+
+/// The log of an item's newest attempt, followed from one attempt to the next.
+private struct FollowedLog {
+  let item: ItemID
+  var attempt: AttemptID?
+  var follower: LogFollower?
+
+  init(item: ItemID) { self.item = item }
+
+  /// What came since the last call.
+  mutating func news(
+    _ client: RunClient, _ run: RunID, backlogLines: Int
+  ) throws -> [LogPiece] {
+    guard let newest = try client.store.detail(of: item)?.attempts.last?.id else { return [] }
+    let isNew = newest != attempt
+    if isNew {
+      attempt = newest
+      follower = LogFollower(path: client.layout.log(of: newest, in: run))
+    }
+    let lines = try follower?.nextLines() ?? []
+    guard isNew || !lines.isEmpty else { return [] }
+    let kept = Array(lines.suffix(backlogLines))
+    return [
+      LogPiece(item: item, isNewLog: isNew, lines: kept, dropped: lines.count - kept.count)
+    ]
+  }
+}

@@ -1,0 +1,103 @@
+// `footplate status`, `runs`, `wait`: where things stand.
+
+import BatchStore
+import ArgumentParser
+import BatchModel
+import Foundation
+import Resilience
+import Runtime
+
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Where a run stands: counts, what runs, what failed, what comes next.")
+
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var talk: TalkOptions
+  @Flag(help: "Show it again whenever it changes, until the run ends.") var watch = false
+  @Argument(help: ArgumentHelp("The run; without it the newest.", valueName: "run"))
+  var runName: String?
+
+  func run() async throws {
+    let client = try RunClient(workspace.layout)
+    let summary = try client.resolve(runName)
+    var lastShown: RunSnapshot?
+    repeat {
+      var snapshot = try client.snapshot(of: summary.run)
+      let moment = snapshot.at
+      snapshot.at = lastShown?.at ?? moment
+      if snapshot != lastShown {
+        lastShown = snapshot
+        snapshot.at = moment
+        try show(snapshot, client)
+      }
+      guard watch, snapshot.summary.state == .running, snapshot.engine != .absent else { return }
+      try await Task.sleep(for: .milliseconds(500))
+    } while true
+  }
+
+  private func show(_ snapshot: RunSnapshot, _ client: RunClient) throws {
+    let running = try client.store.page(
+      ItemQuery(filter: ItemFilter(states: [.running]), order: .source), of: snapshot.summary.run)
+    let report = StatusReport(snapshot, current: running.rows.map(\.key))
+    if talk.json {
+      return watch ? try Console.record(report) : try Console.document(report)
+    }
+    StatusText.lines(snapshot, running: running.rows).forEach { Console.line($0) }
+  }
+}
+
+struct Runs: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "The runs of this batch, newest first.")
+
+  @OptionGroup var workspace: WorkspaceOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run() throws {
+    let client = try RunClient(workspace.layout)
+    for summary in try client.store.runs(limit: 1000) {
+      if talk.json {
+        try Console.record(
+          StatusReport(try client.snapshot(of: summary.run), current: []))
+      } else {
+        Console.line(
+          "\(summary.run)  \(summary.state.rawValue)  \(StatusText.counts(summary.counts))  "
+            + summary.startedAt.rfc3339)
+      }
+    }
+  }
+}
+
+struct Wait: AsyncParsableCommand {
+  /// A guardian starts a dead engine again within this time.
+  private static let patience = Duration.seconds(3)
+
+  static let configuration = CommandConfiguration(
+    abstract: "Waits until the run has ended or stopped, and ends with its exit code.")
+
+  @OptionGroup var workspace: WorkspaceOptions
+  @Argument(help: ArgumentHelp("The run; without it the newest.", valueName: "run"))
+  var runName: String?
+
+  func run() async throws {
+    let client = try RunClient(workspace.layout)
+    let summary = try client.resolve(runName)
+    var absentSince: Instant?
+    while true {
+      let snapshot = try client.snapshot(of: summary.run)
+      absentSince = snapshot.engine == .absent ? absentSince ?? snapshot.at : nil
+      if let absentSince, Self.hasEnded(snapshot, absentSince) {
+        StatusText.lines(snapshot, running: []).forEach { Console.line($0) }
+        throw StatusText.status(of: snapshot.summary).code
+      }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// A run that an engine would still work on has ended only when none came back to it.
+  private static func hasEnded(_ snapshot: RunSnapshot, _ absentSince: Instant) -> Bool {
+    switch snapshot.summary.state {
+    case .finished, .stopped, .superseded: true
+    case .running, .paused: absentSince.duration(to: snapshot.at) >= patience
+    }
+  }
+}

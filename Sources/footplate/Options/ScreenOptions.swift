@@ -1,0 +1,11 @@
+// How the dashboard looks.
+
+import ArgumentParser
+
+struct ScreenOptions: ParsableArguments {
+  @Option(help: "default, dark, light, or a YAML file.") var theme = "default"
+  @Flag(help: "No colours; NO_COLOR does the same.") var mono = false
+  @Flag(name: .customLong("no-color"), help: "No colours.") var noColor = false
+  @Flag(help: "Only ASCII characters.") var ascii = false
+  @Flag(help: "Look, and change nothing.") var readOnly = false
+}

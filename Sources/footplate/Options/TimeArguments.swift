@@ -1,0 +1,54 @@
+// Times and durations on the command line.
+
+import ArgumentParser
+import BatchModel
+import Foundation
+import Resilience
+
+/// A time of day in the local zone: `07:00`.
+struct ClockTime: ExpressibleByArgument {
+  let hour: Int
+  let minute: Int
+
+  init?(argument: String) {
+    guard let match = argument.wholeMatch(of: /(\d{1,2}):(\d\d)/), let hour = Int(match.1),
+      let minute = Int(match.2), hour < 24, minute < 60
+    else { return nil }
+    self.hour = hour
+    self.minute = minute
+  }
+
+  /// The next moment with that time of day.
+  func next(after now: Instant) -> Instant {
+    let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
+    let next = Calendar.current.nextDate(
+      after: date, matching: DateComponents(hour: hour, minute: minute),
+      matchingPolicy: .nextTime)
+    guard let next else { return now }
+    return Instant(milliseconds: Int64(next.timeIntervalSince1970 * 1000))
+  }
+}
+
+/// A duration: `250ms`, `30s`, `10m`, `1h30m`, `7d`.
+struct DurationText: ExpressibleByArgument {
+  let duration: Duration
+
+  init?(argument: String) {
+    var total = Duration.zero
+    var rest = Substring(argument)
+    while !rest.isEmpty {
+      guard let match = rest.prefixMatch(of: /(\d{1,9})(ms|s|m|h|d)/), let number = Int64(match.1)
+      else { return nil }
+      switch match.2 {
+      case "ms": total += .milliseconds(number)
+      case "s": total += .seconds(number)
+      case "m": total += .seconds(number * 60)
+      case "h": total += .seconds(number * 3600)
+      default: total += .seconds(number * 86_400)
+      }
+      rest = rest[match.range.upperBound...]
+    }
+    guard total > .zero else { return nil }
+    duration = total
+  }
+}

@@ -1,0 +1,45 @@
+// A ledger event in one line for a person.
+
+import BatchModel
+import Resilience
+
+enum EventText {
+  /// The line; `nil` for events that a person does not want to read one by one.
+  static func line(_ change: Change, keys: [ItemID: String], steps: [String]) -> String? {
+    func key(_ item: ItemID) -> String { keys[item] ?? "item \(item)" }
+    func step(_ index: Int) -> String {
+      steps.indices.contains(index) ? steps[index] : "step \(index + 1)"
+    }
+    switch change {
+    case .runStarted, .itemsEnqueued, .attemptLaunched, .resultRecorded, .publishing: return nil
+    case .runMoved(let move): return "run \(move.to.rawValue): \(move.why)"
+    case .attemptStarted(let start):
+      let again = start.tryNumber > 1 ? " try \(start.tryNumber)" : ""
+      return "start \(key(start.item)) \(step(start.step))\(again) (\(start.why))"
+    case .attemptEnded(let end):
+      return end.outcome == .failed ? nil : "\(end.outcome.rawValue) \(key(end.item))"
+    case .resultRejected: return nil
+    case .stepDone(let done):
+      let paths = done.artifacts.map(\.path).joined(separator: " ")
+      let warnings = done.warnings.map { "; warning: \($0)" }.joined()
+      return "done \(key(done.item)) \(step(done.step)) \(paths)\(warnings)"
+    case .itemMoved(let move): return line(move, key(move.item))
+    case .itemsMoved(let moved): return "\(moved.count) items moved by \(moved.by)"
+    case .noted(let note): return "\(note.code): \(note.message)"
+    }
+  }
+
+  private static func line(_ move: ItemMoved, _ key: String) -> String? {
+    let note = move.note.isEmpty ? "" : ": \(move.note)"
+    switch move.to {
+    case .queued, .running: return nil
+    case .waiting:
+      return "wait \(key) until \(move.until?.localTime ?? "later")\(note)"
+    case .skipped:
+      let reason = move.skipReason.map(ItemText.sentence) ?? "skipped"
+      return "skip \(key) (\(reason))\(note)"
+    case .failed: return "FAIL \(key)\(note)"
+    case .done, .cancelled: return "\(move.to.rawValue) \(key)\(note)"
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// A run's status in a few lines, and the sentence that says what to do next.
+
+import BatchModel
+import Resilience
+
+enum StatusText {
+  static func lines(_ snapshot: RunSnapshot, running: [ItemRow]) -> [String] {
+    let summary = snapshot.summary
+    var lines = [
+      "\(summary.batch)  \(word(for: snapshot))  \(summary.run)", counts(summary.counts),
+    ]
+    if case .live(let gauges?) = snapshot.engine {
+      lines.append(
+        "engine \(gauges.pid): \(gauges.slotsUsed) of \(gauges.slots) slots, "
+          + "\(Int(gauges.itemsPerSecond.rounded())) items/s")
+    }
+    for row in running.prefix(10) {
+      lines.append("  runs \(row.key), for \(row.since.duration(to: snapshot.at).brief)")
+    }
+    for group in snapshot.groups.prefix(10) {
+      lines.append("  \(group.name)  \(group.count)  \(group.signature.text)")
+    }
+    if let due = snapshot.nextDue {
+      lines.append("  the next retry is due in \(snapshot.at.duration(to: due).brief)")
+    }
+    if summary.unknownAttempts > 0 {
+      lines.append("  \(summary.unknownAttempts) attempts of a dead engine: outcome unknown")
+    }
+    lines.append(next(summary, engine: snapshot.engine))
+    return lines
+  }
+
+  static func counts(_ counts: ItemCounts) -> String {
+    ItemState.allCases.compactMap { state in
+      let count = counts[state]
+      return count > 0 || state == .done ? "\(state.rawValue) \(count)" : nil
+    }.joined(separator: "  ")
+  }
+
+  private static func word(for snapshot: RunSnapshot) -> String {
+    let state = snapshot.summary.state
+    guard state == .running, snapshot.engine == .absent else { return state.rawValue }
+    return "interrupted (no engine)"
+  }
+
+  /// What to do next, in one sentence.
+  static func next(_ summary: RunSummary, engine: EngineLiveness) -> String {
+    switch summary.state {
+    case .finished where summary.counts.failed > 0:
+      "finished, \(summary.counts.failed) failed: footplate run --retry-failed"
+    case .finished: "finished, nothing failed"
+    case .paused: "paused (\(summary.why)): footplate resume"
+    case .stopped: "stopped (\(summary.why)): footplate run goes on"
+    case .superseded: "superseded by a run of a changed definition"
+    case .running where engine == .absent: "its engine is gone: footplate run goes on"
+    case .running: "running: footplate attach to watch, footplate pause to hold"
+    }
+  }
+
+  static func status(of summary: RunSummary) -> ExitStatus {
+    switch summary.state {
+    case .finished: summary.counts.failed > 0 ? .someFailed : .done
+    case .running, .paused, .stopped: .resumable
+    case .superseded: .done
+    }
+  }
+}

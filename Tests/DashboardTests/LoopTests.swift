@@ -1,0 +1,140 @@
+// The loop around the pure part, on a terminal that is a script.
+
+import BatchModel
+import Canvas
+import Dashboard
+import Resilience
+import Testing
+
+/// A terminal that plays events and keeps what was drawn.
+private final class ScriptedTerminal: Terminal {
+  var script: [[TerminalEvent]]
+  var size = Size(columns: 80, rows: 24)
+  private(set) var frames: [Canvas] = []
+  private(set) var deeds: [String] = []
+  /// Called before each wait, with the number of waits so far.
+  var beforeNext: (Int) -> Void = { _ in }
+  private var waits = 0
+
+  init(_ script: [[TerminalEvent]]) { self.script = script }
+
+  func next(timeout: Duration?) -> [TerminalEvent] {
+    beforeNext(waits)
+    waits += 1
+    return script.isEmpty ? [.hungUp] : script.removeFirst()
+  }
+  func draw(_ canvas: Canvas) { if frames.last != canvas { frames.append(canvas) } }
+  func redraw() { deeds.append("redraw") }
+  func suspend() { deeds.append("suspend") }
+  func run(_ arguments: [String]) -> Int32 {
+    deeds.append("run " + arguments.joined(separator: " "))
+    return arguments.first == "missing" ? 127 : 0
+  }
+  func close() { deeds.append("close") }
+}
+
+/// What the ports were asked; only ever touched by the test's own thread.
+private final class Record {
+  var commands: [DashboardCommand] = []
+  var written: [String] = []
+  var time = FakeRun.now
+}
+
+@Suite struct LoopTests {
+  private func run(
+    _ terminal: ScriptedTerminal, _ record: Record, inbox: MessageInbox, pager: [String]? = ["less"]
+  ) -> Parting {
+    let ports = DashboardPorts(
+      clock: { record.time }, perform: { record.commands.append($0) }, pager: { _ in pager },
+      writeScreen: { lines in
+        record.written = lines
+        return .notice("written", isError: false)
+      })
+    var loop = DashboardLoop(
+      model: DashboardModel(size: terminal.size, now: record.time), terminal: terminal,
+      inbox: inbox, ports: ports, theme: .mono, glyphs: .unicode)
+    return loop.run()
+  }
+
+  private func news(_ inbox: MessageInbox) {
+    let run = FakeRun(count: 1000)
+    inbox.post(.snapshot(run.snapshot()))
+    inbox.post(.page(run.page(ItemQuery(limit: 40)), for: ItemQuery(limit: 40)))
+  }
+
+  @Test func `keys become commands, and q returns`() {
+    let terminal = ScriptedTerminal([[.woken], [.key(.character("j"))], [.key(.character("q"))]])
+    let record = Record()
+    let inbox = MessageInbox {}
+    news(inbox)
+    #expect(run(terminal, record, inbox: inbox) == .detached)
+    #expect(record.commands.first == .setWatching(.closely))
+    #expect(record.commands.contains(.followLog(ItemID(2))))
+    #expect(terminal.frames.last?.line(6).hasPrefix(" ▸ FAIL") == true)
+  }
+
+  @Test func `a lost terminal ends it`() {
+    #expect(run(ScriptedTerminal([]), Record(), inbox: MessageInbox {}) == .terminated)
+  }
+
+  @Test func `news wait for their frame, keys do not`() {
+    let terminal = ScriptedTerminal([[.woken], [.woken], [.key(.character("?"))], [.timedOut]])
+    let record = Record()
+    let inbox = MessageInbox {}
+    var drawn: [Int] = []
+    terminal.beforeNext = { wait in
+      drawn.append(terminal.frames.count)
+      if wait < 2 { self.news(inbox) }
+      record.time = record.time.advanced(by: .milliseconds(10))
+    }
+    _ = run(terminal, record, inbox: inbox)
+    // The first frame; nothing for the news within 100 ms; one for the key.
+    #expect(drawn.prefix(4) == [1, 1, 1, 2])
+  }
+
+  @Test func `many steps in one turn ask for one detail and one log`() {
+    let down = TerminalEvent.key(.character("j"))
+    let terminal = ScriptedTerminal([[.woken], [down, down, down, down]])
+    let record = Record()
+    let inbox = MessageInbox {}
+    news(inbox)
+    _ = run(terminal, record, inbox: inbox)
+    #expect(
+      record.commands.filter { if case .followLog = $0 { true } else { false } } == [
+        .followLog(ItemID(1)), .followLog(ItemID(5)),
+      ])
+  }
+
+  @Test func `the terminal's own commands are done here`() {
+    let keys: [Key] = [.character("w"), .control("l"), .control("z"), .character("o")]
+    let terminal = ScriptedTerminal([[.woken], keys.map(TerminalEvent.key), [.suspendAsked]])
+    let record = Record()
+    let inbox = MessageInbox {}
+    news(inbox)
+    _ = run(terminal, record, inbox: inbox)
+    #expect(terminal.deeds == ["redraw", "suspend", "run less", "suspend"])
+    #expect(record.written.count == 24)
+  }
+
+  @Test func `a pager that is missing, or has nothing to show, is said`() {
+    for (pager, words) in [(["missing"], "missing cannot be started"), (nil, "has no log yet")] {
+      let terminal = ScriptedTerminal([[.woken], [.key(.character("o"))], [.timedOut]])
+      let inbox = MessageInbox {}
+      news(inbox)
+      _ = run(terminal, Record(), inbox: inbox, pager: pager)
+      #expect(terminal.frames.last?.line(22).contains(words) == true)
+    }
+  }
+
+  @Test func `an unseen snapshot is replaced, and a log that is too fast has to wait`() {
+    let inbox = MessageInbox {}
+    let run = FakeRun(count: 10)
+    inbox.post(.snapshot(run.snapshot()))
+    inbox.post(.snapshot(run.snapshot(at: FakeRun.now.advanced(by: .seconds(1)))))
+    #expect(inbox.takeAll().count == 1)
+    let piece = Message.log(run.log(ItemID(1)))
+    let taken = (0..<1000).filter { _ in inbox.post(piece) }
+    #expect(taken.count == MessageInbox.logPiecesMax)
+    #expect(inbox.post(.notice("never lost", isError: false)))
+  }
+}
