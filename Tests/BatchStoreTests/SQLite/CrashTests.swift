@@ -114,4 +114,27 @@ struct CrashTests {
     #expect(moved.changed == 500)
     #expect(try driver.counts == ItemCounts(cancelled: 10_500))
   }
+
+  @Test("A request that goes on leaves alone what failed again since it began")
+  func failedAgain() throws {
+    let driver = try Driver(StoreForm.memory.make())
+    try driver.source((0..<10_001).map { Driver.item("k\($0)") })
+    let ids = try driver.rows(ItemQuery(order: .source, limit: 20_000)).map(\.id)
+    let failed = ids.map { id in
+      Change.itemMoved(ItemMoved(item: id, to: .failed, step: 0, signature: Signature(text: "x")))
+    }
+    try driver.store.apply(failed, of: driver.run, at: driver.now)
+    let request = driver.request("r1")
+    let retry = ItemAction.retry(fromStep: nil, overrides: Overrides())
+    #expect(throws: StoreError.self) {
+      _ = try driver.store.move(
+        .ids(ids + [ItemID(99_999)]), retry, of: driver.run, request: request, at: driver.now)
+    }
+    #expect(try driver.counts == ItemCounts(queued: 10_000, failed: 1))
+    try driver.move(ids[0], to: .failed)
+    let moved = try driver.store.move(
+      .ids(ids), retry, of: driver.run, request: request, at: driver.now)
+    #expect(moved.changed == 1)
+    #expect(try driver.counts == ItemCounts(queued: 10_000, failed: 1))
+  }
 }
