@@ -11,7 +11,7 @@ extension Machine {
     case .run(let key, let why):
       entry.phase = .ready(key, why: why)
       window[id] = entry
-      ready.append(id)
+      if entry.item.step > 0 || entry.item.tries > 0 { begun.append(id) } else { ready.append(id) }
     case .keep(let reason, let note):
       keep(entry, reason, note: note)
     case .fail(let failure) where failure.kind == .diskFull:
@@ -50,7 +50,9 @@ extension Machine {
   mutating func admitReady() {
     guard mode == .working else { return }
     var started: [AttemptID] = []
-    while admittedAhead < configuration.admittedAheadLimit, let id = ready.popFirst() {
+    while admittedAhead < configuration.admittedAheadLimit,
+      let id = begun.popFirst() ?? ready.popFirst()
+    {
       guard var entry = window[id], case .ready(let key, let why) = entry.phase else { continue }
       let attempt = AttemptID(nextAttempt)
       nextAttempt += 1

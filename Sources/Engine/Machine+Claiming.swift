@@ -25,13 +25,16 @@ struct Claiming: Hashable, Sendable {
 }
 
 extension Machine {
-  /// Asks for items when the window is at most half full.
+  /// Asks for items when the window is at most half full; when a wait is over, already when an
+  /// eighth of it is free: a retry is not to stand behind everything that was claimed before it.
   mutating func claimMore() {
     guard mode == .working, !claiming.isInFlight, !claiming.isExhausted else { return }
-    guard window.count <= configuration.windowLimit / 2 else { return }
+    let isDue = claiming.nextDue.map { $0 <= now } ?? false
+    let room = configuration.windowLimit - window.count
+    guard room >= configuration.windowLimit / (isDue ? 8 : 2) else { return }
     claiming.isInFlight = true
     claiming.isStale = false
-    let limit = configuration.windowLimit - window.count
+    let limit = room
     claiming.requested = limit
     effects.immediate.append(.claim(limit: limit, scope: scope))
   }

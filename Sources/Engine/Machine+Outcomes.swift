@@ -175,13 +175,15 @@ extension Machine {
     let policy = configuration.steps[item.step].retry
     let tries = item.tries + 1
     guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
-    let pause = policy.pause(afterTries: tries, using: &random)
+    let until = now.advanced(by: policy.pause(afterTries: tries, using: &random))
     effects.changes.append(
       .itemMoved(
         ItemMoved(
           item: item.id, to: .waiting, step: item.step, tries: tries, waitReason: .retry,
-          until: now.advanced(by: pause), note: failure.summary)))
+          until: until, note: failure.summary)))
     claiming.retry()
+    // The store says it at the next claim; until then nobody else would wake for it.
+    claiming.nextDue = min(claiming.nextDue ?? until, until)
   }
 
   /// A result that a full disk keeps from being checked or published: it stays with its item, which

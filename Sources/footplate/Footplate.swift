@@ -14,7 +14,8 @@ struct Footplate: AsyncParsableCommand {
       Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
       Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Retry.self, Skip.self,
       Cancel.self, Failures.self, Show.self, Why.self, Logs.self, Receipts.self, Export.self,
-      Ledger.self, Verify.self, Examine.self, Schema.self, Reference.self, EngineProcess.self,
+      Ledger.self, Verify.self, Examine.self, CollectGarbage.self,
+      Schema.self, Reference.self, EngineProcess.self,
     ])
 
   static func main() async {

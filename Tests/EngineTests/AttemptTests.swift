@@ -27,6 +27,30 @@ struct AttemptTests {
     #expect(run.last.launches == [AttemptID(3)])
   }
 
+  @Test("of an item that has begun starts before those of new ones")
+  func begunFirst() {
+    var run = MachineFixture(steps: [Fixture.step("first"), Fixture.step("second")], slots: 1)
+    run.launch(Fixture.items(40))
+    run.send(.ended(AttemptID(1), Fixture.succeeded()))
+    run.send(.prepared(ItemID(1), .run(Fixture.key, why: "new")))
+    #expect(run.last.starts == [ItemID(1)])
+  }
+
+  @Test("that failed is claimed when its pause is over, though the window is more than half full")
+  func dueWhileBusy() {
+    var run = MachineFixture()
+    run.launch(Fixture.items(200), open: 1)
+    run.send(.ended(AttemptID(1), Fixture.failed(.exit, status: 1)))
+    let due = run.last.moves.first?.until ?? run.now
+    #expect(run.last.immediate.contains(.wake(due)))
+    run.now = due.advanced(by: .milliseconds(-1))
+    run.send(.tick)
+    #expect(run.last.claimed == nil)
+    run.now = due
+    run.send(.tick)
+    #expect(run.last.claimed == 57)
+  }
+
   @Test("of a step without output and checks is recorded and done in one transaction")
   func oneTransaction() {
     var run = MachineFixture()

@@ -95,6 +95,13 @@ extension Effects {
   var launches: [AttemptID] {
     immediate.compactMap { if case .launch(let order) = $0 { order.attempt } else { nil } }
   }
+  var starts: [ItemID] {
+    changes.compactMap { if case .attemptStarted(let start) = $0 { start.item } else { nil } }
+  }
+  /// How many items the claim asks for.
+  var claimed: Int? {
+    immediate.lazy.compactMap { if case .claim(let limit, _) = $0 { limit } else { nil } }.first
+  }
   var kills: [AttemptID] {
     immediate.compactMap { if case .kill(let attempt) = $0 { attempt } else { nil } }
   }

@@ -69,19 +69,18 @@ package final class StepExecutor: Sendable {
   /// The same for an order that has to be made first, which may block: on a thread of the pool.
   ///
   /// An order that cannot be made is a failure of class `input`.
-  package func run(
+  package func start(
     _ attempt: AttemptID, making order: @escaping @Sendable () throws -> StepOrder,
-    onLaunch: @escaping @Sendable (Int32) -> Void
-  ) async -> AttemptReport {
-    await withCheckedContinuation { continuation in
-      stages.withLock { $0[attempt] = .preparing(isKilled: false) }
-      pool.submit { [self] in
-        do {
-          begin(try order(), onLaunch: onLaunch) { continuation.resume(returning: $0) }
-        } catch {
-          _ = stages.withLock { $0.removeValue(forKey: attempt) }
-          continuation.resume(returning: .notStarted(attempt, Failure(kind: .input, message: "\(error)")))
-        }
+    onLaunch: @escaping @Sendable (Int32) -> Void,
+    onEnd: @escaping @Sendable (AttemptReport) -> Void
+  ) {
+    stages.withLock { $0[attempt] = .preparing(isKilled: false) }
+    pool.submit { [self] in
+      do {
+        begin(try order(), onLaunch: onLaunch, onEnd: onEnd)
+      } catch {
+        _ = stages.withLock { $0.removeValue(forKey: attempt) }
+        onEnd(.notStarted(attempt, Failure(kind: .input, message: "\(error)")))
       }
     }
   }

@@ -2,32 +2,52 @@
 
 import Synchronization
 
-/// An unbounded inbox with one reader. It stays small by construction: everything in it answers an
-/// action of the machine, whose window is bounded, or is a request of a person.
+/// An unbounded inbox with one reader.
+///
+/// It stays small by construction: everything in it answers an action of the machine, whose window
+/// is bounded, or is a request of a person.
 package final class Mailbox<Message: Sendable>: Sendable {
+  private typealias Reader = CheckedContinuation<[Message], Never>
   private struct State {
     var messages: [Message] = []
-    var reader: CheckedContinuation<[Message], Never>?
+    var reader: Reader?
   }
   private let state = Mutex(State())
 
   package init() {}
 
-  /// Adds a message and wakes the reader. Never blocks.
+  /// Adds a message and wakes the reader.
+  ///
+  /// Never blocks.
   package func post(_ message: Message) { post(contentsOf: [message]) }
+
+  /// Adds a message that can wait for the next one, or for `nudge`.
+  package func postQuietly(_ message: Message) {
+    state.withLock { $0.messages.append(message) }
+  }
+
+  /// Wakes the reader if there is something for it.
+  package func nudge() {
+    let (reader, messages) = state.withLock { state -> (Reader?, [Message]) in
+      guard let reader = state.reader, !state.messages.isEmpty else { return (nil, []) }
+      state.reader = nil
+      defer { state.messages = [] }
+      return (reader, state.messages)
+    }
+    reader?.resume(returning: messages)
+  }
 
   /// Adds messages in their order and wakes the reader.
   package func post(contentsOf messages: [Message]) {
     guard !messages.isEmpty else { return }
-    let reader = state.withLock { state -> CheckedContinuation<[Message], Never>? in
-      guard let reader = state.reader else {
-        state.messages += messages
-        return nil
-      }
+    let (reader, all) = state.withLock { state -> (Reader?, [Message]) in
+      state.messages += messages
+      guard let reader = state.reader else { return (nil, []) }
       state.reader = nil
-      return reader
+      defer { state.messages = [] }
+      return (reader, state.messages)
     }
-    reader?.resume(returning: messages)
+    reader?.resume(returning: all)
   }
 
   /// Everything that has arrived, oldest first; waits for the first message when there is none.

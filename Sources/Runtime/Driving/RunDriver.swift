@@ -27,13 +27,19 @@ package enum LoopEnd: Sendable, Equatable {
 
 /// Carries out the actions of the machine.
 package protocol ActionPerformer: Sendable {
-  /// Does it and gives the machine's answer, if it has one. Cancelling the task kills a process.
+  /// Does it and gives the machine's answer, if it has one.
   ///
   /// - Parameter report: for what is to be known before the end.
   /// - Throws: when the engine cannot go on at all; whatever fails one item is an answer.
   func perform(
     _ action: Action, report: @escaping @Sendable (Event) -> Void
   ) async throws(StoreError) -> Event?
+
+  /// `Action.launch` without a task of its own: returns at once, and reports from any thread.
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void)
+
+  /// Ends what was launched, and returns when nothing runs any more.
+  func stop() async
 
   /// Answers `Action.prepare` for several items at once: there is one for each that is claimed.
   func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event]
@@ -79,6 +85,7 @@ package struct RunDriver {
   package mutating func run() async -> LoopEnd {
     await withDiscardingTaskGroup { group in
       let end = await loop(&group)
+      await performer.stop()
       group.cancelAll()
       return end
     }
@@ -130,13 +137,16 @@ package struct RunDriver {
   /// Items whose keys are computed in one go.
   private static let preparedTogether = 32
 
-  /// Starts actions; their answers come through the mailbox. A departure is given back.
+  /// Starts actions; their answers come through the mailbox.
+  ///
+  /// A departure is given back.
   private func begin(_ actions: [Action], _ group: inout DiscardingTaskGroup) -> Departure? {
     var items: [ClaimedItem] = []
     for action in actions {
       switch action {
       case .leave(let departure): return departure
       case .prepare(let item): items.append(item)
+      case .launch(let order): launch(order)
       default: begin(action, &group)
       }
     }
@@ -144,6 +154,18 @@ package struct RunDriver {
       prepare(Array(items[start..<min(start + Self.preparedTogether, items.count)]), &group)
     }
     return nil
+  }
+
+  private func launch(_ order: LaunchOrder) {
+    let mailbox = mailbox
+    performer.launch(order) { event in
+      // That a process was started is news, not a reason to do anything: it goes with the next.
+      if case .launched = event {
+        mailbox.postQuietly(.event(event))
+      } else {
+        mailbox.post(.event(event))
+      }
+    }
   }
 
   private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {

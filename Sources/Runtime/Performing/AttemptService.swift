@@ -5,6 +5,7 @@ import BatchModel
 import Engine
 import Executors
 import Resilience
+import Synchronization
 
 /// Runs attempts of `run` steps.
 struct AttemptService: Sendable {
@@ -16,22 +17,40 @@ struct AttemptService: Sendable {
   let files: WorkspaceFiles
   let executor: StepExecutor
   let pool: BlockingPool
+  let underWay = UnderWay()
 
-  /// Runs it to its end; a cancelled task kills it.
-  func run(
-    _ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void
-  ) async -> Engine.AttemptReport {
-    let ended = await withTaskCancellationHandler {
-      await executor.run(order.attempt, making: { try render(order) }) { pid in
-        report(.launched(order.attempt, pid: pid))
-      }
-    } onCancel: {
-      executor.kill(order.attempt, grace: .zero)
-    }
-    return await answer(to: order, ended)
+  /// Starts it; its launch and its end are reported, from any thread.
+  ///
+  /// Callbacks and no task: a short command would else cost more thread hops than it takes.
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) {
+    underWay.add(order.attempt)
+    executor.start(
+      order.attempt, making: { try render(order) },
+      onLaunch: { report(.launched(order.attempt, pid: $0)) },
+      onEnd: { ended in
+        guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
+          return conclude(order, answer(ended, changedInputs: []), report)
+        }
+        pool.submit {
+          conclude(order, answer(ended, changedInputs: changedInputs(order)), report)
+        }
+      })
+  }
+
+  private func conclude(
+    _ order: LaunchOrder, _ answer: Engine.AttemptReport, _ report: (Event) -> Void
+  ) {
+    report(.ended(order.attempt, answer))
+    underWay.remove(order.attempt)
   }
 
   func kill(_ attempt: AttemptID) { executor.kill(attempt) }
+
+  /// Kills what is under way and waits for its end.
+  func stop() async {
+    for attempt in underWay.all { executor.kill(attempt, grace: .zero) }
+    await underWay.waitUntilNone()
+  }
 
   private func render(_ order: LaunchOrder) throws -> StepOrder {
     let step = steps[order.item.step]
@@ -80,8 +99,8 @@ struct AttemptService: Sendable {
   }
 
   private func answer(
-    to order: LaunchOrder, _ ended: Executors.AttemptReport
-  ) async -> Engine.AttemptReport {
+    _ ended: Executors.AttemptReport, changedInputs: [String]
+  ) -> Engine.AttemptReport {
     switch ended.outcome {
     case .interrupted, .unknown, .neverStarted:
       return Engine.AttemptReport(end: .killed, usage: ended.usage)
@@ -91,21 +110,55 @@ struct AttemptService: Sendable {
     case .succeeded:
       return Engine.AttemptReport(
         end: .succeeded(candidate: ended.candidate), usage: ended.usage,
-        changedInputs: await changedInputs(order))
+        changedInputs: changedInputs)
     }
   }
 
+  private func inputs(of order: LaunchOrder) -> [KeyComponent] {
+    order.key.components.filter { $0.half == .input && $0.path != nil }
+  }
+
   /// Input files whose content is no longer what the key says.
-  private func changedInputs(_ order: LaunchOrder) async -> [String] {
-    let inputs = order.key.components.filter { $0.half == .input && $0.path != nil }
-    guard !inputs.isEmpty else { return [] }
-    return await pool.run {
-      inputs.compactMap { component in
-        guard let path = component.path else { return nil }
-        // A file that cannot be read now was read before: it changed.
-        let digest = try? files.digest(of: path)
-        return digest == component.digest ? nil : path
+  private func changedInputs(_ order: LaunchOrder) -> [String] {
+    inputs(of: order).compactMap { component in
+      guard let path = component.path else { return nil }
+      // A file that cannot be read now was read before: it changed.
+      let digest = try? files.digest(of: path)
+      return digest == component.digest ? nil : path
+    }
+  }
+}
+
+/// The attempts whose end is still to come.
+final class UnderWay: Sendable {
+  private struct State {
+    var attempts: Set<AttemptID> = []
+    var waiter: CheckedContinuation<Void, Never>?
+  }
+  private let state = Mutex(State())
+
+  var all: [AttemptID] { state.withLock { $0.attempts.sorted() } }
+
+  func add(_ attempt: AttemptID) { _ = state.withLock { $0.attempts.insert(attempt) } }
+
+  func remove(_ attempt: AttemptID) {
+    let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      state.attempts.remove(attempt)
+      guard state.attempts.isEmpty else { return nil }
+      defer { state.waiter = nil }
+      return state.waiter
+    }
+    waiter?.resume()
+  }
+
+  /// Returns when no attempt is under way; called once, at an engine's end.
+  func waitUntilNone() async {
+    await withCheckedContinuation { continuation in
+      let isEmpty = state.withLock { state in
+        if !state.attempts.isEmpty { state.waiter = continuation }
+        return state.attempts.isEmpty
       }
+      if isEmpty { continuation.resume() }
     }
   }
 }

@@ -32,7 +32,8 @@ struct EngineServices: ActionPerformer {
     case .confirm(let started):
       return .admitted(started)
     case .launch(let order):
-      return .ended(order.attempt, await attempts.run(order, report: report))
+      launch(order, report: report)
+      return nil
     case .kill(let attempt):
       attempts.kill(attempt)
       return nil
@@ -58,6 +59,12 @@ struct EngineServices: ActionPerformer {
       return nil  // the loop ends by itself
     }
   }
+
+  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) {
+    attempts.launch(order, report: report)
+  }
+
+  func stop() async { await attempts.stop() }
 
   func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event] {
     try await preparation.prepare(items)

@@ -62,7 +62,10 @@ package struct EngineSession {
     let reserve = Reserve(at: layout.reserve)
     try reserve.fill()
     let news = news
-    let queue = WriteQueue(store: workspace.store) {
+    // Short commands end faster than the disk commits: a few milliseconds gather a dozen of them in
+    // one transaction, and starts that are committed ahead keep the slots busy meanwhile.
+    let gathering = WriteQueue.Options(delayMax: .milliseconds(3))
+    let queue = WriteQueue(store: workspace.store, options: gathering) {
       do {
         if try reserve.free() { news(.warning("the disk is full: the reserve is given up")) }
       } catch {
@@ -101,7 +104,14 @@ package struct EngineSession {
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
-    let end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    var end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
+    while end == .left(.finished), try await late.take() > 0 {
+      let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
+      try await queue.write([.runMoved(move)], of: run, at: clock())
+      end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    }
+    if case .left(.finished) = end { try collect(run, workspace, renderer) }
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -159,17 +169,28 @@ extension EngineSession {
   private func takeSource(
     _ intake: SourceIntake, into run: RunID, _ queue: WriteQueue
   ) async throws {
-    let outcome = try await intake.take(into: run)
-    if !outcome.problems.isEmpty { news(.sourceProblems(outcome.problems)) }
-    guard outcome.report.problems.isEmpty else {
-      throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
-    }
+    let report = try await compare(intake, run)
     let reader = try SQLiteReader(path: layout.database)
     let files = WorkspaceFiles(root: layout.root, store: reader, renderer: intake.renderer)
     let scan = ChangeScan(
       files: files, root: layout.root, reader: reader, queue: queue, clock: clock)
     let rechecked = try await scan.recheckChanged(in: run)
-    news(.compared(outcome.report, rechecked: rechecked))
+    news(.compared(report, rechecked: rechecked))
+  }
+
+  /// Compares the run with its source, unless the source is a file that did not change since.
+  private func compare(_ intake: SourceIntake, _ run: RunID) async throws -> SourceReport {
+    let mark = try SourceMark(of: definition.batch.items, in: layout)
+    if let mark, mark.isNoted(for: run, in: layout) {
+      return SourceReport(added: 0, changed: 0, vanished: 0, problems: [])
+    }
+    let outcome = try await intake.take(into: run)
+    if !outcome.problems.isEmpty { news(.sourceProblems(outcome.problems)) }
+    guard outcome.report.problems.isEmpty else {
+      throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
+    }
+    if outcome.problems.isEmpty { try mark?.note(for: run, in: layout) }
+    return outcome.report
   }
 
   /// Marks what `--only`, `--limit`, `--sample` and the canary let through, and queues the failed.
@@ -235,6 +256,24 @@ extension EngineSession {
     watching.cancel()
     await watching.value
     return end
+  }
+
+  /// The finished run's rows in one file; the run itself is finished already, whatever comes of it.
+  private func collect(
+    _ run: RunID, _ workspace: OpenWorkspace, _ renderer: TemplateRenderer
+  ) throws {
+    guard let collect = definition.batch.collect else { return }
+    let reader = try SQLiteReader(path: layout.database)
+    let collection = Collection(
+      collect: collect, renderer: renderer,
+      files: WorkspaceFiles(root: layout.root, store: reader, renderer: renderer), store: reader,
+      objects: workspace.objects, publisher: workspace.publisher)
+    do {
+      let draft = layout.folder(of: run) + "/collected"
+      for problem in try collection.publish(run, draft: draft) { news(.warning(problem)) }
+    } catch let error as FilesError {
+      news(.warning("\(collect.path) is not written: \(error)"))
+    }
   }
 
   private var slots: Int { options.parallel ?? definition.batch.parallel.run }

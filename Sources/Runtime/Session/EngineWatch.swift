@@ -52,6 +52,7 @@ struct EngineWatch {
       await noteSleep(since: last, now: now)
       last = now
       await takeRequests(at: now)
+      mailbox.nudge()
       if rounds % 10 == 0 || (rounds % 3 == 0 && Viewers(layout).isWatched(at: now)) {
         writeGauges(at: now)
       }

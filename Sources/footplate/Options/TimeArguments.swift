@@ -29,7 +29,7 @@ struct ClockTime: ExpressibleByArgument {
   }
 }
 
-/// A duration: `250ms`, `30s`, `10m`, `1h30m`.
+/// A duration: `250ms`, `30s`, `10m`, `1h30m`, `7d`.
 struct DurationText: ExpressibleByArgument {
   let duration: Duration
 
@@ -37,13 +37,14 @@ struct DurationText: ExpressibleByArgument {
     var total = Duration.zero
     var rest = Substring(argument)
     while !rest.isEmpty {
-      guard let match = rest.prefixMatch(of: /(\d{1,9})(ms|s|m|h)/), let number = Int64(match.1)
+      guard let match = rest.prefixMatch(of: /(\d{1,9})(ms|s|m|h|d)/), let number = Int64(match.1)
       else { return nil }
       switch match.2 {
       case "ms": total += .milliseconds(number)
       case "s": total += .seconds(number)
       case "m": total += .seconds(number * 60)
-      default: total += .seconds(number * 3600)
+      case "h": total += .seconds(number * 3600)
+      default: total += .seconds(number * 86_400)
       }
       rest = rest[match.range.upperBound...]
     }

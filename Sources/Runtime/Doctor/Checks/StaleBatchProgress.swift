@@ -2,6 +2,7 @@
 
 import BatchModel
 import BatchStore
+import DurableFiles
 import Foundation
 import Resilience
 

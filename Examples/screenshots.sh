@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Pictures of the real program in a real terminal: xterm under Xvfb, at the sizes that the dashboard
+# is drawn for. The batch is Examples/review over copies of footplate's own sources.
+#   Examples/screenshots.sh FOOTPLATE [FOLDER]
+set -euo pipefail
+footplate=$(realpath "$1")
+cd "$(dirname "$0")/.."
+pictures=$(realpath "${2:-screenshots}")
+examples=$(realpath Examples)
+work=$(mktemp -d)
+mkdir -p "$pictures" "$work/footplate"
+cp -r Sources/. .swift-format "$work/footplate/"
+started=()
+cleanup() {
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  "$footplate" stop --now -C "$work/footplate" >/dev/null 2>&1 || true
+  "$footplate" wait -C "$work/footplate" >/dev/null 2>&1 || true
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+# A screen of our own, on the first free number.
+exec 3> "$work/display"
+Xvfb -displayfd 3 -screen 0 2400x1600x24 -nolisten tcp >/dev/null 2>&1 &
+started+=("$!")
+until [ -s "$work/display" ]; do sleep 0.1; done
+DISPLAY=:$(cat "$work/display")
+export DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REVIEW_PAUSE="${REVIEW_PAUSE-0.6}"
+
+cd "$work/footplate"
+"$footplate" run --detach --parallel 6 -f "$examples/review/footplate.yaml" -C . >/dev/null
+# Until there is something to see: three groups of failures, and some hundred files done.
+until [ "$("$footplate" failures --json -C . 2>/dev/null | grep -c '"group"')" = 3 ] &&
+  [ "$("$footplate" export items -C . | grep -c '"state":"done"')" -gt 100 ]; do sleep 0.5; done
+
+# shot NAME COLUMNSxROWS SECONDS [KEY…]: attaches, looks on for so long, presses the keys, takes the
+# picture, and detaches.
+shot() {
+  local name=$1 size=$2 seconds=$3 window
+  shift 3
+  xterm -geometry "$size+0+0" -fa 'DejaVu Sans Mono' -fs 11 -bg '#16181d' -fg '#d5d9e0' -b 6 \
+    -tn xterm-256color -title footplate -xrm 'xterm*allowSendEvents: true' \
+    -e "$footplate" attach -C . &
+  local terminal=$!
+  started+=("$terminal")
+  until window=$(xdotool search --onlyvisible --class xterm 2>/dev/null); do sleep 0.2; done
+  sleep "$seconds"
+  for key in "$@"; do
+    press "$window" "$key"
+  done
+  sleep 1
+  import -window "$window" -strip "$pictures/$name.png"
+  for key in Escape Escape Escape q; do press "$window" "$key"; done
+  wait "$terminal" || true
+  echo "$name.png"
+}
+
+press() {
+  # The window closes with the last key.
+  xdotool key --window "$1" "$2" 2>/dev/null || true
+  sleep 0.4
+}
+
+shot dashboard-120x40 120x40 4
+shot dashboard-80x24 80x24 4
+shot log-120x40 120x40 3 j j Return Return
+shot failures-120x40 120x40 3 2 j
+shot help-120x40 120x40 3 question
+shot dashboard-200x60 200x60 20
+"$footplate" pause -C . >/dev/null
+shot paused-120x40 120x40 4 2
+"$footplate" resume -C . >/dev/null
