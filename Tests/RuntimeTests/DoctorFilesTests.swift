@@ -138,7 +138,6 @@ import Testing
   func definition() async throws {
     let batch = try TestBatch(
       "version: 1\nname: test\nitems: {glop: x}\nsteps: [{id: a, rum: b}]\n")
-      "version: 1\nname: test\nitems: {glop: x}\nsteps: [{id: a, rum: b}]\n")
     let findings = batch.doctor().examine()
     #expect(findings.count >= 2)
     #expect(findings.allSatisfy { $0.code == .invalidDefinition && $0.mending == .byHand })
