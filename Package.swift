@@ -126,7 +126,8 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: ["Runtime", "BatchModel", "BatchStore", "Executors"],
       swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,7 +5,9 @@ import DurableFiles
 import Foundation
 import Resilience
 
-/// A note beside the run. It is a cache: without it the source is read once more.
+/// A note beside the run.
+///
+/// It is a cache: without it the source is read once more.
 struct SourceMark: Hashable, Codable {
   private static let name = "source.json"
   private let path: String
