@@ -22,8 +22,8 @@ SWIFT_SOURCES = Sources Tests Themes Package.swift
 demo: setup-demo release
 	@Examples/demo.sh $(FOOTPLATE)
 
-test: setup-test debug
-	swift test
+test: setup-test
+	.ci/test
 
 install: release
 	install -D -m 755 $(FOOTPLATE) $(DESTDIR)$(PREFIX)/bin/footplate

@@ -129,7 +129,8 @@ let package = Package(
         "Resilience", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ Xvfb -displayfd 3 -screen 0 2400x1600x24 -nolisten tcp >/dev/null 2>&1 &
 started+=("$!")
 until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
-export DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REVIEW_PAUSE="${REVIEW_PAUSE-0.5}"
+export DISPLAY LANG=C.UTF-8 LC_ALL=C.UTF-8 REVIEW_PAUSE="${REVIEW_PAUSE-0.6}"
 
 cd "$work/footplate"
 "$footplate" run --detach --parallel 6 -f "$examples/review/footplate.yaml" -C . >/dev/null
@@ -66,7 +66,7 @@ shot dashboard-80x24 80x24 4
 shot log-120x40 120x40 3 j j Return Return
 shot failures-120x40 120x40 3 2 j
 shot help-120x40 120x40 3 question
-shot dashboard-200x60 200x60 25
+shot dashboard-200x60 200x60 20
 "$footplate" pause -C . >/dev/null
 shot paused-120x40 120x40 4 2
 "$footplate" resume -C . >/dev/null

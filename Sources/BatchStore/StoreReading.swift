@@ -42,6 +42,9 @@ package protocol StoreReading: AnyObject, Sendable {
   func artifacts(ofDependencies item: ItemID) throws(StoreError) -> [Artifact]
   /// The artifact of the newest receipt that published at this path.
   func artifact(at path: String) throws(StoreError) -> Artifact?
+  /// The newest receipt that published at this path, when its item is one of the run's that were
+  /// not taken out.
+  func owner(of path: String, in run: RunID) throws(StoreError) -> Receipt?
   func fileDigest(of path: String) throws(StoreError) -> FileDigest?
   /// All known file digests, sorted by path.
   func forEachFileDigest(_ body: (FileDigest) throws -> Void) throws

@@ -28,6 +28,8 @@ package protocol StoreWriting: StoreReading {
   /// `done`, `skipped(unchanged)` and `skipped(olderRecipe)` satisfy dependants; `failed`,
   /// `cancelled` and the other skips make them `skipped(dependencyFailed)`, transitively; queueing
   /// an item again takes that back.
+  ///
+  /// Notes whose code begins with a colon are the store's own.
   func apply(_ changes: [Change], of run: RunID, at now: Instant) throws(StoreError)
   /// Several submissions in one transaction, in order: all of them or none.
   func apply(_ submissions: [Submission]) throws(StoreError)

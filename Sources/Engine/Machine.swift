@@ -28,8 +28,9 @@ package struct Machine: Sendable {
   var window: [ItemID: WindowEntry] = [:]
   /// Items in phase `ready`, in the order in which they may start; may name items that left it.
   var ready: Deque<ItemID> = []
-  /// Those of them that have begun: a later step, or another try. They start first, so that results
-  /// come one by one from the beginning, and not all at the end.
+  /// Those of them that have begun: a later step, or another try.
+  ///
+  /// They start first, so that results come one by one from the beginning, and not all at the end.
   var begun: Deque<ItemID> = []
   /// Attempts in phase `admitted`, oldest first; may name attempts that left it.
   var admitted: Deque<AttemptID> = []

@@ -9,7 +9,8 @@ import Testing
   /// Four seeds of so many kills are more than a hundred.
   private static let kills = 26
 
-  @Test("After kill -9 of the engine and its children at any moment, run goes on by itself",
+  @Test(
+    "After kill -9 of the engine and its children at any moment, run goes on by itself",
     arguments: [11, 12, 13, 14] as [UInt64])
   func killed(seed: UInt64) async throws {
     var random = SplitMix64(seed: seed)

@@ -5,7 +5,8 @@ import Glibc
 import Testing
 
 @Suite(.turn) struct DiskTests {
-  @Test("A full disk loses nothing finished: 75, and on it goes when there is room",
+  @Test(
+    "A full disk loses nothing finished: 75, and on it goes when there is room",
     .enabled(if: SmallDisk.canMount, "mounting a tmpfs needs root"))
   func fullDisk() async throws {
     let disk = try SmallDisk(megabytes: 40)
@@ -31,13 +32,16 @@ import Testing
     let again = try await batch.footplate("run", "--headless")
     #expect(again.status == 0, "\(again)")
     let attempts = try await batch.attempts()
-    for key in done { #expect(attempts.filter { $0.item == key && $0.outcome == "succeeded" }.count == 1) }
+    for key in done {
+      #expect(attempts.filter { $0.item == key && $0.outcome == "succeeded" }.count == 1)
+    }
     for number in 1...30 { #expect(batch.text("out/i\(number)").utf8.count > 1_000_000) }
     #expect(try await batch.footplate("verify").status == 0)
     #expect(try await batch.footplate("ledger", "--verify").status == 0)
   }
 
-  @Test("A failing fsync is no success: the run says so, and the next one puts it right",
+  @Test(
+    "A failing fsync is no success: the run says so, and the next one puts it right",
     .enabled(if: Strace.canAttach, "strace may not attach here"),
     arguments: [3, 9, 25, 60, 140])
   func failingSync(when number: Int) async throws {

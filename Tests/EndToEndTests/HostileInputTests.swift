@@ -11,7 +11,8 @@ import Testing
     "a b.txt", "it's.txt", "say \"hi\".txt", "line\nbreak.txt", "$(touch pwned).txt",
     "; touch pwned;.txt", "`touch pwned`.txt", "&& touch pwned #.txt", "$HOME.txt", "-rf.txt",
     "--.txt", "*.txt", "?[a].txt", "back\\slash.txt", "tab\there.txt", "{{key}}.txt",
-    "\u{1B}[31mred\u{1B}[0m.txt", "\u{1B}]0;title\u{07}.txt", "\u{9B}2J.txt", "\u{202E}txt.evil.txt",
+    "\u{1B}[31mred\u{1B}[0m.txt", "\u{1B}]0;title\u{07}.txt", "\u{9B}2J.txt",
+    "\u{202E}txt.evil.txt",
     "\u{200B}zero.txt", "e\u{301}\u{301}\u{301}.txt", "\u{FEFF}bom.txt", "🚂.txt", "#1.txt",
     String(repeating: "x", count: 251) + ".txt", " lead.txt", "%s%n.txt", "a:b|c<d>.txt",
   ]
@@ -30,7 +31,8 @@ import Testing
     return batch
   }
 
-  @Test("Hostile names are values: in a shell line, in an argument vector, and as outputs",
+  @Test(
+    "Hostile names are values: in a shell line, in an argument vector, and as outputs",
     arguments: [
       "'printf %s {{key}} > /dev/null; cat -- {{path}}; echo x >> \"$COUNT\"'",
       "[sh, -c, 'cat -- \"$1\"; echo x >> \"$COUNT\"', sh, '{{path}}']",
@@ -95,7 +97,8 @@ import Testing
       retry: {attempts: 1}
       """#)
     expectHarmless(try await batch.run(exits: 1))
-    for arguments in [["why", "a"], ["failures"], ["show", "a"], ["status"], ["logs", "a"],
+    for arguments in [
+      ["why", "a"], ["failures"], ["show", "a"], ["status"], ["logs", "a"],
       ["failures", "--group", "G-01"], ["ledger"],
     ] {
       expectHarmless(try await batch.start(arguments).wait())
@@ -106,7 +109,8 @@ import Testing
   func brokenName() async throws {
     let batch = try BatchFolder()
     try batch.write("fine", to: "fine.txt")
-    let bytes: [CChar] = (Array("\(batch.path)/bad".utf8) + [0xFF, 0xFE] + Array(".txt".utf8) + [0])
+    let bytes: [CChar] =
+      (Array("\(batch.path)/bad".utf8) + [0xFF, 0xFE] + Array(".txt".utf8) + [0])
       .map { CChar(bitPattern: $0) }
     close(open(bytes, O_WRONLY | O_CREAT, 0o644))
     try batch.define(
@@ -153,7 +157,8 @@ import Testing
     #expect(!Files.exists(batch.path + "/../up"))
   }
 
-  @Test("An output that leaves the workspace for everybody is a mistake of the definition",
+  @Test(
+    "An output that leaves the workspace for everybody is a mistake of the definition",
     arguments: ["/etc/passwd", "../x", "a/../../x", ".footplate/x"])
   func leavingDefinition(output: String) async throws {
     let batch = try BatchFolder()

@@ -88,7 +88,8 @@ import Testing
     #expect(batch.text("out/a.txt") == "TEXT OF A\n")
   }
 
-  @Test("A target that a person changed is not overwritten, until --force, which keeps its old form")
+  @Test(
+    "A target that a person changed is not overwritten, until --force, which keeps its old form")
   func keepsHandwork() async throws {
     let batch = try capitals()
     try await batch.run()

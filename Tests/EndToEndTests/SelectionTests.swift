@@ -102,8 +102,11 @@ import Testing
     #expect(unknown.status == 2)
     #expect(unknown.complaints.contains("bad-five: no such item"))
     var states = try await batch.states()
-    #expect(states == ["bad-one": "queued", "bad-two": "queued", "bad-three": "queued",
-      "bad-four": "failed"])
+    #expect(
+      states == [
+        "bad-one": "queued", "bad-two": "queued", "bad-three": "queued",
+        "bad-four": "failed",
+      ])
     let piped = try await batch.tool(
       "/bin/sh", ["-c", "echo bad-four | \(BatchFolder.program) retry - -C \(batch.path)"])
     #expect(piped.status == 0, "\(piped)")

@@ -38,7 +38,8 @@ import Testing
     #expect(try await batch.status().items.done == 6)
   }
 
-  @Test("An interrupt lets what runs end, starts nothing more, and ends with 130",
+  @Test(
+    "An interrupt lets what runs end, starts nothing more, and ends with 130",
     arguments: [SIGINT, SIGTERM])
   func drains(signal: Int32) async throws {
     let batch = try gated()

@@ -11,7 +11,8 @@ package enum DiskSpace {
   package static func isExhausted(at path: String) -> Bool {
     var status = statvfs()
     guard statvfs(path, &status) == 0 else { return false }
-    return UInt(status.f_bavail) * UInt(status.f_frsize) < bytesMin || status.f_favail == 0
-      && status.f_files > 0
+    return UInt(status.f_bavail) * UInt(status.f_frsize) < bytesMin
+      || status.f_favail == 0
+        && status.f_files > 0
   }
 }

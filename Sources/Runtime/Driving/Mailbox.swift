@@ -2,8 +2,10 @@
 
 import Synchronization
 
-/// An unbounded inbox with one reader. It stays small by construction: everything in it answers an
-/// action of the machine, whose window is bounded, or is a request of a person.
+/// An unbounded inbox with one reader.
+///
+/// It stays small by construction: everything in it answers an action of the machine, whose window
+/// is bounded, or is a request of a person.
 package final class Mailbox<Message: Sendable>: Sendable {
   private typealias Reader = CheckedContinuation<[Message], Never>
   private struct State {
@@ -14,7 +16,9 @@ package final class Mailbox<Message: Sendable>: Sendable {
 
   package init() {}
 
-  /// Adds a message and wakes the reader. Never blocks.
+  /// Adds a message and wakes the reader.
+  ///
+  /// Never blocks.
   package func post(_ message: Message) { post(contentsOf: [message]) }
 
   /// Adds a message that can wait for the next one, or for `nudge`.

@@ -137,7 +137,9 @@ package struct RunDriver {
   /// Items whose keys are computed in one go.
   private static let preparedTogether = 32
 
-  /// Starts actions; their answers come through the mailbox. A departure is given back.
+  /// Starts actions; their answers come through the mailbox.
+  ///
+  /// A departure is given back.
   private func begin(_ actions: [Action], _ group: inout DiscardingTaskGroup) -> Departure? {
     var items: [ClaimedItem] = []
     for action in actions {

@@ -77,8 +77,10 @@ struct KeyBuilder {
     add(KeyComponent(name: "file \(path)", half: .input, digest: digest, path: path))
   }
 
-  /// Rendered words name what is worked on. An earlier step's candidate, whose path changes with
-  /// every attempt, is covered by its digest instead.
+  /// Rendered words name what is worked on.
+  ///
+  /// An earlier step's candidate, whose path changes with every attempt, is covered by its digest
+  /// instead.
   private mutating func addFilesNamed(in command: Command) throws {
     guard case .arguments(let words) = command else { return }
     for word in words where !word.isConstant {

@@ -5,7 +5,9 @@ package import BatchModel
 package import BatchStore
 package import Engine
 
-/// Prepares steps of items. The engine and `plan` use the same one.
+/// Prepares steps of items.
+///
+/// The engine and `plan` use the same one.
 ///
 /// *Concurrency*: blocks on files and on short read transactions; call it from a thread that may
 /// block, any number at a time.

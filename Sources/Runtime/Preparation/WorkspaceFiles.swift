@@ -9,7 +9,9 @@ import Glibc
 import Resilience
 import Synchronization
 
-/// Reads files below a root. A digest is taken again only when the file's stamp changed.
+/// Reads files below a root.
+///
+/// A digest is taken again only when the file's stamp changed.
 package final class WorkspaceFiles: InputFiles {
   private let root: String
   private let digests: FileDigests

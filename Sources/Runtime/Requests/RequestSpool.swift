@@ -18,8 +18,9 @@ package struct RequestSpool: Sendable {
     try PrivateFolder(folder).writeOnce(request.id + ".json", bytes)
   }
 
-  /// Every request that waits, oldest first. A file that is no request is set aside, so that it is
-  /// reported once and blocks nothing.
+  /// Every request that waits, oldest first.
+  ///
+  /// A file that is no request is set aside, so that it is reported once and blocks nothing.
   package func waiting() throws -> (requests: [Request], refused: [String]) {
     guard FileManager.default.fileExists(atPath: folder) else { return ([], []) }
     var requests: [Request] = []
@@ -38,7 +39,9 @@ package struct RequestSpool: Sendable {
     return (requests, refused)
   }
 
-  /// Takes a request back, or clears one that was applied. Returns false when it was gone already.
+  /// Takes a request back, or clears one that was applied.
+  ///
+  /// Returns false when it was gone already.
   @discardableResult
   package func remove(_ id: String) -> Bool { unlink("\(folder)/\(id).json") == 0 }
 }

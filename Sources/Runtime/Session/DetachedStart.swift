@@ -72,7 +72,8 @@ package struct DetachedStart: Sendable {
   }
 
   private static func size(of path: String) -> UInt64 {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)  // none: it starts at 0
+    // A file that is not there yet starts at 0.
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return (attributes?[.size] as? UInt64) ?? 0
   }
 

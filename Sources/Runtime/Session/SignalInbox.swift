@@ -15,8 +15,9 @@ package final class SignalInbox: Sendable {
   /// Dispatch's objects may be used from any thread; the array is never changed.
   private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
 
-  /// Takes the signals over for the whole process. A lost terminal (SIGHUP) and a reader that has
-  /// gone (SIGPIPE) must not end a batch.
+  /// Takes the signals over for the whole process.
+  ///
+  /// A lost terminal (SIGHUP) and a reader that has gone (SIGPIPE) must not end a batch.
   package init() {
     let queue = DispatchQueue(label: "footplate.signals")
     var sources: [any DispatchSourceSignal] = []

@@ -10,7 +10,9 @@ import Runtime
 import Themes
 
 enum Attachment {
-  /// Shows the run until the person leaves. The calling thread becomes the screen's.
+  /// Shows the run until the person leaves.
+  ///
+  /// The calling thread becomes the screen's.
   ///
   /// - Throws: `ClientError`, `TerminalError`, `ThemeError`.
   static func open(

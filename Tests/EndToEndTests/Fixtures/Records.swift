@@ -91,7 +91,8 @@ extension BatchFolder {
   /// Runs the batch and expects a status.
   @discardableResult
   func run(
-    _ arguments: String..., exits status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
+    _ arguments: String..., exits status: Int32 = 0,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Ended {
     let ended = try await start(["run", "--headless"] + arguments).wait()
     #expect(ended.status == status, "\(ended)", sourceLocation: sourceLocation)

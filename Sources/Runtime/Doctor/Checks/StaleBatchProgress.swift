@@ -2,7 +2,6 @@
 
 import BatchModel
 import BatchStore
-import DurableFiles
 import Foundation
 import Resilience
 
@@ -47,14 +46,11 @@ extension DoctorCheck {
 extension FixSession {
   /// What a new engine does first, without going on afterwards.
   fileprivate func release(_ run: RunID) throws -> [String] {
-    try withStore { store, objects in
+    try withStore { store, _ in
       let epoch = try store.beginEpoch(
         pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-      let publisher = ArtifactPublisher(
-        workspace: try Workspace(at: layout.root), objects: objects)
-      let recovery = CrashRecovery(
-        layout: layout, store: store, publisher: publisher, epoch: epoch)
-      let count = try recovery.recover(run, at: now)
+      let count = try CrashRecovery(layout: layout, store: store, epoch: epoch)
+        .recover(run, at: now)
       let move = RunMoved(
         run: run, to: .stopped, why: "released by the doctor: its engine was gone",
         by: NSUserName())
