@@ -137,7 +137,12 @@ import Testing
   @Test("Every mistake of a definition is a finding at its place, and its repair ends them")
   func definition() async throws {
     let batch = try TestBatch(
-      "version: 1\nname: test\nitems: {glop: x}\nsteps: [{id: a, rum: b}]\n")
+      """
+      version: 1
+      name: test
+      items: {glop: x}
+      steps: [{id: a, rum: b}]
+      """)
     let findings = batch.doctor().examine()
     #expect(findings.count >= 2)
     #expect(findings.allSatisfy { $0.code == .invalidDefinition && $0.mending == .byHand })

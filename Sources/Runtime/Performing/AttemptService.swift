@@ -12,6 +12,8 @@ struct AttemptService: Sendable {
   let run: RunID
   let epoch: Epoch
   let steps: [Step]
+  /// Whether the batch collects rows: then what the last step says is wanted too.
+  let collects: Bool
   let preparer: Preparer
   let renderer: TemplateRenderer
   let files: WorkspaceFiles
@@ -88,7 +90,8 @@ struct AttemptService: Sendable {
 
   private func owes(_ step: Step) -> StepOrder.Owes {
     if step.output != nil { return .candidate }
-    return step.checks.isEmpty && step.id == steps.last?.id ? .nothing : .textIfAny
+    let isWanted = collects || !step.checks.isEmpty || step.id != steps.last?.id
+    return isWanted ? .textIfAny : .nothing
   }
 
   private func ending(of step: Step, _ values: TemplateValues) throws -> String {

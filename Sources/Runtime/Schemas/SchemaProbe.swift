@@ -54,12 +54,16 @@ private final class Recording {
   private var isKeyed = false
   private var single: JSONValue?
 
+  private var optional: Set<String> = []
+
   func openKeyed() { isKeyed = true }
+
+  func noteOptional(_ key: any CodingKey) { optional.insert(key.stringValue) }
 
   func note(_ key: any CodingKey, _ schema: JSONValue, isRequired: Bool) throws {
     let name = try Self.name(of: key)
     properties[name] = schema
-    if isRequired { required.insert(name) }
+    if isRequired, !optional.contains(key.stringValue) { required.insert(name) }
   }
 
   func note(_ schema: JSONValue) { single = schema }
@@ -122,7 +126,12 @@ private struct KeyedProbe<Key: CodingKey>: KeyedDecodingContainerProtocol {
   var codingPath: [any CodingKey] { [] }
   var allKeys: [Key] { [] }
 
-  func contains(_ key: Key) -> Bool { true }
+  /// Asked before a member that may be left out, and before no other.
+  func contains(_ key: Key) -> Bool {
+    recording.noteOptional(key)
+    return true
+  }
+
   func decodeNil(forKey key: Key) -> Bool { false }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {

@@ -43,7 +43,8 @@ struct EngineStaff {
       preparation: PreparationService(
         preparer: preparer, publisher: workspace.publisher, pool: pool),
       attempts: AttemptService(
-        run: run, epoch: epoch, steps: steps, preparer: preparer, renderer: renderer,
+        run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
+        preparer: preparer, renderer: renderer,
         files: files, executor: executor, pool: pool),
       publication: PublicationService(
         run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,

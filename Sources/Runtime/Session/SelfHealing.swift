@@ -34,3 +34,15 @@ struct SelfHealing {
     return notes
   }
 }
+
+extension EngineSession {
+  /// Removes this engine's folders that were to be discarded in the background when the work ended.
+  func tidy(_ store: any StoreWriting, _ epoch: Epoch) {
+    // What cannot be looked at or removed now is removed at the next start.
+    guard let open = try? store.unendedAttempts(of: nil) else { return }
+    for leftover in StagingLeftovers(layout: layout).find(keeping: open)
+    where leftover.epoch == epoch {
+      try? FileTree.remove(leftover.path)  // the background may be removing it too
+    }
+  }
+}

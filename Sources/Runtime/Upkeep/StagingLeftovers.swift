@@ -9,6 +9,7 @@ package struct StagingLeftovers {
   package struct Leftover: Hashable, Sendable {
     package var path: String
     package var attempt: AttemptID
+    package var epoch: Epoch
   }
   private let layout: WorkspaceLayout
 
@@ -18,26 +19,31 @@ package struct StagingLeftovers {
   ///
   /// An open attempt's folder is the proof that its process may have run: recovery looks at it.
   package func find(keeping open: [AttemptID]) -> [Leftover] {
-    let kept = Set(
-      open + OrphanSweep(workspace: layout.root, epoch: Epoch(0)).find().map(\.attempt))
+    let kept = Set(open)
     var found: [Leftover] = []
     for run in names(in: layout.runs) {
       let staging = layout.staging(of: RunID(run))
       for name in names(in: staging) {
-        guard let attempt = Self.attempt(of: name), !kept.contains(attempt) else { continue }
-        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt))
+        guard let (attempt, epoch) = Self.maker(of: name), !kept.contains(attempt) else {
+          continue
+        }
+        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt, epoch: epoch))
       }
     }
-    return found
+    // Looking at every process costs more than looking at the folders, which are mostly none.
+    guard !found.isEmpty else { return [] }
+    let working = Set(
+      OrphanSweep(workspace: layout.root, epoch: Epoch(0)).find().map(\.attempt))
+    return found.filter { !working.contains($0.attempt) }
   }
 
   /// `<attempt>-<epoch>` or `<attempt>-<epoch>-check`; another name is not ours.
-  private static func attempt(of name: String) -> AttemptID? {
+  private static func maker(of name: String) -> (AttemptID, Epoch)? {
     let parts = name.split(separator: "-")
-    guard parts.count >= 2, let number = Int64(parts[0]), Int64(parts[1]) != nil else {
+    guard parts.count >= 2, let attempt = Int64(parts[0]), let epoch = Int64(parts[1]) else {
       return nil
     }
-    return AttemptID(number)
+    return (AttemptID(attempt), Epoch(epoch))
   }
 
   private func names(in folder: String) -> [String] {
