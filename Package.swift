@@ -124,9 +124,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "RuntimeTests",
-      dependencies: ["Runtime", "BatchModel", "BatchStore", "Executors"],
+      dependencies: [
+        "BatchDefinition", "BatchModel", "BatchStore", "DurableFiles", "Engine", "Executors",
+        "Resilience", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["footplate", "Resilience"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -20,6 +20,8 @@ package protocol StoreReading: AnyObject, Sendable {
   func detail(of item: ItemID) throws(StoreError) -> ItemDetail?
   /// Most failures first.
   func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup]
+  /// Attempts without an outcome, of one run or of all: under way, or left by a dead engine.
+  func unendedAttempts(of run: RunID?) throws(StoreError) -> [AttemptID]
   /// When the next waiting item is due; `nil` when none waits.
   func nextDue(of run: RunID) throws(StoreError) -> Instant?
 
@@ -40,6 +42,9 @@ package protocol StoreReading: AnyObject, Sendable {
   func artifacts(ofDependencies item: ItemID) throws(StoreError) -> [Artifact]
   /// The artifact of the newest receipt that published at this path.
   func artifact(at path: String) throws(StoreError) -> Artifact?
+  /// The newest receipt that published at this path, when its item is one of the run's that were
+  /// not taken out.
+  func owner(of path: String, in run: RunID) throws(StoreError) -> Receipt?
   func fileDigest(of path: String) throws(StoreError) -> FileDigest?
   /// All known file digests, sorted by path.
   func forEachFileDigest(_ body: (FileDigest) throws -> Void) throws

@@ -28,6 +28,8 @@ package protocol StoreWriting: StoreReading {
   /// `done`, `skipped(unchanged)` and `skipped(olderRecipe)` satisfy dependants; `failed`,
   /// `cancelled` and the other skips make them `skipped(dependencyFailed)`, transitively; queueing
   /// an item again takes that back.
+  ///
+  /// Notes whose code begins with a colon are the store's own.
   func apply(_ changes: [Change], of run: RunID, at now: Instant) throws(StoreError)
   /// Several submissions in one transaction, in order: all of them or none.
   func apply(_ submissions: [Submission]) throws(StoreError)
@@ -113,11 +115,16 @@ package struct SourceReport: Hashable, Sendable {
   package var vanished: Int
   /// Dependencies that cannot be met: the items that have them were not enqueued as runnable.
   package var problems: [DependencyProblem]
-  package init(added: Int, changed: Int, vanished: Int, problems: [DependencyProblem]) {
+  /// Vanished items that the engine holds: it has to let go of them itself.
+  package var held: [ItemID]
+  package init(
+    added: Int, changed: Int, vanished: Int, problems: [DependencyProblem], held: [ItemID] = []
+  ) {
     self.added = added
     self.changed = changed
     self.vanished = vanished
     self.problems = problems
+    self.held = held
   }
 }
 

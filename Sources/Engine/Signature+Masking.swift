@@ -31,7 +31,11 @@ enum MessageMask {
 
   static func mask(_ message: String, itemKey: String) -> String {
     var text = message
-    if itemKey.utf8.count >= 3 { text = text.replacing(itemKey, with: "<item>") }
+    // A key that is a number is masked as the number that it is: else `item 9` and `item 100` of one
+    // cause would be two groups.
+    if itemKey.utf8.count >= 3, !itemKey.allSatisfy(\.isNumber) {
+      text = text.replacing(itemKey, with: "<item>")
+    }
     let masked = unquoted(text).split(whereSeparator: \.isWhitespace).map { maskWord($0) }
     return clip(masked.joined(separator: " "))
   }

@@ -12,10 +12,10 @@ struct Footplate: AsyncParsableCommand {
     abstract: "Runs long batches of commands to their end, durably, and shows them live.",
     subcommands: [
       Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
-      Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Retry.self, Skip.self,
+      Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Reload.self, Retry.self, Skip.self,
       Cancel.self, Failures.self, Show.self, Why.self, Logs.self, Receipts.self, Export.self,
       Ledger.self, Verify.self, Examine.self, CollectGarbage.self,
-      Schema.self, Reference.self, EngineProcess.self,
+      Schema.self, Completions.self, Reference.self, EngineProcess.self,
     ])
 
   static func main() async {

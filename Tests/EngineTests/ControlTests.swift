@@ -171,6 +171,14 @@ struct ControlTests {
 
 @Suite("A signature")
 struct SignatureTests {
+  @Test("is the same whether the item's key is a long number or a short one")
+  func numericKeys() {
+    let texts = [("9", "lint: 9:4 bad"), ("1000", "lint: 1000:4 bad")].map { key, message in
+      Signature(of: Failure(kind: .check, message: message), itemKey: key).text
+    }
+    #expect(texts == ["check: lint: <n>:<n> bad", "check: lint: <n>:<n> bad"])
+  }
+
   @Test(
     "masks what varies between failures of one cause",
     arguments: [

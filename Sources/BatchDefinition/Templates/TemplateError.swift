@@ -35,6 +35,11 @@ package enum TemplateError: Error, Hashable, Sendable {
   }
 }
 
+extension TemplateError: CustomStringConvertible {
+  /// The same as `message`.
+  package var description: String { message }
+}
+
 /// Sentences that several messages share.
 enum Phrases {
   /// Names listed in one message; the rest is counted.

@@ -62,7 +62,7 @@ package enum Enforcement: String, Hashable, Sendable, Codable {
 }
 
 /// The two halves of an idempotency key.
-package enum KeyHalf: String, Hashable, Sendable, Codable {
+package enum KeyHalf: String, Hashable, Sendable, Codable, CaseIterable {
   /// What the item is: payload, files, `reads`, artifacts of earlier steps and of `after` items.
   case input
   /// What is done with it: prompt, arguments, parameters, checks, environment.

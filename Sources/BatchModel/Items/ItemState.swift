@@ -34,13 +34,13 @@ package enum ItemState: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// Why an item waits.
-package enum WaitReason: String, Hashable, Sendable, Codable {
+package enum WaitReason: String, Hashable, Sendable, Codable, CaseIterable {
   /// A try failed; the next one comes after a pause.
   case retry
 }
 
 /// Why an item was not run.
-package enum SkipReason: String, Hashable, Sendable, Codable {
+package enum SkipReason: String, Hashable, Sendable, Codable, CaseIterable {
   /// A receipt for the same key exists and its artifacts stand.
   case unchanged
   /// A receipt for the same input but an older recipe exists; `--refresh` would run it again.
@@ -52,7 +52,7 @@ package enum SkipReason: String, Hashable, Sendable, Codable {
 }
 
 /// Where a run stands.
-package enum RunState: String, Hashable, Sendable, Codable {
+package enum RunState: String, Hashable, Sendable, Codable, CaseIterable {
   /// An engine works on it, or died and will be replaced.
   case running
   /// No new attempt starts until it is resumed; survives the engine.
@@ -66,7 +66,7 @@ package enum RunState: String, Hashable, Sendable, Codable {
 }
 
 /// How an attempt ended.
-package enum AttemptOutcome: String, Hashable, Sendable, Codable {
+package enum AttemptOutcome: String, Hashable, Sendable, Codable, CaseIterable {
   /// It left a result.
   case succeeded
   /// It failed, with a signature.

@@ -55,7 +55,7 @@ struct LedgerLine {
     if let digest { bytes += "\"\(digest)\",".utf8 } else { bytes += noPrevious }
     if event.body.count + 1_024 > sizeMax {
       bytes += objectMember
-      bytes += "\(try store(Array(event.body)))\"}\n".utf8
+      bytes += "\(try store(event.body))\"}\n".utf8
     } else {
       bytes += event.body.dropFirst()
       bytes.append(0x0a)

@@ -14,6 +14,9 @@ final class LedgerMirror {
   /// Runs are worked on one after the other, so few files are open.
   private var files: [RunID: MirrorFile] = [:]
   private static let openMax = 8
+  /// Events that are committed and not in their files yet: none, but on a full disk.
+  private var backlog: [RecordedEvent] = []
+  private static let backlogMax = 100_000
   private var lastSync = ContinuousClock.now
 
   init(folder: String, objects: any ObjectStoring, isDurable: Bool) {
@@ -33,14 +36,34 @@ final class LedgerMirror {
   }
 
   /// Appends the events of a transaction, in order.
+  ///
+  /// The transaction is committed already, so on a full disk the lines wait for `flush`, which the
+  /// caller makes before it acknowledges: throwing here would have the transaction repeated.
   func append(_ events: [RecordedEvent]) throws(StoreError) {
-    guard let first = events.first else { return }
-    if events.allSatisfy({ $0.run == first.run }) {
-      try file(of: first.run).append(events, store: store)
-    } else {
-      for event in events { try file(of: event.run).append([event], store: store) }
+    backlog += events
+    do throws(StoreError) {
+      try flush()
+    } catch .diskFull where backlog.count <= Self.backlogMax {
+      return
     }
     try syncWhenDue(isIdle: false)
+  }
+
+  /// Writes the lines that wait.
+  ///
+  /// - Throws: `diskFull` when there is still no room; they go on waiting.
+  func flush() throws(StoreError) {
+    while let first = backlog.first {
+      let others = backlog.firstIndex { $0.run != first.run } ?? backlog.count
+      do throws(StoreError) {
+        try file(of: first.run).append(backlog[..<others], store: store)
+      } catch {
+        // Opened again, it finds out how far it got.
+        files[first.run] = nil
+        throw error
+      }
+      backlog.removeFirst(others)
+    }
   }
 
   /// The runs that have a file with at least one byte.
@@ -63,12 +86,14 @@ final class LedgerMirror {
 
   /// Syncs once a second while lines are written, and at once when nothing more comes.
   func syncWhenDue(isIdle: Bool) throws(StoreError) {
+    try flush()
     guard isIdle || lastSync.duration(to: .now) >= .seconds(1) else { return }
     try sync()
   }
 
   /// Makes all lines survive a loss of power.
   func sync() throws(StoreError) {
+    try flush()
     lastSync = .now
     guard isDurable else { return }
     for run in files.keys.sorted(by: { $0.text < $1.text }) { try files[run]?.sync() }
@@ -80,7 +105,7 @@ final class LedgerMirror {
       try sync()
       files = [:]
     }
-    let file = try MirrorFile(path: Self.path(of: run, in: folder))
+    let file = try MirrorFile(path: Self.path(of: run, in: folder), isDurable: isDurable)
     files[run] = file
     return file
   }
@@ -135,7 +160,7 @@ extension Connection {
       ORDER BY sequence LIMIT ?
       """
     ).all(number, sequence, limit) { row throws(StoreError) in
-      let body = row.withText(2) { Data($0) }
+      let body = row.withText(2) { Array($0) }
       return RecordedEvent(
         sequence: row.int(0), run: run, at: row.int(1),
         kind: try row.json(ChangeType.self, 2).type, body: body)

@@ -121,7 +121,7 @@ extension Transaction {
   fileprivate func replay(_ event: RecordedEvent) throws(StoreError) {
     let change: Change
     do {
-      change = try JSONDecoder().decode(Change.self, from: event.body)
+      change = try JSONDecoder().decode(Change.self, from: Data(event.body))
     } catch {
       throw .conflict(reason: "unreadable event: \(error)")
     }

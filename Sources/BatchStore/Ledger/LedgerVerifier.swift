@@ -26,7 +26,9 @@ package struct LedgerVerifier {
     self.objects = objects
   }
 
-  /// Replays the mirrors into a temporary store and compares. Changes nothing.
+  /// Replays the mirrors into a temporary store and compares.
+  ///
+  /// Changes nothing.
   ///
   /// - Parameter temporaryFolder: Takes a store of about the size of the real one, for as long as
   ///   the call lasts.
@@ -84,7 +86,7 @@ extension LedgerProblem {
 /// Compares events of the mirrors with the database's, a thousand at a time.
 private struct EventComparison {
   private let reader: SQLiteReader
-  private var known: [Int64: Data] = [:]
+  private var known: [Int64: [UInt8]] = [:]
   private(set) var problems: [LedgerProblem] = []
 
   init(_ reader: SQLiteReader) { self.reader = reader }
@@ -94,7 +96,7 @@ private struct EventComparison {
       known = try reader.read { connection throws(StoreError) in
         let rows = try connection(
           "SELECT sequence, body FROM events WHERE sequence >= ? ORDER BY sequence LIMIT 1000"
-        ).all(event.sequence) { row in (row.int(0), row.withText(1) { Data($0) }) }
+        ).all(event.sequence) { row in (row.int(0), row.withText(1) { Array($0) }) }
         return Dictionary(uniqueKeysWithValues: rows)
       }
     }

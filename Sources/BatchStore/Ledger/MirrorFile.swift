@@ -3,7 +3,9 @@
 import BatchModel
 import Foundation
 
-/// An open mirror. What a crash left behind its last whole line is cut when it is opened.
+/// An open mirror.
+///
+/// What a crash left behind its last whole line is cut when it is opened.
 final class MirrorFile {
   let path: String
   private let descriptor: Int32
@@ -13,10 +15,11 @@ final class MirrorFile {
   private var size: off_t = 0
   private(set) var isDirty = false
 
-  /// Opens or creates the file, and its folder.
-  init(path: String) throws(StoreError) {
+  /// Opens or creates the file, and its folder; a new file's name is made durable too.
+  init(path: String, isDurable: Bool) throws(StoreError) {
     self.path = path
     let folder = (path as NSString).deletingLastPathComponent
+    let isNew = access(path, F_OK) != 0
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -28,11 +31,16 @@ final class MirrorFile {
       throw .unavailable(path: path, reason: String(cString: strerror(errno)))
     }
     try findEnd()
+    guard isNew, isDurable else { return }
+    try StoreFile.sync(folder, O_RDONLY | O_DIRECTORY)
+    try StoreFile.sync((folder as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY)
   }
 
   deinit { close(descriptor) }
 
   /// Appends lines for events whose sequences follow the newest line's.
+  ///
+  /// After an error the file must be opened again: what it remembers may not be what was written.
   func append(
     _ events: some Sequence<RecordedEvent>, store: ([UInt8]) throws(StoreError) -> Digest
   ) throws(StoreError) {

@@ -60,11 +60,10 @@ struct MirrorScanner {
         return .problem(.missingObject(sequence: line.sequence, digest: digest))
       }
     }
-    let data = Data(body)
     do {
-      let kind = try JSONDecoder().decode(ChangeType.self, from: data).type
+      let kind = try JSONDecoder().decode(ChangeType.self, from: Data(body)).type
       return .event(
-        RecordedEvent(sequence: line.sequence, run: run, at: line.at, kind: kind, body: data))
+        RecordedEvent(sequence: line.sequence, run: run, at: line.at, kind: kind, body: body))
     } catch {
       return .problem(.corruptLine(run: run, line: self.line))
     }

@@ -1,7 +1,6 @@
 // An event as it stands in the ledger: the bytes are kept, so that every copy of it is the same.
 
 import BatchModel
-import Foundation
 
 /// A ledger event with its encoded body.
 struct RecordedEvent {
@@ -11,5 +10,5 @@ struct RecordedEvent {
   var at: Int64
   var kind: Change.Kind
   /// The JSON of the change.
-  var body: Data
+  var body: [UInt8]
 }

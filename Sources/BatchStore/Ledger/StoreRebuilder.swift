@@ -19,7 +19,9 @@ package struct RebuildReport: Hashable, Sendable {
   }
 }
 
-/// Rebuilds a store's file. Needs the workspace's lock: nobody else may write.
+/// Rebuilds a store's file.
+///
+/// Needs the workspace's lock: nobody else may write.
 package struct StoreRebuilder {
   private let database: String
   private let mirrorFolder: String

@@ -2,7 +2,9 @@
 
 import BatchModel
 
-/// Writes batches of operations. Only the writing thread has it.
+/// Writes batches of operations.
+///
+/// Only the writing thread has it.
 struct QueueWriter {
   private let store: any StoreWriting
   private let batchMax: Int
@@ -32,19 +34,16 @@ struct QueueWriter {
       }
     }
     commit(group, &outcome)
-    if let error = maintain(isIdle: false) {
-      outcome.errors += 1
-      isLatched = isLatched || error.isFatal
-    }
+    if maintain(isIdle: false) != nil { outcome.errors += 1 }
     return outcome
   }
 
   /// Lets the store sync and checkpoint.
+  ///
+  /// - Returns: what failed, and is then followed by nothing but `latched`.
   mutating func maintain(isIdle: Bool) -> StoreError? {
     guard !isLatched else { return nil }
-    let error = failure { store throws(StoreError) in try store.maintain(isIdle: isIdle) }
-    if let error, error.isFatal { isLatched = true }
-    return error
+    return attempt { store throws(StoreError) in try store.maintain(isIdle: isIdle) }
   }
 
   private mutating func commit(
@@ -111,7 +110,9 @@ struct QueueWriter {
 }
 
 extension StoreError {
-  /// Whether what was written before it is uncertain. A conflict is not: it was rolled back.
+  /// Whether what was written before it is uncertain.
+  ///
+  /// A conflict is not: it was rolled back.
   fileprivate var isFatal: Bool {
     if case .conflict = self { false } else { true }
   }

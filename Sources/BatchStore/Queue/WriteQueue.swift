@@ -91,7 +91,9 @@ package final class WriteQueue: Sendable {
     return try result.get()
   }
 
-  /// Writes what is queued, syncs, and ends the thread. What is handed over later is `latched`.
+  /// Writes what is queued, syncs, and ends the thread.
+  ///
+  /// What is handed over later is `latched`.
   package func shutdown() async {
     await withCheckedContinuation { continuation in
       let isOver = state.withLock { state in

@@ -15,7 +15,7 @@ extension SQLiteReading {
         """
       ).first(item.number) { row throws(StoreError) in
         (
-          try row.json(JSONValue.self, 0),
+          try row.jsonValue(0),
           row.isNull(1) ? [] : try row.json([String].self, 1),
           try row.json([String].self, 2)
         )

@@ -37,10 +37,13 @@ extension SQLiteReading {
         """
         SELECT groups.signature, signatures.text, groups.n, groups.first, groups.last, items.key
         FROM (
-          SELECT signature, count(*) AS n, min(since) AS first, max(since) AS last, id AS sample
-          FROM items INDEXED BY items_failed WHERE run = ? AND state = 0 GROUP BY signature
+          SELECT signature, count(*) AS n, min(since) AS first, max(since) AS last
+          FROM items INDEXED BY items_failed WHERE run = ?1 AND state = 0 GROUP BY signature
         ) AS groups
-        JOIN signatures ON signatures.id = groups.signature JOIN items ON items.id = groups.sample
+        JOIN signatures ON signatures.id = groups.signature
+        JOIN items ON items.id = (
+          SELECT id FROM items INDEXED BY items_failed
+          WHERE run = ?1 AND state = 0 AND signature = groups.signature ORDER BY since LIMIT 1)
         ORDER BY groups.n DESC, groups.signature
         """
       ).all(record.number) { row in
@@ -66,6 +69,18 @@ extension SQLiteReading {
         WHERE run = ? AND state = 1 ORDER BY wait_until LIMIT 1
         """
       ).first(record.number) { row in Instant(milliseconds: row.int(0)) }
+    }
+  }
+
+  package func unendedAttempts(of run: RunID?) throws(StoreError) -> [AttemptID] {
+    try read { connection throws(StoreError) in
+      guard let run else {
+        return try connection("SELECT id FROM attempts WHERE outcome IS NULL ORDER BY id")
+          .all { row in AttemptID(row.int(0)) }
+      }
+      guard let record = try connection.runRecord(run) else { return [] }
+      return try connection("SELECT id FROM attempts WHERE run = ? AND outcome IS NULL ORDER BY id")
+        .all(record.number) { row in AttemptID(row.int(0)) }
     }
   }
 

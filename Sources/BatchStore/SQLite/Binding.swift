@@ -1,7 +1,6 @@
 // The Swift values that a statement takes as arguments, bound without boxing.
 
 import BatchModel
-import Foundation
 import GRDBSQLite
 
 /// A value for a statement's placeholder.
@@ -37,14 +36,6 @@ extension String: Binding {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     var text = self
     return text.withUTF8 { bindText(UnsafeRawBufferPointer($0), to: statement, at: index) }
-  }
-}
-
-/// UTF-8 bytes that are stored as text.
-struct TextBytes: Binding {
-  var bytes: Data
-  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
-    bytes.withUnsafeBytes { bindText($0, to: statement, at: index) }
   }
 }
 

@@ -3,7 +3,9 @@
 import GRDB
 import GRDBSQLite
 
-/// A prepared statement. A call resets it when it ends, so no read outlives the call.
+/// A prepared statement.
+///
+/// A call resets it when it ends, so no read outlives the call.
 ///
 /// *Concurrency*: only inside its connection's queue. A command is not run inside its own `body`.
 final class Command {
@@ -21,6 +23,15 @@ final class Command {
   /// Runs a statement that returns no rows.
   func run<each Value: Binding>(_ values: repeat each Value) throws(StoreError) {
     try bind(repeat each values)
+    defer { sqlite3_reset(pointer) }
+    while try step() {}
+  }
+
+  /// Runs a statement that returns no rows and has many arguments; `bind` gives them in order.
+  func run(bind: (inout Arguments) -> Void) throws(StoreError) {
+    var arguments = Arguments(pointer)
+    bind(&arguments)
+    try check(arguments.code)
     defer { sqlite3_reset(pointer) }
     while try step() {}
   }
@@ -104,6 +115,22 @@ final class Command {
     return .sqlite(
       sqlite3_extended_errcode(connection), message: String(cString: sqlite3_errmsg(connection)),
       path: path)
+  }
+}
+
+/// A statement's arguments, bound one after the other.
+struct Arguments {
+  private let pointer: OpaquePointer
+  private var index: Int32 = 0
+  /// The first failure.
+  fileprivate var code = SQLITE_OK
+
+  fileprivate init(_ pointer: OpaquePointer) { self.pointer = pointer }
+
+  mutating func append(_ value: some Binding) {
+    index += 1
+    let code = value.bind(to: pointer, at: index)
+    if self.code == SQLITE_OK { self.code = code }
   }
 }
 

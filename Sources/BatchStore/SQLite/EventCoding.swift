@@ -6,9 +6,10 @@ import Foundation
 /// The bodies of events.
 enum EventCoding {
   /// The JSON of a change; members are sorted, so equal changes have equal bytes.
-  static func body(of change: Change) -> Data {
+  static func body(of change: Change) -> [UInt8] {
+    if let bytes = change.fastBytes { return bytes }
     do {
-      return try encoder().encode(change)
+      return Array(try encoder().encode(change))
     } catch {
       preconditionFailure("the model's types always encode: \(error)")
     }
@@ -39,6 +40,14 @@ extension Row {
     } catch {
       throw damaged("unreadable \(Value.self): \(error)")
     }
+  }
+}
+
+extension Row {
+  /// Any JSON value.
+  func jsonValue(_ column: Int32) throws(StoreError) -> JSONValue {
+    if let value = withText(column, { JSONValue(plain: $0) }) { return value }
+    return try json(JSONValue.self, column)
   }
 }
 

@@ -3,6 +3,7 @@
 import BatchModel
 
 /// FNV-1a (Fowler, Noll, Vo 1991): stable over processes and machines, unlike Swift's `Hasher`.
+///
 /// Whoever finds a row by it compares the real text afterwards.
 enum Fingerprint {
   static func of(_ text: String) -> Int64 { Int64(bitPattern: fold(text, into: basis)) }

@@ -80,7 +80,9 @@ package final class SQLiteStore: StoreWriting, SQLiteReading, @unchecked Sendabl
     connection.finish()
   }
 
-  /// Syncs the mirror and closes the file. Nothing may be called afterwards.
+  /// Syncs the mirror and closes the file.
+  ///
+  /// Nothing may be called afterwards.
   package func close() throws(StoreError) {
     try exclusive { _ throws(StoreError) in try mirror?.sync() }
     queue.inDatabase { _ in connection.finish() }
@@ -109,8 +111,9 @@ package final class SQLiteStore: StoreWriting, SQLiteReading, @unchecked Sendabl
     try exclusive { _ in commits }
   }
 
-  /// One transaction: `body`, then the commit, then the mirror. All or nothing; on an error the
-  /// memory beside the file (window, numbers, caches) is as it was.
+  /// One transaction: `body`, then the commit, then the mirror.
+  ///
+  /// All or nothing; on an error the memory beside the file (window, numbers, caches) is as it was.
   @discardableResult
   func transact<Value>(
     mode: Transaction.Mode = .live, _ body: (Transaction) throws(StoreError) -> Value

@@ -31,7 +31,9 @@ extension StoreFile {
     return target
   }
 
-  /// Puts the file into its place, durably. It must have no companions any more.
+  /// Puts the file into its place, durably.
+  ///
+  /// It must have no companions any more.
   func rename(to target: String) throws(StoreError) {
     for companion in Self.companions { unlink(path + companion) }
     guard rename(path, target) == 0 else { throw failure() }
@@ -44,7 +46,8 @@ extension StoreFile {
     .unavailable(path: path, reason: String(cString: strerror(errno)))
   }
 
-  private static func sync(_ path: String, _ flags: Int32) throws(StoreError) {
+  /// Opens a file or a folder and syncs it.
+  static func sync(_ path: String, _ flags: Int32) throws(StoreError) {
     let descriptor = open(path.isEmpty ? "." : path, flags | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw .unavailable(path: path, reason: String(cString: strerror(errno)))

@@ -40,7 +40,8 @@ extension Transaction {
   fileprivate func close(
     _ comparison: SourceComparison, of run: RunRecord, at: Int64
   ) throws(StoreError) -> SourceReport {
-    let vanished = try vanished(comparison, of: run)
+    let all = try vanished(comparison, of: run)
+    let vanished = all.filter { !$0.isHeld }.map(\.item)
     if !vanished.isEmpty {
       let action = ItemAction.cancel(reason: "gone")
       try appendMoved(vanished, action, by: Author.source, at: at, of: run)
@@ -52,31 +53,32 @@ extension Transaction {
     }
     let report = SourceReport(
       added: comparison.added, changed: comparison.changed, vanished: vanished.count,
-      problems: try resolveDependencies(of: run, at: at))
+      problems: try resolveDependencies(of: run, at: at),
+      held: all.filter(\.isHeld).map { ItemID($0.item) })
     return report
   }
 
+  /// What the source no longer has, and whether the engine holds it or works on it.
   private func vanished(
     _ comparison: SourceComparison, of run: RunRecord
-  ) throws(StoreError) -> [Int64] {
+  ) throws(StoreError) -> [(item: Int64, isHeld: Bool)] {
+    var items: [(item: Int64, isHeld: Bool)] = []
     switch comparison.mode {
-    case .fresh: return []
+    case .fresh: break
     case .lockstep:
-      return try connection(
-        """
-        SELECT id FROM items WHERE run = ? AND ordinal > ? AND gone = 0 AND state <> 2
-        ORDER BY ordinal
-        """
-      ).all(run.number, comparison.offered) { row in row.int(0) }
-        .filter { !window.contains($0) }
+      try connection(
+        "SELECT id, state FROM items WHERE run = ? AND ordinal > ? AND gone = 0 ORDER BY ordinal"
+      ).forEach(run.number, comparison.offered) { row in
+        items.append((row.int(0), row.int(1) == 2 || window.contains(row.int(0))))
+      }
     case .matching:
-      var items: [Int64] = []
-      try connection("SELECT id FROM items WHERE run = ? AND gone = 0 AND state <> 2 ORDER BY id")
+      try connection("SELECT id, state FROM items WHERE run = ? AND gone = 0 ORDER BY id")
         .forEach(run.number) { row in
           let item = row.int(0)
-          if !comparison.seen.contains(item), !window.contains(item) { items.append(item) }
+          guard !comparison.seen.contains(item) else { return }
+          items.append((item, row.int(1) == 2 || window.contains(item)))
         }
-      return items
     }
+    return items
   }
 }

@@ -1,6 +1,7 @@
 // The verbs that compare a run's items with its source.
 
 package import BatchModel
+import Foundation
 package import Resilience
 
 extension SQLiteStore {
@@ -56,7 +57,9 @@ extension SQLiteStore {
 }
 
 extension Connection {
-  /// Compares items with the rows at their places, for as long as they are the same. No writes.
+  /// Compares items with the rows at their places, for as long as they are the same.
+  ///
+  /// No writes.
   ///
   /// - Returns: the items from the first one that differs on.
   func skipUnchanged(
@@ -65,8 +68,7 @@ extension Connection {
     guard let record = try runRecord(run) else { return items }
     var index = items.startIndex
     var isSame = true
-    var payload: [UInt8] = []
-    var after: [UInt8] = []
+    var encoded = EncodedItem()
     try self(
       """
       SELECT items.ordinal, items.key, sources.payload, sources.after
@@ -77,15 +79,10 @@ extension Connection {
     ).forEach(record.number, comparison.offered, items.count) { row throws(StoreError) in
       guard isSame else { return }
       let item = items[index]
-      payload.removeAll(keepingCapacity: true)
-      after.removeAll(keepingCapacity: true)
-      comparison.writer.append(item.payload, to: &payload)
-      if !item.after.isEmpty {
-        comparison.writer.append(.array(item.after.map { .string($0) }), to: &after)
-      }
+      encoded.set(item, using: &comparison.writer)
       isSame =
         row.int(0) == comparison.offered + 1 && row.equals(item.key, 1)
-        && row.equals(payload, 2) && row.equals(after, 3)
+        && row.equals(encoded.payload, 2) && row.equals(encoded.after, 3)
       guard isSame else { return }
       comparison.offered += 1
       index += 1
@@ -97,11 +94,23 @@ extension Connection {
 extension Row {
   /// Whether the column's text has exactly these bytes; NULL equals none.
   func equals(_ bytes: [UInt8], _ column: Int32) -> Bool {
-    withText(column) { $0.elementsEqual(bytes) }
+    bytes.withUnsafeBufferPointer { bytes in
+      withText(column) { $0.count == bytes.count && Self.areEqual($0, bytes) }
+    }
   }
 
   func equals(_ text: String, _ column: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { utf8 in withText(column) { $0.elementsEqual(utf8) } }
+    return text.withUTF8 { utf8 in
+      withText(column) { $0.count == utf8.count && Self.areEqual($0, utf8) }
+    }
+  }
+
+  private static func areEqual(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let size = left.count
+    guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+    return memcmp(left, right, size) == 0
   }
 }

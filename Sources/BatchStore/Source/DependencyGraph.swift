@@ -1,6 +1,8 @@
 // Kahn's algorithm over integers: which items could never start, because they wait in a circle.
 
-/// Items that come after others, by index. Items without dependencies need no node.
+/// Items that come after others, by index.
+///
+/// Items without dependencies need no node.
 struct DependencyGraph {
   /// The item of each node.
   private(set) var items: [Int64] = []
@@ -14,7 +16,9 @@ struct DependencyGraph {
     needs.append(dependencies)
   }
 
-  /// The circles, each as its items in the order of need, the first one not repeated. O(edges).
+  /// The circles, each as its items in the order of need, the first one not repeated.
+  ///
+  /// O(edges).
   ///
   /// Every node that is left after peeling needs another one that is left, so following those leads
   /// into a circle.
@@ -25,15 +29,17 @@ struct DependencyGraph {
       var path: [Int] = []
       var place: [Int: Int] = [:]
       var node = start
-      while open[node], place[node] == nil {
+      while place[node] == nil {
         place[node] = path.count
         path.append(node)
+        // What is left needs only what leads into a circle that is known already.
         guard let next = needs[node].compactMap({ nodeOf[$0] }).first(where: { open[$0] }) else {
+          place = [:]
           break
         }
         node = next
       }
-      if let begin = place[node], open[node] { cycles.append(path[begin...].map { items[$0] }) }
+      if let begin = place[node] { cycles.append(path[begin...].map { items[$0] }) }
       for visited in path { open[visited] = false }
     }
     return cycles

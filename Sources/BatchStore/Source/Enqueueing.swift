@@ -3,6 +3,14 @@
 import BatchModel
 import Foundation
 
+extension EncodedItem {
+  /// For a column that is NULL when there are no keys.
+  var afterText: TextView? { after.isEmpty ? nil : TextView(after) }
+
+  /// `unmet` of a new item.
+  var startingUnmet: Int { after.isEmpty ? 0 : ItemRecord.unresolved }
+}
+
 extension Transaction {
   /// The number that the next new item gets.
   func nextItem() throws(StoreError) -> Int64 {
@@ -17,11 +25,18 @@ extension Transaction {
   ) throws(StoreError) {
     try insert(item, id: id, ordinal: ordinal, occurrence: 1, at: at, of: run)
     if connection.changed == 0 {
-      let last = try connection("SELECT max(occurrence) FROM items WHERE run = ? AND key = ?")
-        .first(run.number, item.key) { row in row.count(0) }
-      try insert(item, id: id, ordinal: ordinal, occurrence: (last ?? 0) + 1, at: at, of: run)
+      try insertRepeated(item, id: id, ordinal: ordinal, at: at, of: run)
     }
     try insertSource(item, id: id)
+  }
+
+  /// Inserts the row of an item whose key others have.
+  func insertRepeated(
+    _ item: EncodedItem, id: Int64, ordinal: Int64, at: Int64, of run: RunRecord
+  ) throws(StoreError) {
+    let last = try connection("SELECT max(occurrence) FROM items WHERE run = ? AND key = ?")
+      .first(run.number, item.key) { row in row.count(0) }
+    try insert(item, id: id, ordinal: ordinal, occurrence: (last ?? 0) + 1, at: at, of: run)
   }
 
   func insert(
@@ -35,12 +50,12 @@ extension Transaction {
       """
     ).run(
       id, run.number, ordinal, item.key, occurrence,
-      item.after == nil ? 0 : ItemRecord.unresolved, at)
+      item.startingUnmet, at)
   }
 
   func insertSource(_ item: EncodedItem, id: Int64) throws(StoreError) {
     try connection("INSERT INTO sources(item, payload, after) VALUES(?, ?, ?)")
-      .run(id, TextView(item.payload), item.after.map { TextView($0) })
+      .run(id, TextView(item.payload), item.afterText)
   }
 
   /// Gives a known item its new payload and queues it again, from its first step.
@@ -48,11 +63,10 @@ extension Transaction {
     _ id: Int64, to item: EncodedItem, at: Int64, of run: RunRecord
   ) throws(StoreError) {
     try connection("UPDATE sources SET payload = ?, after = ? WHERE item = ?")
-      .run(TextView(item.payload), item.after.map { TextView($0) }, id)
+      .run(TextView(item.payload), item.afterText, id)
     try connection("DELETE FROM edges WHERE item = ?").run(id)
-    let unmet = item.after == nil ? 0 : ItemRecord.unresolved
     try connection("UPDATE items SET unmet = ?, blocked = 0, gone = 0 WHERE id = ?")
-      .run(unmet, id)
+      .run(item.startingUnmet, id)
     var record = try self.item(ItemID(id), in: run)
     record.pending = nil
     try place(&record, Placement(.queued, step: 0, tries: 0), hold: .given, at: at, of: run)

@@ -6,7 +6,13 @@ import BatchModel
 /// A writer of canonical JSON that remembers the order of the members it saw last: the rows of a
 /// source nearly always have the same ones.
 struct JSONBytes {
-  private var lastOrder: [String] = []
+  /// A member's name, and the text with which it begins.
+  private struct Member {
+    var name: String
+    var text: [UInt8]
+  }
+
+  private var lastMembers: [Member] = []
 
   /// Appends the canonical JSON of `value`.
   mutating func append(_ value: JSONValue, to bytes: inout [UInt8]) {
@@ -44,24 +50,48 @@ struct JSONBytes {
   }
 
   private mutating func append(_ members: [String: JSONValue], to bytes: inout [UInt8]) {
+    if members.count == lastMembers.count, appendInLastOrder(members, to: &bytes) { return }
+    lastMembers = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
+      .map { name in
+        var text: [UInt8] = []
+        Self.append(name, to: &text)
+        return Member(name: name, text: text + [UInt8(ascii: ":")])
+      }
+    // An object inside this one has an order of its own, so this one's is kept aside.
+    let order = lastMembers
     bytes.append(UInt8(ascii: "{"))
-    var isFirst = true
-    for name in order(of: members) {
-      guard let value = members[name] else { continue }
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
-      Self.append(name, to: &bytes)
-      bytes.append(UInt8(ascii: ":"))
+    for (index, member) in order.enumerated() {
+      guard let value = members[member.name] else { continue }
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes += member.text
       append(value, to: &bytes)
     }
     bytes.append(UInt8(ascii: "}"))
+    lastMembers = order
   }
 
-  private mutating func order(of members: [String: JSONValue]) -> [String] {
-    if lastOrder.count == members.count, lastOrder.allSatisfy({ members[$0] != nil }) {
-      return lastOrder
+  /// Appends an object of the members that came last; leaves `bytes` alone when it has others.
+  private mutating func appendInLastOrder(
+    _ members: [String: JSONValue], to bytes: inout [UInt8]
+  ) -> Bool {
+    let start = bytes.count
+    let order = lastMembers
+    bytes.append(UInt8(ascii: "{"))
+    for (index, member) in order.enumerated() {
+      guard let value = members[member.name] else {
+        bytes.removeSubrange(start...)
+        return false
+      }
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes += member.text
+      if case .string(let text) = value {
+        Self.append(text, to: &bytes)
+      } else {
+        append(value, to: &bytes)
+        lastMembers = order
+      }
     }
-    lastOrder = members.keys.sorted { $0.utf16.lexicographicallyPrecedes($1.utf16) }
-    return lastOrder
+    bytes.append(UInt8(ascii: "}"))
+    return true
   }
 }

@@ -11,9 +11,15 @@ extension Transaction {
     let first = try nextItem()
     var next = first
     var lines: [UInt8] = []
+    var batch = EnqueuedBatch()
     for item in items {
-      let encoded = EncodedItem(item, using: &comparison.writer)
-      encoded.appendLine(to: &lines)
+      batch.append(item, using: &comparison.writer, lines: &lines)
+      guard batch.isFull else { continue }
+      try insert(&batch, id: next, ordinal: comparison.offered + 1, at: at, of: run)
+      next += Int64(EnqueuedBatch.size)
+      comparison.offered += Int64(EnqueuedBatch.size)
+    }
+    for encoded in batch.items {
       comparison.offered += 1
       try insertNext(encoded, id: next, ordinal: comparison.offered, at: at, of: run)
       next += 1
@@ -59,7 +65,8 @@ extension Transaction {
     _ item: SourceItem, _ comparison: inout SourceComparison, _ chunk: inout MatchedChunk,
     of run: RunRecord, at: Int64
   ) throws(StoreError) {
-    let encoded = EncodedItem(item, using: &comparison.writer)
+    let encoded = EncodedItem(
+      key: item.key, payload: item.payload, after: item.after, using: &comparison.writer)
     let occurrence = try occurrence(of: item.key, &comparison, in: run)
     let ordinal = comparison.offered
     guard let row = try compared(encoded, occurrence: occurrence, in: run) else {
@@ -101,7 +108,7 @@ extension Transaction {
       """
     ).first(run.number, item.key, occurrence) { row in
       let isSame =
-        !row.flag(2) && row.equals(item.payload, 3) && row.equals(item.after ?? [], 4)
+        !row.flag(2) && row.equals(item.payload, 3) && row.equals(item.after, 4)
       return (row.int(0), row.int(1), isSame)
     }
   }

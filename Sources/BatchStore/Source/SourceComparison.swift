@@ -1,6 +1,8 @@
 // Where the comparison of a run's items with its source stands.
 
-/// A comparison between `openSource` and `closeSource`. Memory only: after a crash it starts again.
+/// A comparison between `openSource` and `closeSource`.
+///
+/// Memory only: after a crash it starts again.
 struct SourceComparison {
   enum Mode {
     /// The run has no items: everything is new.

@@ -3,7 +3,9 @@
 
 import BatchModel
 
-/// What the source says of one item. On a new run the lines are plain `SourceItem`s.
+/// What the source says of one item.
+///
+/// On a new run the lines are plain `SourceItem`s.
 struct SourceLine: Decodable {
   var key: String
   /// `nil`: a new item, the next one with this key.
@@ -32,45 +34,55 @@ struct SourceLine: Decodable {
 struct EncodedItem {
   var key: String
   /// Canonical JSON.
-  var payload: [UInt8]
-  /// Canonical JSON of the keys; `nil` when there are none.
-  var after: [UInt8]?
+  private(set) var payload: [UInt8] = []
+  /// Canonical JSON of the keys; empty when there are none.
+  private(set) var after: [UInt8] = []
 
-  init(_ item: SourceItem, using writer: inout JSONBytes) {
-    self.init(key: item.key, payload: item.payload, after: item.after, using: &writer)
-  }
+  init() { key = "" }
 
   init(key: String, payload: JSONValue, after: [String], using writer: inout JSONBytes) {
-    self.key = key
-    var bytes: [UInt8] = []
-    writer.append(payload, to: &bytes)
-    self.payload = bytes
-    guard !after.isEmpty else { return }
-    bytes = []
-    writer.append(.array(after.map { .string($0) }), to: &bytes)
-    self.after = bytes
+    self.init()
+    set(SourceItem(key: key, payload: payload, after: after), using: &writer)
   }
+
+  /// Takes the place of another item, in the same memory.
+  mutating func set(_ item: SourceItem, using writer: inout JSONBytes) {
+    key = item.key
+    payload.removeAll(keepingCapacity: true)
+    writer.append(item.payload, to: &payload)
+    after.removeAll(keepingCapacity: true)
+    guard !item.after.isEmpty else { return }
+    writer.append(.array(item.after.map { .string($0) }), to: &after)
+  }
+
+  private static let afterMember = Array("{\"after\":".utf8)
+  private static let keyMember = Array(",\"key\":".utf8)
+  private static let firstKeyMember = Array("{\"key\":".utf8)
+  private static let payloadMember = Array(",\"payload\":".utf8)
+  private static let none = Array("[]".utf8)
 
   /// Appends the item's line; `occurrence` and `ordinal` where they do not follow by themselves.
   func appendLine(to lines: inout [UInt8], occurrence: Int? = nil, ordinal: Int64? = nil) {
-    lines += "{\"after\":".utf8
-    lines += after ?? Array("[]".utf8)
-    lines += ",\"key\":".utf8
+    lines += Self.afterMember
+    lines += after.isEmpty ? Self.none : after
+    lines += Self.keyMember
     JSONBytes.append(key, to: &lines)
     Self.appendPlace(to: &lines, occurrence: occurrence, ordinal: ordinal)
-    lines += ",\"payload\":".utf8
+    lines += Self.payloadMember
     lines += payload
-    lines += "}\n".utf8
+    lines.append(UInt8(ascii: "}"))
+    lines.append(0x0a)
   }
 
   /// Appends a line that only moves the item.
   static func appendMove(
     of key: String, occurrence: Int, to ordinal: Int64, lines: inout [UInt8]
   ) {
-    lines += "{\"key\":".utf8
+    lines += firstKeyMember
     JSONBytes.append(key, to: &lines)
     appendPlace(to: &lines, occurrence: occurrence, ordinal: ordinal)
-    lines += "}\n".utf8
+    lines.append(UInt8(ascii: "}"))
+    lines.append(0x0a)
   }
 
   private static func appendPlace(to lines: inout [UInt8], occurrence: Int?, ordinal: Int64?) {

@@ -27,7 +27,7 @@ extension Transaction {
     return record
   }
 
-  /// T1. The item keeps its state until the process runs; an older result is given up.
+  /// Applies T1: the item keeps its state until the process runs; an older result is given up.
   func applyAttemptStarted(
     _ started: AttemptStarted, event: Int64, of run: RunRecord, at: Int64
   ) throws(StoreError) {

@@ -177,7 +177,7 @@ private struct Claiming {
         row.isNull(6) ? Overrides() : try row.json(Overrides.self, 6)
       let item = ClaimedItem(
         id: ItemID(id), ordinal: row.int(0), key: row.text(1), occurrence: row.count(2),
-        payload: try row.json(JSONValue.self, 3), step: row.count(4), tries: row.count(5),
+        payload: try row.jsonValue(3), step: row.count(4), tries: row.count(5),
         overrides: overrides)
       return (item, row.optionalInt(7))
     }

@@ -6,8 +6,9 @@
 
 import BatchModel
 
-/// Who moved items when nobody asked for it: the words of `ItemsMoved.by` in the ledger. No user is
-/// called so: a name in the password file has no colon.
+/// Who moved items when nobody asked for it: the words of `ItemsMoved.by` in the ledger.
+///
+/// No user is called so: a name in the password file has no colon.
 enum Author {
   /// It follows from the state of the items that these come after.
   static let dependencies = ":dependencies"

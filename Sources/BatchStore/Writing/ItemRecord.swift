@@ -29,9 +29,6 @@ struct ItemRecord {
     return [.all] + (isCanary ? [.canary] : []) + (isFocus ? [.focus] : [])
   }
 
-  static let columns =
-    "id, run, state, skip_reason, unmet, blocked, step, tries, attempt, pending, canary, focus"
-
   init(_ row: Row) throws(StoreError) {
     id = row.int(0)
     run = row.int(1)

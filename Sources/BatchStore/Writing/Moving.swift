@@ -76,7 +76,9 @@ extension Transaction {
     return RequestState(since: at, isFinished: false)
   }
 
-  /// Repeats a request's record from a ledger. What it moved stands behind it.
+  /// Repeats a request's record from a ledger.
+  ///
+  /// What it moved stands behind it.
   func rememberRequest(_ noted: Noted, of run: RunRecord, at: Int64) throws(StoreError) {
     let request = try connection.decode(Request.self, noted.message)
     try connection("INSERT OR IGNORE INTO requests(id, run, since, finished) VALUES(?, ?, ?, 1)")

@@ -2,8 +2,9 @@
 
 import BatchModel
 
-/// What every transaction needs to know of its run. A value: a transaction that is rolled back
-/// leaves the store's copy alone.
+/// What every transaction needs to know of its run.
+///
+/// A value: a transaction that is rolled back leaves the store's copy alone.
 struct RunRecord {
   var number: Int64
   var id: RunID

@@ -5,7 +5,9 @@ import BatchModel
 import Foundation
 import Resilience
 
-/// The work of one transaction. Its rules are in the extensions, a kind of change each.
+/// The work of one transaction.
+///
+/// Its rules are in the extensions, a kind of change each.
 final class Transaction {
   /// Where the changes come from.
   enum Mode {
@@ -69,7 +71,7 @@ final class Transaction {
         body: EventCoding.body(of: change))
     }
     try connection("INSERT INTO events(sequence, run, at, body) VALUES(?, ?, ?, ?)")
-      .run(event.sequence, run.number, at, TextBytes(bytes: event.body))
+      .run(event.sequence, run.number, at, TextView(event.body))
     events.append(event)
     tallies[run.number, default: Tally()].touched = (at, sequence)
     return sequence

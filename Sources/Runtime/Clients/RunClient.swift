@@ -81,14 +81,7 @@ package final class RunClient: Sendable {
   package func forEachRow(
     of run: RunID, filter: ItemFilter, _ body: (ItemRow) throws -> Void
   ) throws {
-    var start = ItemQuery.Start.first
-    while true {
-      let page = try store.page(
-        ItemQuery(filter: filter, order: .source, start: start, limit: 1000), of: run)
-      for row in page.rows { try body(row) }
-      guard page.hasLater, let last = page.rows.last else { return }
-      start = .after(last.id)
-    }
+    try store.forEachRow(of: run, filter: filter, body)
   }
 
   /// Whether an engine works on the workspace, and what its gauges say.

@@ -110,7 +110,4 @@ final class Examination {
   private(set) lazy var definition: Result<LoadedDefinition, any Error> = Result {
     try DefinitionFile.load(definitionPath)
   }
-
-  /// Attempts without an outcome, of every run.
-  func openAttempts() throws -> Set<AttemptID> { try store?.openAttempts() ?? [] }
 }

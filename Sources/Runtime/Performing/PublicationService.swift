@@ -22,6 +22,7 @@ struct PublicationService: Sendable {
   let store: any StoreReading
   let files: WorkspaceFiles
   let pool: BlockingPool
+  let targets = TargetOwners()
   /// A candidate above this is not read into memory for a check.
   private static let checkedBytesMax = 64 << 20
 
@@ -146,8 +147,12 @@ struct PublicationService: Sendable {
   ) throws -> CheckReport {
     guard let output = step.output, let candidate = order.candidate else { return report }
     let path = try OutputPath.normalized(renderer.render(output, with: values))
-    let found = try publisher.currentContent(of: path)
     var report = report
+    if let other = try otherOwner(of: path, order.item) {
+      report.refusal = .sharedTarget(path, with: other)
+      return report
+    }
+    let found = try publisher.currentContent(of: path)
     report.intents = [PublishIntent(path: path, object: candidate, replaces: found)]
     guard case .file(let digest) = found, digest != candidate.digest else { return report }
     let last = try store.artifact(at: path)
@@ -162,7 +167,25 @@ struct PublicationService: Sendable {
   }
 }
 
+extension PublicationService {
+  /// The key of another item that publishes at the path too.
+  private func otherOwner(of path: String, _ item: ClaimedItem) throws -> String? {
+    if let other = targets.take(path, for: item) { return other }
+    guard let receipt = try store.owner(of: path, in: run),
+      receipt.itemKey != item.key || receipt.occurrence != item.occurrence
+    else { return nil }
+    return receipt.itemKey
+  }
+}
+
 extension Failure {
+  static func sharedTarget(_ path: String, with other: String) -> Failure {
+    Failure(
+      kind: .publish,
+      message: "\(path) is what the item \(other) publishes; "
+        + "give every item an output of its own, such as one with {{ordinal}} or {{occurrence}}")
+  }
+
   static func targetChanged(_ path: String) -> Failure {
     Failure(
       kind: .targetChanged,

@@ -77,11 +77,23 @@ private struct RecipeBuilder {
     case .arguments(let words):
       for word in words where word.isConstant { try addFile(word.source) }
     case .shell(let line):
-      for word in line.source.split(whereSeparator: { " \t\n;|&<>()".contains($0) })
-      where !word.contains("{{") {
+      for word in Self.wordsRead(by: line.source) where !word.contains("{{") {
         try addFile(String(word))
       }
     }
+  }
+
+  /// The words of a shell line, without those that output is redirected to: a file that the step
+  /// itself writes is no part of its recipe.
+  private static func wordsRead(by line: String) -> [Substring] {
+    var words: [Substring] = []
+    for (index, piece) in line.split(separator: ">", omittingEmptySubsequences: false).enumerated()
+    {
+      var found = piece.split(whereSeparator: { " \t\n;|&<()".contains($0) })
+      if index > 0, !found.isEmpty { found.removeFirst() }
+      words += found
+    }
+    return words
   }
 
   private mutating func addFile(_ word: String) throws {

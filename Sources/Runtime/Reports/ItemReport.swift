@@ -3,7 +3,7 @@
 package import BatchModel
 
 /// One item's row.
-package struct ItemReport: Encodable {
+package struct ItemReport: Codable {
   package let ordinal: Int64
   package let key: String
   package let occurrence: Int
@@ -32,7 +32,7 @@ package struct ItemReport: Encodable {
 }
 
 /// One attempt.
-package struct AttemptReportLine: Encodable {
+package struct AttemptReportLine: Codable {
   package let item: String
   package let occurrence: Int
   package let attempt: Int64
@@ -59,7 +59,7 @@ package struct AttemptReportLine: Encodable {
 }
 
 /// One receipt.
-package struct ReceiptReport: Encodable {
+package struct ReceiptReport: Codable {
   package let run: String
   package let item: String
   package let occurrence: Int
@@ -94,8 +94,8 @@ package struct ReceiptReport: Encodable {
 }
 
 /// One item whole.
-package struct ItemDetailReport: Encodable {
-  package let schemaVersion = 1
+package struct ItemDetailReport: Codable {
+  package let schemaVersion: Int
   package let item: ItemReport
   package let payload: JSONValue
   package let after: [String]
@@ -103,6 +103,7 @@ package struct ItemDetailReport: Encodable {
   package let receipts: [ReceiptReport]
 
   package init(_ detail: ItemDetail, steps: [String]) {
+    schemaVersion = 1
     item = ItemReport(detail.row, steps: steps)
     payload = detail.payload
     after = detail.after

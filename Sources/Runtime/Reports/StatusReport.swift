@@ -5,8 +5,8 @@ import BatchStore
 import Resilience
 
 /// Where a run stands.
-package struct StatusReport: Encodable {
-  package let schemaVersion = 1
+package struct StatusReport: Codable {
+  package let schemaVersion: Int
   package let run: String
   package let batch: String
   package let definition: String
@@ -23,7 +23,7 @@ package struct StatusReport: Encodable {
   package let failures: [FailureReport]
   package let pendingRequests: [String]
 
-  package struct EngineReport: Encodable {
+  package struct EngineReport: Codable {
     package let alive: Bool
     package let pid: Int32?
     package let slotsUsed: Int?
@@ -32,7 +32,7 @@ package struct StatusReport: Encodable {
     package let writes: WriteFigures?
   }
 
-  package struct ItemsReport: Encodable {
+  package struct ItemsReport: Codable {
     package let total: Int
     package let queued: Int
     package let waiting: Int
@@ -45,6 +45,7 @@ package struct StatusReport: Encodable {
 
   package init(_ snapshot: RunSnapshot, current: [String]) {
     let summary = snapshot.summary
+    schemaVersion = 1
     run = summary.run.text
     batch = summary.batch
     definition = summary.definition.description
@@ -86,7 +87,7 @@ extension StatusReport.ItemsReport {
 }
 
 /// One group of failures.
-package struct FailureReport: Encodable {
+package struct FailureReport: Codable {
   package let group: String
   package let signature: String
   package let count: Int

@@ -12,7 +12,6 @@ import Resilience
 struct CrashRecovery {
   let layout: WorkspaceLayout
   let store: any StoreWriting
-  let publisher: ArtifactPublisher
   let epoch: Epoch
 
   /// Kills what still runs, clears what publications left in the workspace's folders, then puts
@@ -22,6 +21,8 @@ struct CrashRecovery {
   func recover(_ run: RunID, at now: Instant) throws -> Int {
     _ = OrphanSweep(workspace: layout.root, epoch: epoch).sweep()
     let left = try store.openAttempts(of: run)
+    let publisher = ArtifactPublisher(
+      workspace: try Workspace(at: layout.root), objects: try ObjectStore(at: layout.objects))
     for intent in left.flatMap(\.publishing) { try publisher.removeLeftovers(of: intent) }
     let abandoned = left.map { open in
       Abandoned(

@@ -90,8 +90,7 @@ package struct EngineSession {
     let now = clock()
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-    let recovery = CrashRecovery(
-      layout: layout, store: store, publisher: workspace.publisher, epoch: epoch)
+    let recovery = CrashRecovery(layout: layout, store: store, epoch: epoch)
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
     let recovered = try recovery.recover(run, at: now)
@@ -105,8 +104,14 @@ package struct EngineSession {
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
-    let end = try await drive(run, epoch, workspace, queue, renderer, signals)
-    if case .left(.finished) = end { try collect(run, workspace, renderer) }
+    var end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
+    while end == .left(.finished), try await late.take() > 0 {
+      let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
+      try await queue.write([.runMoved(move)], of: run, at: clock())
+      end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    }
+    try await collect(after: end, of: run, queue)
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -164,17 +169,28 @@ extension EngineSession {
   private func takeSource(
     _ intake: SourceIntake, into run: RunID, _ queue: WriteQueue
   ) async throws {
-    let outcome = try await intake.take(into: run)
-    if !outcome.problems.isEmpty { news(.sourceProblems(outcome.problems)) }
-    guard outcome.report.problems.isEmpty else {
-      throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
-    }
+    let report = try await compare(intake, run)
     let reader = try SQLiteReader(path: layout.database)
     let files = WorkspaceFiles(root: layout.root, store: reader, renderer: intake.renderer)
     let scan = ChangeScan(
       files: files, root: layout.root, reader: reader, queue: queue, clock: clock)
     let rechecked = try await scan.recheckChanged(in: run)
-    news(.compared(outcome.report, rechecked: rechecked))
+    news(.compared(report, rechecked: rechecked))
+  }
+
+  /// Compares the run with its source, unless the source is a file that did not change since.
+  private func compare(_ intake: SourceIntake, _ run: RunID) async throws -> SourceReport {
+    let mark = try SourceMark(of: definition.batch.items, in: layout)
+    if let mark, mark.isNoted(for: run, in: layout) {
+      return SourceReport(added: 0, changed: 0, vanished: 0, problems: [])
+    }
+    let outcome = try await intake.take(into: run)
+    if !outcome.problems.isEmpty { news(.sourceProblems(outcome.problems)) }
+    guard outcome.report.problems.isEmpty else {
+      throw SessionError.unmetDependencies(outcome.report.problems.map(\.description))
+    }
+    if outcome.problems.isEmpty { try mark?.note(for: run, in: layout) }
+    return outcome.report
   }
 
   /// Marks what `--only`, `--limit`, `--sample` and the canary let through, and queues the failed.
@@ -222,7 +238,11 @@ extension EngineSession {
     let spool = RequestSpool(layout)
     let watch = EngineWatch(
       run: run, layout: layout, holdsLock: { workspace.holdsLock }, queue: queue, mailbox: mailbox,
-      gauges: gauges, slots: slots, files: staff.files, clock: clock, news: news)
+      gauges: gauges, slots: slots, files: staff.files,
+      reloading: ReloadService(
+        run: run, layout: layout, definition: definition, queue: queue, files: staff.files,
+        renderer: renderer, clock: clock),
+      clock: clock, news: news)
     let observer = CommitObserver(
       run: run, epoch: epoch, executor: staff.executor, gauges: gauges, news: news)
     var driver = RunDriver(
@@ -240,24 +260,6 @@ extension EngineSession {
     watching.cancel()
     await watching.value
     return end
-  }
-
-  /// The finished run's rows in one file; the run itself is finished already, whatever comes of it.
-  private func collect(
-    _ run: RunID, _ workspace: OpenWorkspace, _ renderer: TemplateRenderer
-  ) throws {
-    guard let collect = definition.batch.collect else { return }
-    let reader = try SQLiteReader(path: layout.database)
-    let collection = Collection(
-      collect: collect, renderer: renderer,
-      files: WorkspaceFiles(root: layout.root, store: reader, renderer: renderer), store: reader,
-      objects: workspace.objects, publisher: workspace.publisher)
-    do {
-      let draft = layout.folder(of: run) + "/collected"
-      for problem in try collection.publish(run, draft: draft) { news(.warning(problem)) }
-    } catch let error as FilesError {
-      news(.warning("\(collect.path) is not written: \(error)"))
-    }
   }
 
   private var slots: Int { options.parallel ?? definition.batch.parallel.run }

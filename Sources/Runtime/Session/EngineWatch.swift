@@ -21,6 +21,7 @@ struct EngineWatch {
   let gauges: GaugeBoard
   let slots: Int
   let files: WorkspaceFiles
+  let reloading: ReloadService
   let clock: @Sendable () -> Instant
   let news: @Sendable (SessionNews) -> Void
   private var handedOver: Set<String> = []
@@ -29,7 +30,8 @@ struct EngineWatch {
     run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool,
     queue: WriteQueue,
     mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
-    clock: @escaping @Sendable () -> Instant, news: @escaping @Sendable (SessionNews) -> Void
+    reloading: ReloadService, clock: @escaping @Sendable () -> Instant,
+    news: @escaping @Sendable (SessionNews) -> Void
   ) {
     self.run = run
     self.layout = layout
@@ -39,6 +41,7 @@ struct EngineWatch {
     self.gauges = gauges
     self.slots = slots
     self.files = files
+    self.reloading = reloading
     self.clock = clock
     self.news = news
   }
@@ -90,13 +93,27 @@ struct EngineWatch {
     }
     for name in waiting.refused { news(.warning("\(name) is no request; it is set aside")) }
     for request in waiting.requests where request.notBefore <= now {
-      guard case .items(let action, let selector) = request.action else {
+      switch request.action {
+      case .items(let action, let selector):
+        await move(selector, action, request, at: now)
+        spool.remove(request.id)
+      case .reload:
+        await reload(request)
+        spool.remove(request.id)
+      case .pause, .resume, .stop, .stopAt:
         // Its file goes when it is recorded; until then it is handed over once.
         if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
-        continue
       }
-      await move(selector, action, request, at: now)
-      spool.remove(request.id)
+    }
+  }
+
+  private func reload(_ request: Request) async {
+    do throws(StoreError) {
+      let held = try await reloading.reload(request)
+      // It also tells the machine, which may have believed that nothing is left to claim, to look.
+      mailbox.post(.event(.moved(.cancel(reason: "gone"), changed: 0, held: held)))
+    } catch {
+      mailbox.post(.failed(error))
     }
   }
 

@@ -23,7 +23,8 @@ struct SelfHealing {
       _ = try OpenPermissions.close(open)
       done.append("took access from others than the owner: \(open.count) paths")
     }
-    let leftovers = StagingLeftovers(layout: layout).find(keeping: try store.openAttempts())
+    let leftovers = StagingLeftovers(layout: layout).find(
+      keeping: try store.unendedAttempts(of: nil))
     for leftover in leftovers { try FileTree.remove(leftover.path) }
     if !leftovers.isEmpty {
       done.append("removed \(leftovers.count) staging folders of ended attempts")

@@ -44,7 +44,7 @@ package struct GarbageCollection {
   private func collect(in workspace: OpenWorkspace) throws -> [Removal] {
     let store = workspace.store
     let runs = try store.runs(limit: 100_000).map { ($0.run, $0.state) }
-    let open = try store.openAttempts()
+    let open = try store.unendedAttempts(of: nil)
     return [
       try removeObjects(workspace.objects, keeping: NeededObjects(layout: layout, store: store)),
       try remove(

@@ -34,16 +34,9 @@ struct NeededObjects {
     of summary: RunSummary, _ store: any StoreReading
   ) throws -> Set<ItemID> {
     var open: Set<ItemID> = []
-    var start = ItemQuery.Start.first
-    while true {
-      let page = try store.page(
-        ItemQuery(
-          filter: ItemFilter(states: [.queued, .waiting, .running, .failed]), order: .source,
-          start: start, limit: 1000), of: summary.run)
-      open.formUnion(page.rows.map(\.id))
-      guard page.hasLater, let last = page.rows.last else { return open }
-      start = .after(last.id)
-    }
+    let filter = ItemFilter(states: [.queued, .waiting, .running, .failed])
+    try store.forEachRow(of: summary.run, filter: filter) { open.insert($0.id) }
+    return open
   }
 
   private mutating func add(_ line: [UInt8], unfinished: Set<ItemID>) {

@@ -1,7 +1,6 @@
 // Staging folders whose attempts have ended: what crashes and killed checks leave behind.
 
 package import BatchModel
-import BatchStore
 import Executors
 import Foundation
 
@@ -18,16 +17,14 @@ package struct StagingLeftovers {
   /// The folders of attempts that are not in `open` and have no process any more.
   ///
   /// An open attempt's folder is the proof that its process may have run: recovery looks at it.
-  package func find(keeping open: Set<AttemptID>) -> [Leftover] {
-    let working = Set(
-      OrphanSweep(workspace: layout.root, epoch: Epoch(0)).find().map(\.attempt))
+  package func find(keeping open: [AttemptID]) -> [Leftover] {
+    let kept = Set(
+      open + OrphanSweep(workspace: layout.root, epoch: Epoch(0)).find().map(\.attempt))
     var found: [Leftover] = []
     for run in names(in: layout.runs) {
       let staging = layout.staging(of: RunID(run))
       for name in names(in: staging) {
-        guard let attempt = Self.attempt(of: name), !open.contains(attempt),
-          !working.contains(attempt)
-        else { continue }
+        guard let attempt = Self.attempt(of: name), !kept.contains(attempt) else { continue }
         found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt))
       }
     }
@@ -46,27 +43,5 @@ package struct StagingLeftovers {
   private func names(in folder: String) -> [String] {
     // A folder that is not there has no leftovers.
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-  }
-}
-
-extension StoreReading {
-  /// Attempts without an outcome, of every run.
-  func openAttempts() throws -> Set<AttemptID> {
-    var open: Set<AttemptID> = []
-    for summary in try runs(limit: 10_000) where summary.counts.running > 0 {
-      var start = ItemQuery.Start.first
-      while true {
-        let query = ItemQuery(
-          filter: ItemFilter(states: [.running]), order: .source, start: start, limit: 1000)
-        let page = try page(query, of: summary.run)
-        for row in page.rows {
-          let attempts = try detail(of: row.id)?.attempts ?? []
-          open.formUnion(attempts.filter { $0.outcome == nil }.map(\.id))
-        }
-        guard page.hasLater, let last = page.rows.last else { break }
-        start = .after(last.id)
-      }
-    }
-    return open
   }
 }

@@ -102,8 +102,7 @@ package struct ArtifactVerifier {
   /// An item that left the source, or a step that left the definition, promises nothing any more.
   private func isWanted(_ receipt: Receipt) throws -> Bool {
     guard let newest, newest.steps.contains(receipt.step) else { return false }
-    let rows = try store.find(receipt.itemKey, in: newest.run, limit: receipt.occurrence + 8)
-    let row = rows.first { $0.key == receipt.itemKey && $0.occurrence == receipt.occurrence }
+    let row = try store.row(receipt.itemKey, receipt.occurrence, in: newest.run)
     return row.map { $0.state != .cancelled } ?? false
   }
 }

@@ -1,4 +1,4 @@
-// `footplate init` and `footplate schema`: a definition to start from, and what may stand in it.
+// `footplate init`: a definition to start from.
 
 import ArgumentParser
 import BatchDefinition
@@ -26,10 +26,4 @@ struct Initialize: ParsableCommand {
       .write(contentsOf: Data(starter.text.utf8))
     Console.line("\(path) is written; look at it, then: footplate plan")
   }
-}
-
-struct Schema: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "The JSON Schema of footplate.yaml, for editors.")
-  func run() { Console.raw(DefinitionSchema.jsonSchema() + "\n") }
 }

@@ -26,14 +26,6 @@ struct Plan: AsyncParsableCommand {
 }
 
 enum PlanPrinter {
-  /// One line of `plan --json`.
-  struct Record: Encodable {
-    let item: String
-    let fate: String
-    let step: String?
-    let why: String
-  }
-
   static func show(
     _ definition: LoadedDefinition, _ options: RunOptions, _ layout: WorkspaceLayout, asJSON: Bool
   ) async throws {
@@ -48,29 +40,29 @@ enum PlanPrinter {
       totals.count(item.fate)
       if asJSON {
         try Console.record(record)
-      } else if totals.shown < Totals.shownMax || record.fate == "fails" {
+      } else if totals.shown < Totals.shownMax || record.fate == .fails {
         totals.shown += 1
         let step = record.step.map { " \($0)" } ?? ""
-        Console.line("\(record.fate)\(step)  \(item.key)  (\(record.why))")
+        Console.line("\(record.fate.rawValue)\(step)  \(item.key)  (\(record.why))")
       }
     }
     if !asJSON { totals.lines.forEach { Console.line($0) } }
   }
 
-  private static func record(of item: PlannedItem, steps: [String]) -> Record {
+  private static func record(of item: PlannedItem, steps: [String]) -> PlanRecord {
     switch item.fate {
     case .runs(let step, let why):
-      Record(item: item.key, fate: "runs", step: steps[step], why: why)
+      PlanRecord(item: item.key, fate: .runs, step: steps[step], why: why)
     case .kept(let reason, let note):
-      Record(
-        item: item.key, fate: "kept", step: nil,
+      PlanRecord(
+        item: item.key, fate: .kept, step: nil,
         why: ItemText.sentence(reason) + (note.isEmpty ? "" : "; \(note)"))
     case .restored(let paths):
-      Record(
-        item: item.key, fate: "restored", step: nil,
+      PlanRecord(
+        item: item.key, fate: .restored, step: nil,
         why: "from objects: \(paths.joined(separator: ", "))")
     case .fails(let message):
-      Record(item: item.key, fate: "fails", step: nil, why: message)
+      PlanRecord(item: item.key, fate: .fails, step: nil, why: message)
     }
   }
 

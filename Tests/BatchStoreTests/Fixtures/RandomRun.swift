@@ -124,7 +124,8 @@ struct RandomRun {
   private mutating func leave(
     _ item: ItemID, _ row: ItemRow, _ signature: Signature = Signature(text: "check")
   ) throws {
-    let state = [ItemState.failed, .failed, .waiting, .queued, .skipped, .cancelled]
+    let state =
+      [ItemState.failed, .failed, .waiting, .queued, .skipped, .cancelled]
       .randomElement(using: &random) ?? .failed
     try driver.apply(
       .itemMoved(
@@ -168,7 +169,8 @@ struct RandomRun {
   private mutating func changeSource() throws {
     let index = Int.random(in: 0..<source.count, using: &random)
     switch Int.random(in: 0..<4, using: &random) {
-    case 0: source[index].payload = .object(["n": .integer(Int64.random(in: 0...9, using: &random))])
+    case 0:
+      source[index].payload = .object(["n": .integer(Int64.random(in: 0...9, using: &random))])
     case 1: source.swapAt(index, Int.random(in: 0..<source.count, using: &random))
     case 2: source.insert(SourceItem(key: "new\(index)", payload: .null, after: []), at: index)
     default:

@@ -20,11 +20,12 @@ enum StoreForm: String, CaseIterable {
 /// A temporary folder with a store in it, removed with the value.
 final class StoreFolder: Sendable {
   let path: String
-  let objects = MemoryObjects()
+  let objects: MemoryObjects
   var database: String { path + "/footplate.db" }
   var runs: String { path + "/runs" }
 
-  init() throws {
+  init(objects: MemoryObjects = MemoryObjects()) throws {
+    self.objects = objects
     path = FileManager.default.temporaryDirectory.path + "/store-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }

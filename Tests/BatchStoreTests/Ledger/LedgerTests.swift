@@ -76,7 +76,9 @@ struct LedgerTests {
       [driver.started(item, AttemptID(1)), driver.done(item, AttemptID(1))], of: driver.run,
       at: driver.now)
     try unmirrored.close()
-    #expect(try verify(folder).problems == [.behind(run: driver.run, mirror: 2, store: 4),
+    #expect(
+      try verify(folder).problems == [
+        .behind(run: driver.run, mirror: 2, store: 4)
       ].map { $0 } + [
         .state(table: "items", rows: 1, example: "1"),
         .state(table: "attempts", rows: 1, example: "1"),
@@ -147,6 +149,29 @@ struct LedgerTests {
     #expect(FileManager.default.fileExists(atPath: folder.database + ".damaged-7"))
     let reader = try SQLiteReader(path: folder.database)
     #expect(try reader.receipts(itemKey: "a", limit: 5).count == 1)
+  }
+
+  @Test("On a full disk the lines wait, nothing is written twice, and room lets them out")
+  func fullDisk() async throws {
+    let folder = try StoreFolder()
+    let path = mirror(folder)
+    try FileManager.default.createDirectory(
+      atPath: folder.runs + "/run-1", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+    let store = try folder.open()
+    let driver = try Driver(store)
+    #expect(throws: StoreError.diskFull) { try store.maintain(isIdle: false) }
+    let queue = WriteQueue(
+      store: store,
+      onDiskFull: {
+        do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record(error) }
+      })
+    let note = Change.noted(Noted(run: driver.run, code: "test", message: "once"))
+    try await queue.write([note], of: driver.run, at: driver.now)
+    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 2)
+    await queue.shutdown()
+    try store.close()
+    #expect(try verify(folder).problems == [])
   }
 
   @Test("Every line is small, names its run once, and follows the one before")

@@ -8,7 +8,7 @@ import Synchronization
 final class BatchFolder: Sendable {
   /// The workspace.
   let path: String
-  /// The file that commands append a line to: `echo … >> "$COUNT"`.
+  /// The file that commands append a line to, by `echo … >> "$COUNT"`.
   ///
   /// It is no file of the workspace, or its growth would be a change.
   let countPath: String

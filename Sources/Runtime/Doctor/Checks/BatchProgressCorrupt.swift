@@ -22,16 +22,18 @@ extension DoctorCheck {
           "check the file's owner and permissions")
       ]
     }
-    guard let store = examination.store else {
+    if case .success(nil) = examination.opening {
       let mirrors = FixBackup.mirrors(examination.layout)
-      return examination.hasState && !mirrors.isEmpty
-        ? [finding("it is gone, and \(mirrors.count) ledgers are there", .safe)] : []
+      return mirrors.isEmpty
+        ? [] : [finding("it is gone, and \(mirrors.count) ledgers are there", .safe)]
     }
-    // An empty store beside ledgers was made after the real one was lost.
-    let isEmpty = try store.runs(limit: 1).isEmpty
-    return try examination.ledgerProblems(.batchProgressCorrupt).map { problem in
+    // A ledger that is damaged itself gives another state: that says nothing against the store.
+    let isLedgerWhole =
+      try examination.ledgerProblems(.ledgerCorruptLine).isEmpty
+      && examination.ledgerProblems(.ledgerBehind).isEmpty
+    return try examination.ledgerProblems(.batchProgressCorrupt).compactMap { problem in
       if case .ahead = problem { return finding("\(problem)", .safe) }
-      return finding("\(problem)", isEmpty ? .safe : .deliberate)
+      return isLedgerWhole ? finding("\(problem)", .deliberate) : nil
     }
   } fix: { _, session in
     try session.rebuildStore()

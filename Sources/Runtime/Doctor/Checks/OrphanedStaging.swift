@@ -6,9 +6,9 @@ import Executors
 
 extension DoctorCheck {
   static let orphanedStaging = DoctorCheck(.orphanedStaging) { examination in
-    guard !examination.isEngineLive, examination.store != nil else { return [] }
+    guard !examination.isEngineLive, let store = examination.store else { return [] }
     let leftovers = StagingLeftovers(layout: examination.layout)
-      .find(keeping: try examination.openAttempts())
+      .find(keeping: try store.unendedAttempts(of: nil))
     guard let first = leftovers.first else { return [] }
     let rest = leftovers.count > 1 ? " and \(leftovers.count - 1) more" : ""
     return [
@@ -18,16 +18,9 @@ extension DoctorCheck {
         "moves \(leftovers.count) folders into the backup")
     ]
   } fix: { _, session in
-    let open = try session.openAttempts()
+    let open = try SQLiteReader(path: session.layout.database).unendedAttempts(of: nil)
     let leftovers = StagingLeftovers(layout: session.layout).find(keeping: open)
     for leftover in leftovers { try session.backup.move(leftover.path) }
     return ["\(leftovers.count) staging folders are moved away"]
-  }
-}
-
-extension FixSession {
-  fileprivate func openAttempts() throws -> Set<AttemptID> {
-    let reader = try SQLiteReader(path: layout.database)
-    return try reader.openAttempts()
   }
 }

@@ -2,7 +2,6 @@
 
 import BatchModel
 import BatchStore
-import DurableFiles
 import Foundation
 import Resilience
 
@@ -11,22 +10,27 @@ extension DoctorCheck {
 
   static let staleBatchProgress = DoctorCheck(.staleBatchProgress) { examination in
     guard !examination.isEngineLive, let store = examination.store else { return [] }
-    return try store.runs(limit: 10_000).compactMap { finding(of: $0, now: examination.now) }
+    return try store.runs(limit: 10_000).compactMap { summary in
+      try finding(of: summary, store, now: examination.now)
+    }
   } fix: { findings, session in
     try session.backup.saveStore()
     return try findings.flatMap { try session.release(RunID($0.subject)) }
   }
 
-  private static func finding(of summary: RunSummary, now: Instant) -> Finding? {
+  private static func finding(
+    of summary: RunSummary, _ store: any StoreReading, now: Instant
+  ) throws -> Finding? {
     let age = summary.updatedAt.duration(to: now)
     let hours = age.nanosecondsClamped / 3_600_000_000_000
     let since = age >= oldAge ? ", last heard of \(hours) hours ago" : ""
     let left = summary.counts.total - summary.counts.ended
     switch summary.state {
     case .running:
+      let open = try store.unendedAttempts(of: summary.run).count
       return Finding(
         .staleBatchProgress, .warning, summary.run.text,
-        "its engine is gone with \(summary.counts.running) items under way\(since)", .safe,
+        "its engine is gone, attempts under way: \(open)\(since)", .safe,
         "releases the run and queues what was under way again; footplate run does the same")
     case .paused, .stopped:
       guard age >= oldAge, left > 0 else { return nil }
@@ -42,14 +46,11 @@ extension DoctorCheck {
 extension FixSession {
   /// What a new engine does first, without going on afterwards.
   fileprivate func release(_ run: RunID) throws -> [String] {
-    try withStore { store, objects in
+    try withStore { store, _ in
       let epoch = try store.beginEpoch(
         pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-      let publisher = ArtifactPublisher(
-        workspace: try Workspace(at: layout.root), objects: objects)
-      let recovery = CrashRecovery(
-        layout: layout, store: store, publisher: publisher, epoch: epoch)
-      let count = try recovery.recover(run, at: now)
+      let count = try CrashRecovery(layout: layout, store: store, epoch: epoch)
+        .recover(run, at: now)
       let move = RunMoved(
         run: run, to: .stopped, why: "released by the doctor: its engine was gone",
         by: NSUserName())

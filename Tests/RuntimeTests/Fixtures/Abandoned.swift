@@ -1,0 +1,44 @@
+// What an engine leaves behind that was killed while an attempt ran.
+
+import BatchModel
+import BatchStore
+import DurableFiles
+import Foundation
+import Resilience
+import Runtime
+
+extension TestBatch {
+  /// Leaves the newest run as a killed engine does: running, with one attempt under way.
+  ///
+  /// - Returns: the staging folder of the attempt.
+  @discardableResult
+  func abandon() throws -> String {
+    try withStore { store in
+      let now = Instant.wallClock
+      let run = try newest().run
+      let epoch = try store.beginEpoch(pid: 1, bootID: "", host: "", at: now)
+      try store.apply(
+        [.runMoved(RunMoved(run: run, to: .running, why: "resumed", by: "test"))], of: run,
+        at: now)
+      guard let item = try store.claim(1, scope: .all, of: run, at: now).items.first else {
+        throw NothingToAbandon()
+      }
+      let attempt = try store.nextAttempt()
+      let key = StepKey(components: [
+        KeyComponent(name: "payload", half: .input, digest: Digest(of: "payload"))
+      ])
+      try store.apply(
+        [
+          .attemptStarted(
+            AttemptStarted(
+              attempt: attempt, item: item.id, step: 0, tryNumber: 1, epoch: epoch, key: key,
+              why: "new"))
+        ], of: run, at: now)
+      let staging = "\(layout.staging(of: run))/\(attempt)-\(epoch)"
+      try PrivateFolder.create(staging)
+      return staging
+    }
+  }
+}
+
+struct NothingToAbandon: Error {}
