@@ -27,7 +27,7 @@ struct EngineStaff {
     let reader = try SQLiteReader(path: layout.database)
     let pool = BlockingPool(threads: max(2, min(slots, 8)))
     let processes = ProcessExecutor()
-    let mask = SecretMask()
+    let mask = SecretMask(secrets: Secrets.values(in: ProcessInfo.processInfo.environment))
     let environment = StepEnvironment(
       workspace: layout.root, inherited: ProcessInfo.processInfo.environment)
     executor = StepExecutor(
