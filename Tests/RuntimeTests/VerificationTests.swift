@@ -101,5 +101,9 @@ import Testing
     _ = try Verification.repair(batch.layout, force: false)
     #expect(batch.text("elsewhere.txt") == "untouched")
     #expect(try kinds(batch).count == 2)
+    _ = try Verification.repair(batch.layout, force: true)
+    #expect(batch.text("elsewhere.txt") == "untouched")
+    #expect(try kinds(batch) == ["out/a.txt": .unreadable])
+    #expect(batch.text("out/b.txt") == "TWO")
   }
 }

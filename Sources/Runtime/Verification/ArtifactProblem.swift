@@ -49,9 +49,12 @@ extension ArtifactProblem: CustomStringConvertible {
       "yours if you changed it: leave it; footplate verify --repair --force puts the artifact back "
         + "and keeps your form as an object"
     case .unreadable: "look at what stands there, then footplate verify --repair --force"
-    case .missing, .changed, .damaged, .objectLost: "footplate retry --force '\(item)'"
+    case .missing, .changed, .damaged, .objectLost: "footplate retry --force \(quotedItem)"
     }
   }
+
+  /// The key as a shell takes it for one word.
+  private var quotedItem: String { "'" + item.replacing("'", with: "'\\''") + "'" }
 }
 
 /// How much a verification looked at.

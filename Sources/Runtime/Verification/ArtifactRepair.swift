@@ -16,16 +16,30 @@ package struct ArtifactRepair {
     case leftAlone
     /// The right bytes are nowhere: the item has to run again.
     case lost
+    /// It cannot be put there; the sentence says why. The other repairs go on.
+    case refused(String)
   }
   private let publisher: ArtifactPublisher
 
   package init(publisher: ArtifactPublisher) { self.publisher = publisher }
 
   /// - Parameter force: Overwrites what a person changed too; the old form is kept as an object.
+  /// - Throws: when the disk is full; nothing else can go on then either.
   package func repair(
     _ problem: ArtifactProblem, force: Bool
   ) throws(FilesError) -> Outcome {
     guard problem.isRestorable else { return .lost }
+    do throws(FilesError) {
+      return try attempt(problem, force: force)
+    } catch {
+      if error.isDiskFull { throw error }
+      return .refused("\(error)")
+    }
+  }
+
+  private func attempt(
+    _ problem: ArtifactProblem, force: Bool
+  ) throws(FilesError) -> Outcome {
     switch problem.kind {
     case .objectLost:
       let path = "\(publisher.workspace.path)/\(problem.path)"

@@ -16,7 +16,7 @@ package struct Verification: Sendable {
     package var isMended: Bool {
       switch outcome {
       case .restored, .sealed: true
-      case .leftAlone, .lost, nil: false
+      case .leftAlone, .lost, .refused, nil: false
       }
     }
   }
@@ -89,7 +89,7 @@ package struct VerificationReport: Codable {
 
   /// What a repair did.
   package enum Repair: String, Codable, CaseIterable {
-    case restored, sealed, lost
+    case restored, sealed, lost, refused
     case leftAlone = "left-alone"
   }
 
@@ -124,6 +124,7 @@ extension VerificationReport.Repair {
       case .sealed: .sealed
       case .leftAlone: .leftAlone
       case .lost: .lost
+      case .refused: .refused
       }
   }
 }

@@ -50,6 +50,7 @@ struct Verify: ParsableCommand {
     case .restored(nil): "restored"
     case .restored(let kept?): "restored; what stood there is kept as \(kept.digest)"
     case .sealed: "its object is made again from the artifact"
+    case .refused(let reason): reason
     case .leftAlone, .lost, nil: line.problem.remedy
     }
   }

@@ -57,6 +57,7 @@ extension FixSession {
       case .restored: done.append("\(problem.path) is restored")
       case .sealed: done.append("the object behind \(problem.path) is made again")
       case .leftAlone: done.append("\(problem.path) changed meanwhile and is left alone")
+      case .refused(let reason): done.append(reason)
       case .lost: done.append("\(problem.path) is lost: \(problem.remedy)")
       }
     }
