@@ -15,6 +15,8 @@ final class EventPrinter: Sendable {
 
   private struct State {
     var keys: [ItemID: String] = [:]
+    /// Lines of starts whose processes do not run yet.
+    var starts: [AttemptID: String] = [:]
     var run: RunID?
     var startedAt = Instant.wallClock
     var endedAtStart = 0
@@ -81,12 +83,29 @@ final class EventPrinter: Sendable {
       // A value that cannot be encoded cannot exist here: every change was just written as JSON.
       try? Console.record(EventRecord(at: at, item: change.item.flatMap { state.keys[$0] }, change))
     case .lines:
-      guard let line = EventText.line(change, keys: state.keys, steps: steps) else { return }
-      clearProgress(&state)
-      Console.line("\(at.localTime) \(line)")
+      if let line = line(for: change, &state) {
+        clearProgress(&state)
+        Console.line("\(at.localTime) \(line)")
+      }
     }
     if case .itemMoved(let move) = change, move.to.isTerminal { state.keys[move.item] = nil }
     if case .stepDone(let done) = change, done.nextStep == nil { state.keys[done.item] = nil }
+  }
+
+  /// The line for a change. A start is told when its process runs: starts are committed ahead of
+  /// the slots, and some are taken back.
+  private func line(for change: Change, _ state: inout State) -> String? {
+    let line = EventText.line(change, keys: state.keys, steps: steps)
+    switch change {
+    case .attemptStarted(let start):
+      state.starts[start.attempt] = line
+      return nil
+    case .attemptLaunched(let launched): return state.starts.removeValue(forKey: launched.attempt)
+    case .attemptEnded(let ended):
+      state.starts[ended.attempt] = nil
+      return line
+    default: return line
+    }
   }
 
   private func show(_ text: String, _ state: inout State) {
