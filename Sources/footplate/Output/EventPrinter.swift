@@ -92,8 +92,10 @@ final class EventPrinter: Sendable {
     if case .stepDone(let done) = change, done.nextStep == nil { state.keys[done.item] = nil }
   }
 
-  /// The line for a change. A start is told when its process runs: starts are committed ahead of
-  /// the slots, and some are taken back.
+  /// The line for a change.
+  ///
+  /// A start is told when its process runs: starts are committed ahead of the slots, and some are
+  /// taken back.
   private func line(for change: Change, _ state: inout State) -> String? {
     let line = EventText.line(change, keys: state.keys, steps: steps)
     switch change {
