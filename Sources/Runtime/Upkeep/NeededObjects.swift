@@ -20,7 +20,7 @@ struct NeededObjects {
     }
     for summary in try store.runs(limit: 100_000) {
       let open = summary.state == .superseded ? [] : try Self.unfinishedItems(of: summary, store)
-      var lines = LogFollower(path: layout.mirror(of: summary.run))
+      let lines = LogFollower(path: layout.mirror(of: summary.run))
       while true {
         let found = try lines.nextLines()
         if found.isEmpty { break }

@@ -15,7 +15,7 @@ struct CollectGarbage: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var talk: TalkOptions
   @Flag(help: "Say what would go; remove nothing.") var dryRun = false
-  @Option(help: "Keep what is younger, such as 7d or 12h.") var keep: DurationText?
+  @Option(help: "Keep what is younger, such as 7d or 12h.") var keep: DurationArgument?
   @Flag(help: "Remove young objects and backups too.") var all = false
 
   func validate() throws {

@@ -89,7 +89,7 @@ struct Retry: ParsableCommand {
   @OptionGroup var items: ItemOptions
   @Flag(help: "Every failed item.") var failed = false
   @Option(help: "From this step on, also if it is done.") var from: String?
-  @Option(help: "Another time-out, such as 20m.") var timeout: DurationText?
+  @Option(help: "Another time-out, such as 20m.") var timeout: DurationArgument?
   @Flag(help: "Run again whatever the receipts say, over a file that a person changed too.")
   var force = false
 

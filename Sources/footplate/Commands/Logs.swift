@@ -27,7 +27,7 @@ struct Logs: AsyncParsableCommand {
     guard let chosen = attempt.map(AttemptID.init) ?? known.last, known.contains(chosen) else {
       throw CommandError("\(detail.row.key) has no such attempt")
     }
-    var tail = LogFollower(path: workspace.layout.log(of: chosen, in: summary.run))
+    let tail = LogFollower(path: workspace.layout.log(of: chosen, in: summary.run))
     while true {
       for line in try tail.nextLines() { Console.safe(SafeText(log: line)) }
       guard follow, try isUnderWay(chosen, client, summary.run) else { break }

@@ -1,6 +1,7 @@
 // Times and durations on the command line.
 
 import ArgumentParser
+import BatchDefinition
 import BatchModel
 import Foundation
 import Resilience
@@ -29,26 +30,12 @@ struct ClockTime: ExpressibleByArgument {
   }
 }
 
-/// A duration: `250ms`, `30s`, `10m`, `1h30m`, `7d`.
-struct DurationText: ExpressibleByArgument {
+/// A duration as the definition writes it: `250ms`, `30s`, `10m`, `1h30m`, `7d`; longer than nothing.
+struct DurationArgument: ExpressibleByArgument {
   let duration: Duration
 
   init?(argument: String) {
-    var total = Duration.zero
-    var rest = Substring(argument)
-    while !rest.isEmpty {
-      guard let match = rest.prefixMatch(of: /(\d{1,9})(ms|s|m|h|d)/), let number = Int64(match.1)
-      else { return nil }
-      switch match.2 {
-      case "ms": total += .milliseconds(number)
-      case "s": total += .seconds(number)
-      case "m": total += .seconds(number * 60)
-      case "h": total += .seconds(number * 3600)
-      default: total += .seconds(number * 86_400)
-      }
-      rest = rest[match.range.upperBound...]
-    }
-    guard total > .zero else { return nil }
-    duration = total
+    guard let duration = DurationText.duration(argument), duration > .zero else { return nil }
+    self.duration = duration
   }
 }
