@@ -59,7 +59,9 @@ import Testing
   @Test func `U also takes back what somebody else asked for`() {
     var run = FakeRun(count: 100)
     run.pending = [
-      Request(id: "other", action: .pause, by: "ana", at: FakeRun.now, notBefore: grace)
+      Request(
+        id: "other", run: RunID("run-20251121-020000-0123abcd"), action: .pause, by: "ana",
+        at: FakeRun.now, notBefore: grace)
     ]
     var desk = Desk(run: run)
     #expect(desk.canvas.line(22) == "ana asks for a pause in 5 s   U takes it back")

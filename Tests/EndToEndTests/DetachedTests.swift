@@ -63,7 +63,8 @@ import Testing
       return now != nil && now != first
     }
     // The new engine answers a request, so it works; and it starts nothing.
-    try await batch.footplate("skip", "i30")
+    let skipped = try await batch.footplate("skip", "i30")
+    #expect(skipped.status == 0, "\(skipped)")
     try await batch.eventuallyStatus("the request is carried out") { $0.items.skipped == 1 }
     #expect(try await batch.status().state == "paused")
     #expect(batch.executions.count == executed)

@@ -46,7 +46,9 @@ struct MachineFixture {
   mutating func request(_ action: Request.Action) {
     send(
       .requested(
-        Request(id: "request-1", action: action, by: "ada", at: now, notBefore: now)))
+        Request(
+          id: "request-1", run: RunID("run-test"), action: action, by: "ada", at: now,
+          notBefore: now)))
   }
 }
 

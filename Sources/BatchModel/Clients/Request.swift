@@ -16,14 +16,19 @@ package struct Request: Hashable, Sendable, Codable {
   }
   /// A UUIDv7, lower case: the file's name and the guard against applying it twice.
   package var id: String
+  /// The run that was meant; an engine may work on another one.
+  package var run: RunID
   package var action: Action
   /// The user who asked.
   package var by: String
   package var at: Instant
   /// The engine leaves it alone until then, so that it can be taken back.
   package var notBefore: Instant
-  package init(id: String, action: Action, by: String, at: Instant, notBefore: Instant) {
+  package init(
+    id: String, run: RunID, action: Action, by: String, at: Instant, notBefore: Instant
+  ) {
     self.id = id
+    self.run = run
     self.action = action
     self.by = by
     self.at = at

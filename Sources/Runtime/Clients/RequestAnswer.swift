@@ -23,13 +23,16 @@ extension RunClient {
     let now = Instant.wallClock
     var random = SystemRandomNumberGenerator()
     let request = Request(
-      id: RequestID.make(at: now, using: &random), action: action, by: user, at: now,
+      id: RequestID.make(at: now, using: &random), run: run, action: action, by: user, at: now,
       notBefore: now.advanced(by: grace))
-    if case .live = liveness() {
-      try RequestSpool(layout).leave(request)
-      return .left(request)
+    let offline = OfflineRequests(layout: layout)
+    if !EngineLock.isHeld(at: layout.lock), let changed = try offline.apply(request) {
+      return .applied(items: changed)
     }
-    return .applied(items: try OfflineRequests.apply(request, to: run, in: layout))
+    try RequestSpool(layout).leave(request)
+    // The holder may have looked into the spool for the last time before the request was there.
+    if !EngineLock.isHeld(at: layout.lock) { try offline.drain() }
+    return .left(request)
   }
 
   /// Takes a request back; false when it is too late.

@@ -33,15 +33,10 @@ struct LateRequests {
   }
 
   private func apply(_ request: Request, at now: Instant) async throws(StoreError) -> Int {
-    let run = run
-    return try await queue.perform { store throws(StoreError) in
-      guard case .items(let action, let selector) = request.action else {
-        _ = try store.record(request, [], of: run, at: now)
-        return 0
-      }
-      let moved = try store.move(selector, action, of: run, request: request, at: now)
-      guard case .retry = action else { return 0 }
-      return moved.changed
+    let changed = try await queue.perform { store throws(StoreError) in
+      try store.carryOut(request, at: now)
     }
+    guard request.run == run, case .items(.retry, _) = request.action else { return 0 }
+    return changed
   }
 }

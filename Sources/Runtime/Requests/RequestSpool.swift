@@ -39,6 +39,11 @@ package struct RequestSpool: Sendable {
     return (requests, refused)
   }
 
+  /// The requests that can no longer be taken back, oldest first.
+  func due(at now: Instant) throws -> [Request] {
+    try waiting().requests.filter { $0.notBefore <= now }
+  }
+
   /// Takes a request back, or clears one that was applied.
   ///
   /// Returns false when it was gone already.

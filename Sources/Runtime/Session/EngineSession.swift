@@ -34,6 +34,9 @@ package enum SessionNews: Sendable {
 
 /// Runs one engine in this process.
 package struct EngineSession {
+  /// How long a restarted engine waits for a client that applies requests in its place.
+  private static let restartPatience = Duration.seconds(60)
+
   let layout: WorkspaceLayout
   let definition: LoadedDefinition
   let options: RunOptions
@@ -58,7 +61,23 @@ package struct EngineSession {
   /// - Throws: `OpenError`, `SessionError`, `ItemSourceError`, `StoreError`, `FilesError`: before
   ///   anything was started.
   package func run(signals: SignalInbox) async throws -> SessionEnd {
-    let workspace = try OpenWorkspace(layout)
+    let end: Result<SessionEnd, any Error>
+    do {
+      end = .success(try await hold(signals))
+    } catch let error as OpenError {
+      throw error
+    } catch {
+      end = .failure(error)
+    }
+    // The workspace is free again: whoever asked while it was being left is heard here.
+    try OfflineRequests(layout: layout).drain()
+    return try end.get()
+  }
+
+  /// Works while it holds the workspace.
+  private func hold(_ signals: SignalInbox) async throws -> SessionEnd {
+    let workspace = try OpenWorkspace(
+      layout, lockWait: options.isRestart ? Self.restartPatience : .seconds(2))
     let reserve = Reserve(at: layout.reserve)
     try reserve.fill()
     let news = news
@@ -154,7 +173,7 @@ extension EngineSession {
   private func resume(
     _ summary: RunSummary, _ store: SQLiteStore, at now: Instant
   ) throws -> RunSummary {
-    let isKeptPaused = summary.state == .paused && options.keepsPause
+    let isKeptPaused = summary.state == .paused && options.isRestart
     if !isKeptPaused, summary.state != .running {
       let move = RunMoved(run: summary.run, to: .running, why: "resumed", by: NSUserName())
       try store.apply([.runMoved(move)], of: summary.run, at: now)
@@ -201,7 +220,7 @@ extension EngineSession {
       var random = SystemRandomNumberGenerator()
       let action = ItemAction.retry(fromStep: nil, overrides: Overrides())
       let request = Request(
-        id: RequestID.make(at: now, using: &random), action: .items(action, .failed),
+        id: RequestID.make(at: now, using: &random), run: run, action: .items(action, .failed),
         by: NSUserName(), at: now, notBefore: now)
       _ = try store.move(.failed, action, of: run, request: request, at: now)
     }
@@ -251,7 +270,7 @@ extension EngineSession {
       gauges: gauges, clock: clock, recorded: { spool.remove($0.id) },
       observer: { observer.note($1, at: $0) })
     if let stopAt = options.stopAt {
-      mailbox.post(.event(.requested(stopRequest(stopAt))))
+      mailbox.post(.event(.requested(stopRequest(stopAt, of: run))))
     }
     let watching = Task { [watch] in
       var watch = watch
@@ -276,11 +295,11 @@ extension EngineSession {
         firstAttempt: try store.nextAttempt()))
   }
 
-  private func stopRequest(_ moment: Instant) -> Request {
+  private func stopRequest(_ moment: Instant, of run: RunID) -> Request {
     let now = clock()
     var random = SystemRandomNumberGenerator()
     return Request(
-      id: RequestID.make(at: now, using: &random), action: .stopAt(moment), by: NSUserName(),
-      at: now, notBefore: now)
+      id: RequestID.make(at: now, using: &random), run: run, action: .stopAt(moment),
+      by: NSUserName(), at: now, notBefore: now)
   }
 }

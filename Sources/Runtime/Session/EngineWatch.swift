@@ -93,6 +93,10 @@ struct EngineWatch {
     }
     for name in waiting.refused { news(.warning("\(name) is no request; it is set aside")) }
     for request in waiting.requests where request.notBefore <= now {
+      guard request.run == run else {
+        await carryOut(request, at: now)
+        continue
+      }
       switch request.action {
       case .items(let action, let selector):
         await move(selector, action, request, at: now)
@@ -104,6 +108,18 @@ struct EngineWatch {
         // Its file goes when it is recorded; until then it is handed over once.
         if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
       }
+    }
+  }
+
+  /// A request on another run of this workspace: only this engine may write, so it does.
+  private func carryOut(_ request: Request, at now: Instant) async {
+    do throws(StoreError) {
+      _ = try await queue.perform { store throws(StoreError) in
+        try store.carryOut(request, at: now)
+      }
+      RequestSpool(layout).remove(request.id)
+    } catch {
+      mailbox.post(.failed(error))
     }
   }
 

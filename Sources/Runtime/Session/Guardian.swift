@@ -77,7 +77,7 @@ package struct Guardian {
     options.retryFailed = false
     options.force = false
     options.refresh = false
-    options.keepsPause = true
+    options.isRestart = true
   }
 
   private func note(_ text: String) {

@@ -24,8 +24,9 @@ package struct RunOptions: Hashable, Sendable, Codable {
   package var retryFailed = false
   package var refresh = false
   package var force = false
-  /// A pause of an earlier engine is kept: set by the guardian, not by a person's `run`.
-  package var keepsPause = false
+  /// The guardian starts a dead engine again: a pause is kept, and a client that holds the workspace
+  /// for a moment is waited for.
+  package var isRestart = false
   /// Safe repairs at the start.
   package var heals = true
   package init() {}

@@ -138,7 +138,7 @@ final class Driver {
   }
 
   func request(_ id: String, _ action: Request.Action = .pause) -> Request {
-    Request(id: id, action: action, by: "ann", at: now, notBefore: now)
+    Request(id: id, run: run, action: action, by: "ann", at: now, notBefore: now)
   }
 
   // MARK: Questions
