@@ -24,15 +24,17 @@ package enum Action: Hashable, Sendable {
   case prepare(ClaimedItem)
   /// Say `Event.admitted` as soon as this is reached.
   case confirm([AttemptID])
-  /// Start the attempt's process; `Event.launched`, then `Event.ended`.
+  /// Start the attempt's process as soon as a slot is free; `Event.launched`, then `Event.ended`.
   case launch(LaunchOrder)
   /// Kill the attempt's process tree; `Event.ended` follows.
   case kill(AttemptID)
+  /// Take back every order whose process is not started; `Event.ended` follows for each of them.
+  case recallWaiting
   /// Check the sealed candidate and look at its targets; `Event.checked`.
   case check(CheckOrder)
   /// Put the sealed candidate in place; `Event.published`.
   case publish(AttemptID, ItemID, [PublishIntent], overwrite: Bool)
-  /// Give items back to the store that were claimed and are not wanted now.
+  /// Give items back to the store that were claimed and are not wanted now; `Event.released`.
   case release([ItemID])
   /// Count the canary's items; `Event.canaryCounted`.
   case judgeCanary

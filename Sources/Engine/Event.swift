@@ -9,6 +9,8 @@ package enum Event: Hashable, Sendable {
   case started
   /// The answer to `Action.claim`.
   case claimed(ClaimAnswer)
+  /// The answer to `Action.release`: a claim finds the items from now on.
+  case released
   /// The answer to `Action.prepare`.
   case prepared(ItemID, Preparation)
   /// The start of these attempts (T1) is committed.
@@ -64,6 +66,8 @@ package struct AttemptReport: Hashable, Sendable {
     case failed(Failure)
     /// It was killed because the machine asked for it.
     case killed
+    /// It was taken back before a process was made for it.
+    case neverStarted
   }
   package var end: End
   package var usage: ProcessUsage

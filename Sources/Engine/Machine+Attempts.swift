@@ -86,18 +86,20 @@ extension Machine {
     }
   }
 
-  /// Starts admitted attempts while there are slots.
+  /// Orders admitted attempts while there are slots, and a few more.
   mutating func launchAdmitted() {
     guard mode == .working else { return }
-    while running < configuration.slots, let attempt = admitted.popFirst() {
+    while ordered < configuration.slots + configuration.orderedAheadLimit,
+      let attempt = admitted.popFirst()
+    {
       guard let id = itemOfAttempt[attempt], var entry = window[id],
         case .admitted(attempt, let key) = entry.phase
       else { continue }
-      entry.phase = .running(attempt)
+      entry.phase = .ordered(attempt)
       entry.hasRun = true
       window[id] = entry
       admittedAhead -= 1
-      running += 1
+      ordered += 1
       effects.immediate.append(
         .launch(
           LaunchOrder(
@@ -106,18 +108,23 @@ extension Machine {
   }
 
   mutating func noteLaunched(_ attempt: AttemptID, pid: Int32) {
-    guard let id = itemOfAttempt[attempt], case .running(attempt)? = window[id]?.phase else {
+    guard let id = itemOfAttempt[attempt], case .ordered(attempt)? = window[id]?.phase else {
       return
     }
     effects.changes.append(
       .attemptLaunched(AttemptLaunched(attempt: attempt, item: id, pid: pid)))
   }
 
-  /// Takes back the start of an attempt that no process was made for.
+  /// Takes back the start of an attempt that was committed ahead of its order.
   mutating func withdraw(_ attempt: AttemptID, _ entry: WindowEntry) {
+    admittedAhead -= 1
+    endNeverStarted(attempt, entry)
+  }
+
+  /// No process was made for the attempt: as if its start had not been written.
+  mutating func endNeverStarted(_ attempt: AttemptID, _ entry: WindowEntry) {
     let item = entry.item
     itemOfAttempt[attempt] = nil
-    admittedAhead -= 1
     window[item.id] = nil
     effects.changes.append(
       .attemptEnded(AttemptEnded(attempt: attempt, item: item.id, outcome: .neverStarted)))

@@ -13,6 +13,8 @@ struct Claiming: Hashable, Sendable {
   var isExhausted = false
   /// Something happened since the claim in flight was asked that may have freed items.
   var isStale = false
+  /// Releases on their way: a claim may overtake them, and then does not find their items.
+  var releasesInFlight = 0
   /// Items outside the window that are queued or waiting, as of the last claim.
   var open = 0
   var nextDue: Instant?
@@ -49,10 +51,20 @@ extension Machine {
       answer.items.count < claiming.requested && !claiming.isStale && !isOverdue
     guard mode == .working else {
       claiming.retry()
-      if !answer.items.isEmpty { effects.immediate.append(.release(answer.items.map(\.id))) }
-      return
+      return release(answer.items.map(\.id))
     }
     for item in answer.items { takeUp(item) }
+  }
+
+  mutating func release(_ items: [ItemID]) {
+    guard !items.isEmpty else { return }
+    claiming.releasesInFlight += 1
+    effects.immediate.append(.release(items))
+  }
+
+  mutating func noteReleased() {
+    claiming.releasesInFlight -= 1
+    claiming.retry()
   }
 
   /// Takes one claimed item to where a crash may have left it.
@@ -84,7 +96,9 @@ extension Machine {
     case .draining(let departure, let why, let by):
       leave(departure, state: .stopped, why: why, by: by)
     case .working:
-      guard claiming.isExhausted, !claiming.isInFlight, claiming.nextDue == nil else { return }
+      guard claiming.isExhausted, !claiming.isInFlight, claiming.releasesInFlight == 0,
+        claiming.nextDue == nil
+      else { return }
       leaveScope()
     case .paused, .left: return
     }

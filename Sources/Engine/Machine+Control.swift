@@ -26,7 +26,7 @@ extension Machine {
     mode = .paused
     effects.changes.append(
       .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by)))
-    withdrawAdmitted()
+    takeBackStarts()
   }
 
   private mutating func resume(by: String) {
@@ -46,21 +46,23 @@ extension Machine {
     switch mode {
     case .working, .paused:
       mode = .draining(departure, why: why, by: by)
-      withdrawAdmitted()
+      takeBackStarts()
       releaseUnstarted()
     case .draining, .left: break
     }
     if now { killRunning() }
   }
 
-  /// Takes back every start that was committed ahead of a slot.
-  private mutating func withdrawAdmitted() {
+  /// Takes back every start that has no process yet.
+  private mutating func takeBackStarts() {
     while let attempt = admitted.popFirst() {
       guard let id = itemOfAttempt[attempt], let entry = window[id],
         case .admitted(attempt, _) = entry.phase
       else { continue }
       withdraw(attempt, entry)
     }
+    // Which orders still wait for a slot, the executor knows.
+    if ordered > 0 { effects.immediate.append(.recallWaiting) }
   }
 
   /// Gives back what was claimed and not started; sorted, since a dictionary has no order.
@@ -72,7 +74,7 @@ extension Machine {
       }
     }.map(\.item.id).sorted()
     for id in ids { window[id] = nil }
-    if !ids.isEmpty { effects.immediate.append(.release(ids)) }
+    release(ids)
     letGoBetweenSteps()
   }
 
@@ -96,7 +98,7 @@ extension Machine {
 
   private mutating func killRunning() {
     for attempt in itemOfAttempt.keys.sorted() {
-      guard let id = itemOfAttempt[attempt], case .running(attempt)? = window[id]?.phase else {
+      guard let id = itemOfAttempt[attempt], case .ordered(attempt)? = window[id]?.phase else {
         continue
       }
       effects.immediate.append(.kill(attempt))
@@ -123,7 +125,7 @@ extension Machine {
     switch entry.phase {
     case .ready: letGo(entry, verdict)
     case .admitted(let attempt, _): withdraw(attempt, entry)
-    case .running(let attempt): effects.immediate.append(.kill(attempt))
+    case .ordered(let attempt): effects.immediate.append(.kill(attempt))
     case .preparing, .admitting, .checking, .publishing:
       break  // its answer is on the way, and finds the verdict
     }

@@ -8,10 +8,12 @@ extension Machine {
     _ attempt: AttemptID, _ report: AttemptReport, using random: inout some RandomNumberGenerator
   ) {
     guard let id = itemOfAttempt[attempt], let entry = window[id],
-      case .running(attempt) = entry.phase
+      case .ordered(attempt) = entry.phase
     else { return }
-    running -= 1
+    ordered -= 1
     switch report.end {
+    case .neverStarted:
+      endNeverStarted(attempt, entry)
     case .killed:
       endKilled(attempt, entry, report)
     case .failed(let failure) where failure.kind == .diskFull:

@@ -37,7 +37,8 @@ package struct Machine: Sendable {
   /// The items of the attempts under way.
   var itemOfAttempt: [AttemptID: ItemID] = [:]
   var admittedAhead = 0
-  var running = 0
+  /// Attempts that are with the executor: at most as many as there are slots run.
+  var ordered = 0
   var nextAttempt: Int64
   var claiming = Claiming()
   var stopAt: Instant?
@@ -63,6 +64,7 @@ package struct Machine: Sendable {
     switch event {
     case .started: break
     case .claimed(let answer): take(answer)
+    case .released: noteReleased()
     case .prepared(let item, let preparation): take(preparation, of: item)
     case .admitted(let attempts): confirmAdmitted(attempts)
     case .launched(let attempt, let pid): noteLaunched(attempt, pid: pid)
@@ -95,7 +97,7 @@ package struct Machine: Sendable {
   }
 
   /// The slots in use, for the gauges.
-  package var slotsUsed: Int { running }
+  package var slotsUsed: Int { min(ordered, configuration.slots) }
   /// The items held, for the gauges.
   package var windowCount: Int { window.count }
   /// Whether new attempts are held back by a person.

@@ -5,7 +5,7 @@ import BatchModel
 /// An item that the machine holds.
 struct WindowEntry: Hashable, Sendable {
   /// ```
-  /// preparing ─► ready ─► admitting ─► admitted ─► running ─► checking ─► publishing
+  /// preparing ─► ready ─► admitting ─► admitted ─► ordered ─► checking ─► publishing
   ///     ▲                                             │          │            │
   ///     └──────────────── next step ◄─────────────────┴──────────┴────────────┘
   /// ```
@@ -16,10 +16,10 @@ struct WindowEntry: Hashable, Sendable {
     case ready(StepKey, why: String)
     /// Its start is being committed.
     case admitting(AttemptID, StepKey)
-    /// Its start is committed; it waits for a slot.
+    /// Its start is committed; its order is not out.
     case admitted(AttemptID, StepKey)
-    /// Its process runs, and holds a slot.
-    case running(AttemptID)
+    /// The executor has its order: its process runs, or starts as soon as a slot is free.
+    case ordered(AttemptID)
     /// Its result is committed; the checks run.
     case checking(AttemptID)
     /// The intent is committed; its candidate is being put in place.
@@ -45,7 +45,7 @@ struct WindowEntry: Hashable, Sendable {
   var attempt: AttemptID? {
     switch phase {
     case .preparing, .ready: nil
-    case .admitting(let attempt, _), .admitted(let attempt, _), .running(let attempt),
+    case .admitting(let attempt, _), .admitted(let attempt, _), .ordered(let attempt),
       .checking(let attempt), .publishing(let attempt):
       attempt
     }

@@ -10,11 +10,17 @@ struct ControlTests {
   @Test("a pause starts nothing more, lets what runs end, and a resume goes on")
   func pauseAndResume() {
     var run = MachineFixture(slots: 1)
-    run.launch(Fixture.items(3))
+    run.launch(Fixture.items(run.orderedMax + 2))
     run.request(.pause)
     #expect(run.last.runMoves.map(\.to) == [.paused])
     #expect(run.last.moves.map(\.to) == [.queued, .queued])
+    #expect(run.last.immediate == [.recallWaiting])
     #expect(run.last.request?.id == "request-1")
+    for waiting in 2...run.orderedMax {
+      run.send(.ended(AttemptID(Int64(waiting)), Fixture.neverStarted()))
+    }
+    #expect(run.last.changes.map(\.kind) == [.attemptEnded, .itemMoved])
+    #expect(run.last.moves.map(\.to) == [.queued])
     run.send(.ended(AttemptID(1), Fixture.succeeded()))
     #expect(run.last.launches.isEmpty)
     #expect(run.last.runMoves.isEmpty)
@@ -40,6 +46,9 @@ struct ControlTests {
     run.launch(Fixture.items(2))
     run.send(.interrupted(signal: 2))
     #expect(run.last.kills.isEmpty)
+    #expect(run.last.immediate.contains(.recallWaiting))
+    run.send(.ended(AttemptID(2), Fixture.neverStarted()))
+    #expect(run.last.runMoves.isEmpty)
     run.send(.ended(AttemptID(1), Fixture.succeeded()))
     #expect(run.last.runMoves.map(\.to) == [.stopped])
     #expect(run.last.afterCommit.last == .leave(.interrupted))
@@ -78,13 +87,42 @@ struct ControlTests {
     #expect(run.last.moves.isEmpty)
   }
 
-  @Test("skipping an item that waits for a slot takes its start back")
+  @Test("skipping an item whose order is not out takes its start back")
   func skipAdmitted() {
+    var run = MachineFixture(slots: 1)
+    let last = run.orderedMax + 1
+    run.launch(Fixture.items(last))
+    run.send(
+      .moved(.skip(reason: "known bad"), changed: 0, held: [ItemID(Int64(last))]))
+    #expect(run.last.moves.map(\.to) == [.skipped])
+    #expect(run.last.moves.map(\.skipReason) == [.byHand])
+  }
+
+  @Test("skipping an item whose order waits for a slot takes the order back")
+  func skipOrdered() {
     var run = MachineFixture(slots: 1)
     run.launch(Fixture.items(2))
     run.send(.moved(.skip(reason: "known bad"), changed: 0, held: [ItemID(2)]))
+    #expect(run.last.kills == [AttemptID(2)])
+    run.send(.ended(AttemptID(2), Fixture.neverStarted()))
+    #expect(run.last.changes.map(\.kind) == [.attemptEnded, .itemMoved])
     #expect(run.last.moves.map(\.to) == [.skipped])
     #expect(run.last.moves.map(\.skipReason) == [.byHand])
+  }
+
+  @Test("the run does not end while items that were given back may not be found yet")
+  func waitsForReleases() {
+    var run = MachineFixture()
+    run.send(.started)
+    run.request(.pause)
+    run.send(.claimed(ClaimAnswer(items: Fixture.items(1), open: 0)))
+    #expect(run.last.immediate == [.release([ItemID(1)])])
+    run.request(.resume)
+    // This claim overtook the release.
+    run.send(.claimed(ClaimAnswer(items: [], open: 1)))
+    #expect(run.last.afterCommit.isEmpty)
+    run.send(.released)
+    #expect(run.last.immediate == [.claim(limit: 256, scope: .all)])
   }
 
   @Test("too many failures among the canary items pause the run with the reason")

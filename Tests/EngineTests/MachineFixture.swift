@@ -1,8 +1,9 @@
 // A machine with a manual clock and a seed, and the few values that its tests are told in.
 
 import BatchModel
-import Engine
 import Resilience
+
+@testable import Engine
 
 /// Drives one machine and remembers its last effects.
 struct MachineFixture {
@@ -19,6 +20,11 @@ struct MachineFixture {
       Configuration(
         run: RunID("run-test"), epoch: Epoch(1), steps: steps, slots: slots, scope: scope,
         canary: canary, isPaused: isPaused, firstAttempt: AttemptID(1)))
+  }
+
+  /// How many orders are out at once.
+  var orderedMax: Int {
+    machine.configuration.slots + machine.configuration.orderedAheadLimit
   }
 
   @discardableResult
@@ -79,11 +85,13 @@ enum Fixture {
       tries: tries, unfinished: unfinished)
   }
 
-  static func items(_ count: Int64) -> [ClaimedItem] { (1...count).map { item($0) } }
+  static func items(_ count: Int) -> [ClaimedItem] { (1...count).map { item(Int64($0)) } }
 
   static func succeeded(_ candidate: SealedObject? = nil) -> AttemptReport {
     AttemptReport(end: .succeeded(candidate: candidate), usage: usage)
   }
+
+  static func neverStarted() -> AttemptReport { AttemptReport(end: .neverStarted, usage: usage) }
 
   static func failed(_ kind: Failure.Class, status: Int32 = 0, _ message: String = "")
     -> AttemptReport

@@ -163,16 +163,32 @@ import Testing
     #expect(report.candidate == nil)
   }
 
-  @Test func `A killed attempt is interrupted and not failed, also before it was launched`() async {
-    let order = workspace.step(.shell("sleep 1000"), owes: .candidate)
-    await withCheckedContinuation { continuation in
-      workspace.steps.start(order, onLaunch: { _ in }) { report in
-        #expect(report.outcome == .interrupted)
-        #expect(report.failure == nil)
-        continuation.resume()
-      }
-      workspace.steps.kill(order.attempt)
+  @Test func `An attempt that waits for a slot can be taken back, and leaves no folder`() async {
+    let steps = workspace.stepExecutor(slots: 1)
+    let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+    async let running = steps.run(workspace.step(.shell("sleep 1000"))) { _ in beginning.yield() }
+    // From here on the slot is taken.
+    for await _ in began { break }
+    let (ends, ending) = AsyncStream.makeStream(of: AttemptReport.self)
+    for number in 2...3 {
+      var order = workspace.step(.shell("true"))
+      order.attempt = AttemptID(Int64(number))
+      let waiting = order
+      steps.start([
+        StepExecutor.Start(
+          attempt: order.attempt, order: { waiting }, onLaunch: { _ in },
+          onEnd: { ending.yield($0) })
+      ])
     }
+    steps.kill(AttemptID(2))
+    steps.recallWaiting()
+    for await report in ends.prefix(2) {
+      #expect(report.outcome == .neverStarted)
+      #expect(report.failure == nil)
+    }
+    steps.kill(AttemptID(1), grace: .zero)
+    #expect(await running.outcome == .interrupted)
+    #expect(workspace.stagingNames == ["1-1"])
   }
 
   @Test func `A review that exits with 10 hands back its text`() async {

@@ -30,6 +30,22 @@ final class TestWorkspace: Sendable {
     try steps.prepare(run)
   }
 
+  /// Another executor on the same workspace, with so many slots.
+  func stepExecutor(slots: Int) -> StepExecutor {
+    StepExecutor(
+      processes: ProcessExecutor(slots: slots), pool: pool, objects: objects,
+      environment: StepEnvironment(
+        workspace: path, inherited: ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": path]),
+      folder: path, runsFolder: "\(path)/.footplate/runs")
+  }
+
+  /// What stands in the run's staging folder.
+  var stagingNames: [String] {
+    // A folder that cannot be read is an empty list, which no test expects.
+    (try? FileManager.default.contentsOfDirectory(
+      atPath: "\(path)/.footplate/runs/\(run)/staging"))?.sorted() ?? []
+  }
+
   deinit {
     processes.shutDown()
     // A leftover in the temporary folder fails no test.

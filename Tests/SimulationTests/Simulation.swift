@@ -29,6 +29,8 @@ struct Simulation {
   private enum Pending {
     case event(Event)
     case action(Action)
+    /// An order that waits for a slot.
+    case waiting(LaunchOrder)
   }
 
   private struct Submitted {
@@ -103,8 +105,10 @@ struct Simulation {
     if Int.random(in: 0..<1000, using: &random) < options.crashPercent * 10 / 3 {
       return try crash()
     }
+    if Int.random(in: 0..<100, using: &random) == 0 { return pullLever() }
     let choices = pending.count + (batches.isEmpty ? 0 : 1)
     guard choices > 0 else {
+      if machine.isPaused { return pullLever() }
       if let wakeAt { now = max(now, wakeAt) }
       return handle(.tick)
     }
@@ -118,6 +122,32 @@ struct Simulation {
     switch pending.remove(at: choice) {
     case .event(let event): handle(event)
     case .action(let action): try perform(action)
+    case .waiting(let order): start(order)
+    }
+  }
+
+  /// Somebody pauses the run, or resumes it.
+  private mutating func pullLever() {
+    let action: Request.Action = machine.isPaused ? .resume : .pause
+    handle(
+      .requested(
+        Request(id: "lever", run: run, action: action, by: "ann", at: now, notBefore: now)))
+  }
+
+  private mutating func start(_ order: LaunchOrder) {
+    world.execute(order)
+    if Bool.random(using: &random) {
+      pending.append(.event(.launched(order.attempt, pid: 42)))
+    }
+    pending.append(.event(.ended(order.attempt, world.report(order, using: &random))))
+  }
+
+  /// Takes back the orders that wait for a slot, and for which `isMeant`.
+  private mutating func recall(where isMeant: (AttemptID) -> Bool) {
+    let none = ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0)
+    pending = pending.map { entry in
+      guard case .waiting(let order) = entry, isMeant(order.attempt) else { return entry }
+      return .event(.ended(order.attempt, AttemptReport(end: .neverStarted, usage: none)))
     }
   }
 
@@ -160,12 +190,10 @@ struct Simulation {
     case .prepare(let item): pending.append(.event(.prepared(item.id, try prepare(item))))
     case .confirm(let attempts): pending.append(.event(.admitted(attempts)))
     case .launch(let order):
-      world.execute(order)
-      if Bool.random(using: &random) {
-        pending.append(.event(.launched(order.attempt, pid: 42)))
-      }
-      pending.append(.event(.ended(order.attempt, world.report(order, using: &random))))
+      pending.append(.waiting(order))
+    case .recallWaiting: recall { _ in true }
     case .kill(let attempt):
+      recall { $0 == attempt }
       pending.append(
         .event(
           .ended(
@@ -176,7 +204,9 @@ struct Simulation {
       pending.append(.event(.checked(order.attempt, world.check(order, using: &random))))
     case .publish(let attempt, _, let intents, _):
       pending.append(.event(.published(attempt, world.publish(intents))))
-    case .release(let items): store.release(items)
+    case .release(let items):
+      store.release(items)
+      pending.append(.event(.released))
     case .judgeCanary, .endCanary: break
     case .wake(let moment): wakeAt = moment
     case .leave(let departure): self.departure = departure

@@ -6,6 +6,9 @@ import Glibc
 
 /// Runs processes, each in a session of its own, on one dedicated thread.
 ///
+/// At most `slots` of the orders that take one run at once; the others wait, first come, first
+/// served, and the next one starts in the moment in which one ends.
+///
 /// Callbacks come on that thread and must return soon. When the last reference goes, everything
 /// that still runs is killed.
 package final class ProcessExecutor: Sendable {
@@ -13,18 +16,28 @@ package final class ProcessExecutor: Sendable {
   package static let grace = Duration.seconds(5)
   private let mailbox = ProcessMailbox()
 
-  package init() {
+  /// - Parameter onEnds: Called on the executor's thread after one or more ends, a few milliseconds
+  ///   after the first of them: whoever acts on ends can so act on several at once.
+  package init(slots: Int = .max, onEnds: @escaping @Sendable () -> Void = {}) {
+    precondition(slots >= 1, "at least one slot")
     let mailbox = mailbox
     let thread = Thread {
       // A child that closes its input must not kill us: write then says EPIPE.
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      sigaddset(&signals, SIGPIPE)
-      pthread_sigmask(SIG_BLOCK, &signals, nil)
-      ProcessLoop(mailbox).run()
+      Self.mask(SIGPIPE, SIG_BLOCK)
+      // Threads are made with everything blocked. A blocked SIGCHLD is not dropped though nobody
+      // handles it: each child's end would wake the main thread and the one that reads signals.
+      Self.mask(SIGCHLD, SIG_UNBLOCK)
+      ProcessLoop(mailbox, slots: slots, onEnds: onEnds).run()
     }
     thread.name = "processes"
     thread.start()
+  }
+
+  private static func mask(_ signal: Int32, _ how: Int32) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, signal)
+    pthread_sigmask(how, &signals, nil)
   }
 
   deinit { shutDown() }
@@ -45,9 +58,16 @@ package final class ProcessExecutor: Sendable {
   ///
   /// An id that does not run is ignored.
   package func kill(_ id: AttemptID, grace: Duration = ProcessExecutor.grace) {
-    // When the loop is over, nothing is left to kill.
-    _ = mailbox.post { $0.kills.append(ProcessMailbox.Kill(id: id, grace: grace)) }
+    post { $0.kills.append(ProcessMailbox.Kill(id: id, grace: grace)) }
   }
+
+  /// Takes back an order if it waits for a slot: its end is `killed`, and it has no pid.
+  package func recall(_ id: AttemptID) {
+    post { $0.kills.append(ProcessMailbox.Kill(id: id, grace: nil)) }
+  }
+
+  /// The same for every order that waits for a slot.
+  package func recallWaiting() { post { $0.recalled = $0.launches.count } }
 
   /// Runs a process and waits for its end; cancelling the task kills the tree.
   package func run(_ order: ProcessOrder) async -> ProcessReport {
@@ -63,8 +83,10 @@ package final class ProcessExecutor: Sendable {
   }
 
   /// Kills everything and takes no more orders: a later one is reported as killed.
-  package func shutDown() {
-    // When the loop is over, it was shut down before.
-    _ = mailbox.post { $0.isClosed = true }
+  package func shutDown() { post { $0.isClosed = true } }
+
+  private func post(_ change: (inout ProcessMailbox.Letters) -> Void) {
+    // When the loop is over, nothing is left that a letter could be about.
+    _ = mailbox.post(change)
   }
 }

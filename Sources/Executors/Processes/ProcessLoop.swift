@@ -11,6 +11,8 @@ final class ProcessLoop {
 
   private static let eventsMax = 64
   private static let chunkBytes = 64 * 1024
+  /// So long an end may wait for others to be told together.
+  private static let endsGatherNanoseconds: UInt64 = 4_000_000
   /// A child that writes without end must not keep the others waiting.
   private static let readsMax = 4
 
@@ -22,13 +24,19 @@ final class ProcessLoop {
   private var processes: [UInt64: RunningProcess] = [:]
   private var serials: [AttemptID: UInt64] = [:]
   private var nextSerial: UInt64 = 1
+  private var line: WaitingLaunches
   private var postponed = PostponedLaunches()
+  private let onEnds: @Sendable () -> Void
+  /// When the ends since the last `onEnds` are to be told of; `.max` when there are none.
+  private var tellEndsAt = UInt64.max
   private var isClosed = false
   /// One look at /proc serves everything that is due in one turn.
   private var table: ProcessTable?
 
-  init(_ mailbox: ProcessMailbox) {
+  init(_ mailbox: ProcessMailbox, slots: Int, onEnds: @escaping @Sendable () -> Void) {
     self.mailbox = mailbox
+    line = WaitingLaunches(slots: slots)
+    self.onEnds = onEnds
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     precondition(epoll >= 0, "epoll_create1: \(String(cString: strerror(errno)))")
     watch(mailbox.wakeup, EPOLLIN, serial: 0, .wakeup)
@@ -44,21 +52,34 @@ final class ProcessLoop {
     var events = [epoll_event](repeating: epoll_event(), count: Self.eventsMax)
     while true {
       while let letters = mailbox.take() { handle(letters, at: MonotonicTime.now()) }
+      startWaiting(at: MonotonicTime.now())
       if isClosed && processes.isEmpty { break }
       let count = epoll_wait(epoll, &events, Int32(Self.eventsMax), milliseconds())
       let now = MonotonicTime.now()
       for event in events.prefix(max(0, Int(count))) { handle(event, at: now) }
       wakeDue(at: MonotonicTime.now())
       table = nil
+      tellEnds()
     }
+    if tellEndsAt != .max { onEnds() }
     for launch in mailbox.finish() { launch.refuse(.killed) }
   }
 
   private func milliseconds() -> Int32 {
-    let due = processes.values.reduce(postponed.retryAt) { min($0, $1.wakeAt) }
+    let due = processes.values.reduce(min(postponed.retryAt, tellEndsAt)) { min($0, $1.wakeAt) }
     guard due != .max else { return -1 }
     let now = MonotonicTime.now()
     return due <= now ? 0 : Int32(min((due - now + 999_999) / 1_000_000, 60_000))
+  }
+
+  /// Tells of ends when the first of them has waited for long enough, or when nothing is left that
+  /// could start without an answer to them.
+  private func tellEnds() {
+    guard tellEndsAt != .max, line.isEmpty || MonotonicTime.now() >= tellEndsAt else {
+      return
+    }
+    tellEndsAt = .max
+    onEnds()
   }
 
   private func handle(_ event: epoll_event, at now: UInt64) {
@@ -78,26 +99,71 @@ final class ProcessLoop {
   }
 
   private func handle(_ letters: ProcessMailbox.Letters, at now: UInt64) {
-    for launch in letters.launches { self.launch(launch, at: now) }
+    for (index, launch) in letters.launches.enumerated() {
+      if index == letters.recalled { recallWaiting() }
+      receive(launch, at: now)
+    }
+    if letters.recalled == letters.launches.count { recallWaiting() }
     for kill in letters.kills {
-      postponed.remove(kill.id)?.refuse(.killed)
+      if let launch = line.remove(kill.id) { refuse(unstarted: launch) }
+      if let launch = postponed.remove(kill.id) { refuse(launch, .killed) }
       guard let serial = serials[kill.id], let process = processes[serial] else { continue }
-      end(process, .killed, grace: kill.grace, at: now)
+      if let grace = kill.grace { end(process, .killed, grace: grace, at: now) }
     }
     guard letters.isClosed, !isClosed else { return }
     isClosed = true
-    for launch in postponed.removeAll() { launch.refuse(.killed) }
+    recallWaiting()
+    for launch in postponed.removeAll() { refuse(launch, .killed) }
     for process in processes.values { end(process, .killed, grace: .zero, at: now) }
   }
 
-  private func launch(_ launch: ProcessMailbox.Launch, at now: UInt64) {
-    guard !isClosed else { return launch.refuse(.killed) }
+  private func receive(_ launch: ProcessMailbox.Launch, at now: UInt64) {
+    if isClosed {
+      refuse(unstarted: launch)
+    } else if launch.order.takesSlot {
+      line.append(launch)
+    } else {
+      start(launch, at: now)
+    }
+  }
+
+  /// Starts what waits, as far as there are slots.
+  private func startWaiting(at now: UInt64) {
+    while let launch = line.takeStartable() { start(launch, at: now) }
+  }
+
+  private func start(_ launch: ProcessMailbox.Launch, at now: UInt64) {
+    do {
+      try launch.order.beforeStart?()
+    } catch {
+      return refuse(launch, .couldNotStart("\(error)"))
+    }
     switch starter.start(launch.order) {
-    case .refused(let why): launch.refuse(.couldNotStart(why))
+    case .refused(let why): refuse(launch, .couldNotStart(why))
     case .shortage(let why):
-      if !postponed.add(launch, at: now) { launch.refuse(.couldNotStart(why)) }
+      if !postponed.add(launch, at: now) { refuse(launch, .couldNotStart(why)) }
     case .started(let child): adopt(child, launch)
     }
+  }
+
+  /// Ends an order that had its slot and got no process.
+  private func refuse(_ launch: ProcessMailbox.Launch, _ end: ProcessReport.End) {
+    if launch.order.takesSlot { line.release() }
+    launch.refuse(end)
+    noteEnd()
+  }
+
+  private func recallWaiting() {
+    for launch in line.removeAll() { refuse(unstarted: launch) }
+  }
+
+  private func refuse(unstarted launch: ProcessMailbox.Launch) {
+    launch.refuse(.killed)
+    noteEnd()
+  }
+
+  private func noteEnd() {
+    tellEndsAt = min(tellEndsAt, MonotonicTime.now() + Self.endsGatherNanoseconds)
   }
 
   private func adopt(_ child: StartedChild, _ launch: ProcessMailbox.Launch) {
@@ -163,7 +229,7 @@ extension ProcessLoop {
       process.scheduleLook(at: now, notAfter: now + RunningProcess.drainMax)
       read(process, .output, at: now)
       read(process, .error, at: now)
-    case .terminating, .killing, .draining:
+    case .terminating, .killing, .draining, .held:
       process.restartLooks()
       process.wakeAt = now
     }
@@ -176,7 +242,7 @@ extension ProcessLoop {
 
   private func wakeDue(at now: UInt64) {
     if now >= postponed.retryAt {
-      for launch in postponed.takeForRetry() { self.launch(launch, at: now) }
+      for launch in postponed.takeForRetry() { start(launch, at: now) }
     }
     for (serial, process) in processes where now >= process.wakeAt {
       process.flushLog(at: now)
@@ -206,6 +272,8 @@ extension ProcessLoop {
       _ = signal(SIGKILL, process)
       if now >= giveUpAt { return finish(process, serial) }
       process.scheduleLook(at: now, notAfter: giveUpAt)
+    case .held:
+      finish(process, serial)
     }
   }
 
@@ -215,7 +283,7 @@ extension ProcessLoop {
   ) {
     let wanted = now + grace.deadlineNanoseconds
     switch process.phase {
-    case .draining, .killing: return
+    case .draining, .killing, .held: return
     case .terminating(let killAt):
       process.phase = .terminating(killAt: min(killAt, wanted))
       process.wakeAt = min(process.wakeAt, wanted)
@@ -250,13 +318,23 @@ extension ProcessLoop {
 
   private func finish(_ process: RunningProcess, _ serial: UInt64) {
     let now = MonotonicTime.now()
+    var end = cs_end()
+    let reaped = cs_reap(process.child.pid, &end)
+    precondition(reaped >= 0, "an ended child is ours to reap, and only ours")
+    guard reaped == 1 else {
+      process.hold(at: now)
+      return
+    }
     read(process, .output, at: now)
     read(process, .error, at: now)
     processes[serial] = nil
     serials[process.order.id] = nil
-    var end = cs_end()
-    let reaped = cs_reap(process.child.pid, &end)
-    precondition(reaped == 1, "an ended child is ours to reap, and only ours")
+    if process.order.takesSlot {
+      // The next one starts before anything else is done: a slot never stands idle.
+      line.release()
+      startWaiting(at: now)
+    }
     process.onEvent(.ended(process.report(end)))
+    noteEnd()
   }
 }

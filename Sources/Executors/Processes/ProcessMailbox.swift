@@ -14,16 +14,19 @@ final class ProcessMailbox: Sendable {
 
   struct Kill: Sendable {
     var id: AttemptID
-    var grace: Duration
+    /// `nil`: only if it still waits for a slot.
+    var grace: Duration?
   }
 
   struct Letters {
     var launches: [Launch] = []
     var kills: [Kill] = []
+    /// How many of `launches` came before the last recall; `nil` without one.
+    var recalled: Int?
     var isClosed = false
     /// The loop has returned: nobody reads letters any more.
     var isOver = false
-    var isEmpty: Bool { launches.isEmpty && kills.isEmpty }
+    var isEmpty: Bool { launches.isEmpty && kills.isEmpty && recalled == nil }
   }
 
   private struct State {

@@ -41,11 +41,16 @@ package struct ProcessOrder: Sendable {
   /// parents tell.
   package var marker: [String]
   package var mask: SecretMask
+  /// Whether it waits for one of the executor's slots, and holds it to its end.
+  package var takesSlot: Bool
+  /// Called on the executor's thread right before the start; what it throws refuses the start.
+  package var beforeStart: (@Sendable () throws -> Void)?
 
   package init(
     id: AttemptID, invocation: Invocation, environment: [String], folder: String,
     input: Input = .none, timeout: Duration? = nil, stall: Duration? = nil, log: LogOrder? = nil,
-    capture: CaptureOrder? = nil, marker: [String] = [], mask: SecretMask = SecretMask()
+    capture: CaptureOrder? = nil, marker: [String] = [], mask: SecretMask = SecretMask(),
+    takesSlot: Bool = false, beforeStart: (@Sendable () throws -> Void)? = nil
   ) {
     self.id = id
     self.invocation = invocation
@@ -58,6 +63,8 @@ package struct ProcessOrder: Sendable {
     self.capture = capture
     self.marker = marker
     self.mask = mask
+    self.takesSlot = takesSlot
+    self.beforeStart = beforeStart
   }
 }
 

@@ -10,6 +10,8 @@ import Glibc
 ///    │
 ///    ├──► terminating ──► killing ─► (report)   time-out, stall, kill
 ///    └────────────────────┘ no grace
+///
+/// (report) waits in `held` as long as a debugger has not let the ended leader go.
 /// ```
 final class RunningProcess {
   enum Phase {
@@ -20,6 +22,8 @@ final class RunningProcess {
     case killing(giveUpAt: UInt64)
     /// The leader ended by itself and its group got KILL; its pipes may still be held.
     case draining(giveUpAt: UInt64)
+    /// Nothing of it lives, but a debugger holds its leader: it is ours when that lets go.
+    case held
   }
 
   static let drainMax: UInt64 = 250_000_000
@@ -83,6 +87,13 @@ final class RunningProcess {
   func scheduleLook(at now: UInt64, notAfter limit: UInt64) {
     wakeAt = min(now + lookPause, limit)
     lookPause = min(lookPause * 2, 400_000_000)
+  }
+
+  /// The leader ended and cannot be reaped yet.
+  func hold(at now: UInt64) {
+    if case .held = phase {} else { restartLooks() }
+    phase = .held
+    scheduleLook(at: now, notAfter: .max)
   }
 
   func restartLooks() { lookPause = 10_000_000 }

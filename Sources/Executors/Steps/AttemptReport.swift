@@ -6,7 +6,7 @@ package import DurableFiles
 /// The end of one attempt.
 package struct AttemptReport: Hashable, Sendable {
   package var attempt: AttemptID
-  /// `succeeded`, `failed` or `interrupted`; nothing else is seen from here.
+  /// `succeeded`, `failed`, `interrupted` or `neverStarted`; nothing else is seen from here.
   package var outcome: AttemptOutcome
   /// Set when `outcome` is `failed`.
   package var failure: Failure?

@@ -37,18 +37,29 @@ package struct StagingFolder: Hashable, Sendable {
   /// Where standard output is captured.
   package var standardOutput: String { "\(path)/stdout" }
 
-  /// Makes the folder with what the process may read in it.
+  /// Makes a folder with what the process may read in it, under another name.
   ///
   /// One of an earlier engine cannot be in the way: the epoch is in its name.
-  func create(document: String, feedback text: String?) throws(FilesError) {
-    if mkdir(path, 0o700) != 0 {
+  ///
+  /// - Returns: its path.
+  func prepare(document: String, feedback text: String?) throws(FilesError) -> String {
+    let prepared = path + "-ready"
+    if mkdir(prepared, 0o700) != 0 {
       guard errno == ENOENT else {
-        throw .system(operation: "create", path: path, errno: errno)
+        throw .system(operation: "create", path: prepared, errno: errno)
       }
-      try PrivateFolder.create(path)
+      try PrivateFolder.create(prepared)
     }
-    try Self.write(document, to: itemDocument)
-    if let text { try Self.write(text, to: feedback) }
+    try Self.write(document, to: "\(prepared)/item.json")
+    if let text { try Self.write(text, to: "\(prepared)/feedback.txt") }
+    return prepared
+  }
+
+  /// Gives a prepared folder its name: from here on the attempt may have run.
+  func open(from prepared: String) throws(FilesError) {
+    guard rename(prepared, path) == 0 else {
+      throw .system(operation: "create", path: path, errno: errno)
+    }
   }
 
   /// Removes the folder and everything in it.

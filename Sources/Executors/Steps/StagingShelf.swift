@@ -1,6 +1,7 @@
 // Staging folders whose attempts left nothing behind, for the next attempts: making and removing a
 // folder and a file costs four journal operations, renaming a folder one.
 
+import CSpawn
 import DurableFiles
 import Glibc
 import Synchronization
@@ -12,17 +13,17 @@ final class StagingShelf: Sendable {
   private static let foldersMax = 16
   private let folders = Mutex<[StagingFolder]>([])
 
-  /// Makes the folder, from a used one where there is one.
-  func create(
+  /// Makes a folder with what the process may read, from a used one where there is one.
+  ///
+  /// - Returns: where it stands until `StagingFolder.open(from:)`.
+  func prepare(
     _ folder: StagingFolder, document: String, feedback: String?
-  ) throws(FilesError) {
-    let used = feedback == nil ? take(beside: folder) : nil
-    if let used {
-      if used.becomes(folder, document: document) { return }
+  ) throws(FilesError) -> String {
+    if feedback == nil, let used = take(beside: folder) {
+      if used.takes(document: document) { return used.path }
       try used.remove()
-      try folder.remove()
     }
-    try folder.create(document: document, feedback: feedback)
+    return try folder.prepare(document: document, feedback: feedback)
   }
 
   /// Puts away a clean folder; removes it when the shelf is full.
@@ -53,25 +54,16 @@ final class StagingShelf: Sendable {
 
 extension StagingFolder {
   /// Whether the attempt left the folder as it was: private, and nothing in it but the item.
-  var isClean: Bool {
-    let number = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard number >= 0, let listing = fdopendir(number) else { return false }
-    defer { closedir(listing) }
-    var status = stat()
-    guard fstat(number, &status) == 0, status.st_mode & 0o7777 == 0o700 else { return false }
-    var count = 0
-    // `.`, `..` and one more: which one that is, `becomes` finds out.
-    while readdir(listing) != nil, count <= 3 { count += 1 }
-    return count == 3
-  }
+  ///
+  /// Which entry the one is, `takes` finds out.
+  var isClean: Bool { cs_private_entries(path, 1) == 1 }
 
-  /// Renames the folder and writes the new item into it; `false` when that cannot be done safely.
+  /// Writes the new item into the folder; `false` when that cannot be done safely.
   ///
   /// The file is written in place, so it must be the only name of its bytes. It is never cut to
   /// zero first: ext4 would then write it out at once (`auto_da_alloc`).
-  fileprivate func becomes(_ folder: StagingFolder, document: String) -> Bool {
-    guard rename(path, folder.path) == 0 else { return false }
-    let number = open(folder.itemDocument, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
+  fileprivate func takes(document: String) -> Bool {
+    let number = Glibc.open(itemDocument, O_WRONLY | O_NOFOLLOW | O_CLOEXEC)
     guard number >= 0 else { return false }
     let file = Descriptor(owning: number)
     var status = stat()

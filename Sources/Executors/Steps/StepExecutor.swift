@@ -10,9 +10,14 @@ import Synchronization
 /// File work happens on the blocking pool, processes on their own thread.
 package final class StepExecutor: Sendable {
   private enum Stage {
-    /// Its folder is being made; a kill is remembered.
-    case preparing(isKilled: Bool)
+    /// Its folder is being made; what is asked of it meanwhile is remembered.
+    case preparing(Wish?)
     case launched
+  }
+
+  /// What somebody wants of an attempt before it is launched.
+  private enum Wish {
+    case kill, recall
   }
 
   private let processes: ProcessExecutor
@@ -24,14 +29,20 @@ package final class StepExecutor: Sendable {
   private let folder: String
   /// `.footplate/runs`.
   private let runsFolder: String
+  private let onEnds: @Sendable () -> Void
   private let shelf = StagingShelf()
+  /// Ended attempts whose folders are as they were made; until these are discarded.
+  private let reusable = Mutex<Set<AttemptID>>([])
   private let stages = Mutex<[AttemptID: Stage]>([:])
 
+  /// - Parameter onEnds: Called after ends that come on a thread of the pool; `processes` tells of
+  ///   those on its own.
   package init(
     processes: ProcessExecutor, pool: BlockingPool, objects: ObjectStore,
     environment: StepEnvironment, folder: String, runsFolder: String,
-    mask: SecretMask = SecretMask()
+    mask: SecretMask = SecretMask(), onEnds: @escaping @Sendable () -> Void = {}
   ) {
+    self.onEnds = onEnds
     self.processes = processes
     self.pool = pool
     self.objects = objects
@@ -55,44 +66,60 @@ package final class StepExecutor: Sendable {
   /// Removes the staging folders that are kept for reuse; call it when a run is over.
   package func clearStaging() throws(FilesError) { try shelf.clear() }
 
+  /// An attempt to be started.
+  package struct Start: Sendable {
+    var attempt: AttemptID
+    /// Makes the order; may block.
+    var order: @Sendable () throws -> StepOrder
+    /// Called with the pid on a thread of the processes; must return at once.
+    var onLaunch: @Sendable (Int32) -> Void
+    /// Comes on a thread of the pool or of the processes; must return soon.
+    var onEnd: @Sendable (AttemptReport) -> Void
+
+    package init(
+      attempt: AttemptID, order: @escaping @Sendable () throws -> StepOrder,
+      onLaunch: @escaping @Sendable (Int32) -> Void,
+      onEnd: @escaping @Sendable (AttemptReport) -> Void
+    ) {
+      self.attempt = attempt
+      self.order = order
+      self.onLaunch = onLaunch
+      self.onEnd = onEnd
+    }
+  }
+
   /// Runs one attempt to its end, with its tree killed and its candidate sealed.
-  ///
-  /// - Parameter onLaunch: Called with the pid on the processes' thread; must return at once.
   package func run(
     _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void = { _ in }
   ) async -> AttemptReport {
     await withCheckedContinuation { continuation in
-      start(order, onLaunch: onLaunch) { continuation.resume(returning: $0) }
+      start([
+        Start(
+          attempt: order.attempt, order: { order }, onLaunch: onLaunch,
+          onEnd: { continuation.resume(returning: $0) })
+      ])
     }
   }
 
-  /// The same for an order that has to be made first, which may block: on a thread of the pool.
+  /// Starts attempts, one after another on one thread of the pool.
   ///
   /// An order that cannot be made is a failure of class `input`.
-  package func start(
-    _ attempt: AttemptID, making order: @escaping @Sendable () throws -> StepOrder,
-    onLaunch: @escaping @Sendable (Int32) -> Void,
-    onEnd: @escaping @Sendable (AttemptReport) -> Void
-  ) {
-    stages.withLock { $0[attempt] = .preparing(isKilled: false) }
+  package func start(_ starts: [Start]) {
+    stages.withLock { stages in
+      for start in starts { stages[start.attempt] = .preparing(nil) }
+    }
     pool.submit { [self] in
-      do {
-        begin(try order(), onLaunch: onLaunch, onEnd: onEnd)
-      } catch {
-        _ = stages.withLock { $0.removeValue(forKey: attempt) }
-        onEnd(.notStarted(attempt, Failure(kind: .input, message: "\(error)")))
+      for start in starts {
+        do {
+          begin(try start.order(), onLaunch: start.onLaunch, onEnd: start.onEnd)
+        } catch {
+          _ = stages.withLock { $0.removeValue(forKey: start.attempt) }
+          start.onEnd(
+            .notStarted(start.attempt, Failure(kind: .input, message: "\(error)")))
+          onEnds()
+        }
       }
     }
-  }
-
-  /// The same with callbacks; `onEnd` comes on a thread of the pool or of the processes, and must
-  /// return soon.
-  package func start(
-    _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void,
-    onEnd: @escaping @Sendable (AttemptReport) -> Void
-  ) {
-    stages.withLock { $0[order.attempt] = .preparing(isKilled: false) }
-    pool.submit { [self] in begin(order, onLaunch: onLaunch, onEnd: onEnd) }
   }
 
   /// Makes the staging folder and launches; blocks on the disk.
@@ -101,19 +128,21 @@ package final class StepExecutor: Sendable {
     onEnd: @escaping @Sendable (AttemptReport) -> Void
   ) {
     let staging = StagingFolder(in: "\(runsFolder)/\(order.run)/staging", order)
+    let prepared: String
     do throws(FilesError) {
-      try shelf.create(
+      prepared = try shelf.prepare(
         staging, document: order.item.document.canonical, feedback: order.feedback)
     } catch {
       _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
-      return onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
+      onEnd(.notStarted(order.attempt, Failure(of: error, otherwise: .notStarted)))
+      return onEnds()
     }
-    launch(order, in: staging, onLaunch: onLaunch, onEnd: onEnd)
+    launch(order, in: staging, from: prepared, onLaunch: onLaunch, onEnd: onEnd)
   }
 
   /// Removes an attempt's staging folder.
   ///
-  /// The folder is the proof that a process was started: it stays until the caller has recorded the
+  /// The folder is the proof that a process may have been started: it stays until the caller has recorded the
   /// attempt's end. What cannot be removed is found by the next engine.
   package func discardStaging(of attempt: AttemptID, run: RunID, epoch: Epoch) async {
     await pool.run { [self] in discardStagingNow(of: attempt, run: run, epoch: epoch) }
@@ -129,8 +158,9 @@ package final class StepExecutor: Sendable {
 
   private func discardStagingNow(of attempt: AttemptID, run: RunID, epoch: Epoch) {
     let staging = StagingFolder(in: "\(runsFolder)/\(run)/staging", attempt, epoch)
+    let isClean = reusable.withLock { $0.remove(attempt) != nil }
     // Left for the sweep of the next start, where it shows as ORPHANED_STAGING.
-    try? staging.isClean ? shelf.putAway(staging) : staging.remove()
+    try? isClean ? shelf.putAway(staging) : staging.remove()
   }
 
   /// Ends an attempt and its tree; its report says `interrupted`.
@@ -140,7 +170,7 @@ package final class StepExecutor: Sendable {
     let isLaunched = stages.withLock { stages in
       switch stages[attempt] {
       case .launched: return true
-      case .preparing: stages[attempt] = .preparing(isKilled: true)
+      case .preparing: stages[attempt] = .preparing(.kill)
       case nil: break
       }
       return false
@@ -148,11 +178,24 @@ package final class StepExecutor: Sendable {
     if isLaunched { processes.kill(attempt, grace: grace) }
   }
 
+  /// Takes back every attempt whose process is not started: its report says `neverStarted`.
+  package func recallWaiting() {
+    stages.withLock { stages in
+      for (attempt, stage) in stages {
+        if case .preparing(nil) = stage { stages[attempt] = .preparing(.recall) }
+      }
+    }
+    processes.recallWaiting()
+  }
+
   private func launch(
-    _ order: StepOrder, in staging: StagingFolder, onLaunch: @escaping @Sendable (Int32) -> Void,
+    _ order: StepOrder, in staging: StagingFolder, from prepared: String,
+    onLaunch: @escaping @Sendable (Int32) -> Void,
     onEnd: @escaping @Sendable (AttemptReport) -> Void
   ) {
-    let processOrder = processOrder(for: order, staging)
+    var processOrder = processOrder(for: order, staging)
+    processOrder.takesSlot = true
+    processOrder.beforeStart = { try staging.open(from: prepared) }
     processes.launch(processOrder) { [self] event in
       switch event {
       case .launched(let pid): onLaunch(pid)
@@ -160,18 +203,33 @@ package final class StepExecutor: Sendable {
         _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
         // With nothing left behind, nothing blocks: the end needs no other thread.
         if report.captured == .nothing, order.feedback == nil, staging.isClean {
+          reusable.withLock { _ = $0.insert(order.attempt) }
           return onEnd(finish(order, in: staging, report))
         }
-        pool.submit { [self] in onEnd(finish(order, in: staging, report)) }
+        pool.submit { [self] in
+          if report.pid == nil { removeUnopened(prepared) }
+          onEnd(finish(order, in: staging, report))
+          onEnds()
+        }
       }
     }
-    // From here on a kill reaches the process; one that came before is made up for.
-    let isKilled = stages.withLock { stages in
-      guard case .preparing(let isKilled) = stages[order.attempt] else { return false }
+    // From here on a wish reaches the process; one that came before is made up for.
+    let wish = stages.withLock { stages -> Wish? in
+      guard case .preparing(let wish) = stages[order.attempt] else { return nil }
       stages[order.attempt] = .launched
-      return isKilled
+      return wish
     }
-    if isKilled { processes.kill(order.attempt, grace: .zero) }
+    switch wish {
+    case .kill?: processes.kill(order.attempt, grace: .zero)
+    case .recall?: processes.recall(order.attempt)
+    case nil: break
+    }
+  }
+
+  /// Removes a folder whose attempt was not started; what was opened has another name.
+  private func removeUnopened(_ prepared: String) {
+    // What cannot be removed is found by the next engine, as ORPHANED_STAGING.
+    try? FileTree.remove(prepared)
   }
 
   private func processOrder(for order: StepOrder, _ staging: StagingFolder) -> ProcessOrder {
@@ -236,12 +294,17 @@ extension StepExecutor {
 extension AttemptReport {
   init(_ process: ProcessReport) {
     self.init(
-      attempt: process.id, outcome: process.end == .killed ? .interrupted : .succeeded,
+      attempt: process.id, outcome: Self.outcome(of: process),
       usage: ProcessUsage(
         elapsedMilliseconds: process.elapsed.deadlineMilliseconds,
         outputBytes: process.outputBytes),
       pid: process.pid, lastLine: process.lastLine,
       remarks: process.logProblem.map { [$0] } ?? [])
+  }
+
+  private static func outcome(of process: ProcessReport) -> AttemptOutcome {
+    guard process.end == .killed else { return .succeeded }
+    return process.pid == nil ? .neverStarted : .interrupted
   }
 
   static func notStarted(_ attempt: AttemptID, _ failure: Failure) -> AttemptReport {

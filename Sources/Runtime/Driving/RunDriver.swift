@@ -35,8 +35,13 @@ package protocol ActionPerformer: Sendable {
     _ action: Action, report: @escaping @Sendable (Event) -> Void
   ) async throws(StoreError) -> Event?
 
-  /// `Action.launch` without a task of its own: returns at once, and reports from any thread.
-  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void)
+  /// `Action.launch` of each, without a task of its own: returns at once, and reports from any thread.
+  ///
+  /// A report wakes nobody: the performer wakes the loop when the reports are worth a turn.
+  func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void)
+
+  /// `Action.recallWaiting` at once: what is launched later is not meant.
+  func recallWaiting()
 
   /// Ends what was launched, and returns when nothing runs any more.
   func stop() async
@@ -99,12 +104,14 @@ package struct RunDriver {
         switch message {
         case .event(let event): events.append(event)
         case .committed(let actions):
+          // An answer that needs no work comes in the same turn.
+          for case .confirm(let attempts) in actions { events.append(.admitted(attempts)) }
           if let departure = begin(actions, &group) { return .left(departure) }
         case .failed(let error): return .storeFailed(error)
         case .broken(let reason): return .broken(reason)
         }
       }
-      await handle(events, &group)
+      await handle(events.withoutLaunchesOfEnded, &group)
     }
   }
 
@@ -136,36 +143,33 @@ package struct RunDriver {
 
   /// Items whose keys are computed in one go.
   private static let preparedTogether = 32
+  /// Orders that are rendered in one go.
+  private static let launchedTogether = 4
 
   /// Starts actions; their answers come through the mailbox.
   ///
   /// A departure is given back.
   private func begin(_ actions: [Action], _ group: inout DiscardingTaskGroup) -> Departure? {
     var items: [ClaimedItem] = []
+    var orders: [LaunchOrder] = []
     for action in actions {
       switch action {
       case .leave(let departure): return departure
       case .prepare(let item): items.append(item)
-      case .launch(let order): launch(order)
+      case .launch(let order): orders.append(order)
+      case .confirm: break
+      case .recallWaiting: performer.recallWaiting()
       default: begin(action, &group)
       }
     }
-    for start in stride(from: 0, to: items.count, by: Self.preparedTogether) {
-      prepare(Array(items[start..<min(start + Self.preparedTogether, items.count)]), &group)
-    }
+    for chunk in items.chunks(of: Self.preparedTogether) { prepare(chunk, &group) }
+    for chunk in orders.chunks(of: Self.launchedTogether) { launch(chunk) }
     return nil
   }
 
-  private func launch(_ order: LaunchOrder) {
+  private func launch(_ orders: [LaunchOrder]) {
     let mailbox = mailbox
-    performer.launch(order) { event in
-      // That a process was started is news, not a reason to do anything: it goes with the next.
-      if case .launched = event {
-        mailbox.postQuietly(.event(event))
-      } else {
-        mailbox.post(.event(event))
-      }
-    }
+    performer.launch(orders) { mailbox.postQuietly(.event($0)) }
   }
 
   private func begin(_ action: Action, _ group: inout DiscardingTaskGroup) {
@@ -219,6 +223,26 @@ package struct RunDriver {
       mailbox.post(.committed(effects.afterCommit))
     } catch {
       mailbox.post(.failed(error))
+    }
+  }
+}
+
+extension Array {
+  /// The elements in order, so many at a time.
+  fileprivate func chunks(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
+}
+
+extension [Event] {
+  /// The events without the launches of attempts whose ends are among them: that a process runs is
+  /// worth a record only while it does.
+  fileprivate var withoutLaunchesOfEnded: [Event] {
+    var ended: Set<AttemptID> = []
+    for case .ended(let attempt, _) in self { ended.insert(attempt) }
+    guard !ended.isEmpty else { return self }
+    return filter { event in
+      if case .launched(let attempt, _) = event { !ended.contains(attempt) } else { true }
     }
   }
 }

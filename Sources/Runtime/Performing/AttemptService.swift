@@ -19,24 +19,35 @@ struct AttemptService: Sendable {
   let files: WorkspaceFiles
   let executor: StepExecutor
   let pool: BlockingPool
+  /// Called after reports that the executor does not know of.
+  let onEnds: @Sendable () -> Void
   let underWay = UnderWay()
 
-  /// Starts it; its launch and its end are reported, from any thread.
+  /// Starts them; their launches and their ends are reported, from any thread.
   ///
   /// Callbacks and no task: a short command would else cost more thread hops than it takes.
-  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) {
-    underWay.add(order.attempt)
+  func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void) {
+    for order in orders { underWay.add(order.attempt) }
     executor.start(
-      order.attempt, making: { try render(order) },
-      onLaunch: { report(.launched(order.attempt, pid: $0)) },
-      onEnd: { ended in
-        guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
-          return conclude(order, answer(ended, changedInputs: []), report)
-        }
-        pool.submit {
-          conclude(order, answer(ended, changedInputs: changedInputs(order)), report)
-        }
+      orders.map { order in
+        StepExecutor.Start(
+          attempt: order.attempt, order: { try render(order) },
+          onLaunch: { report(.launched(order.attempt, pid: $0)) },
+          onEnd: { take($0, of: order, report) })
       })
+  }
+
+  private func take(
+    _ ended: Executors.AttemptReport, of order: LaunchOrder,
+    _ report: @escaping @Sendable (Event) -> Void
+  ) {
+    guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
+      return conclude(order, answer(ended, changedInputs: []), report)
+    }
+    pool.submit {
+      conclude(order, answer(ended, changedInputs: changedInputs(order)), report)
+      onEnds()
+    }
   }
 
   private func conclude(
@@ -47,6 +58,8 @@ struct AttemptService: Sendable {
   }
 
   func kill(_ attempt: AttemptID) { executor.kill(attempt) }
+
+  func recallWaiting() { executor.recallWaiting() }
 
   /// Kills what is under way and waits for its end.
   func stop() async {
@@ -105,7 +118,9 @@ struct AttemptService: Sendable {
     _ ended: Executors.AttemptReport, changedInputs: [String]
   ) -> Engine.AttemptReport {
     switch ended.outcome {
-    case .interrupted, .unknown, .neverStarted:
+    case .neverStarted:
+      return Engine.AttemptReport(end: .neverStarted, usage: ended.usage)
+    case .interrupted, .unknown:
       return Engine.AttemptReport(end: .killed, usage: ended.usage)
     case .failed:
       let failure = ended.failure ?? Failure(kind: .exit, message: ended.lastLine)

@@ -32,10 +32,13 @@ struct EngineServices: ActionPerformer {
     case .confirm(let started):
       return .admitted(started)
     case .launch(let order):
-      launch(order, report: report)
+      launch([order], report: report)
       return nil
     case .kill(let attempt):
       attempts.kill(attempt)
+      return nil
+    case .recallWaiting:
+      recallWaiting()
       return nil
     case .check(let order):
       return .checked(order.attempt, try await publication.check(order))
@@ -43,7 +46,7 @@ struct EngineServices: ActionPerformer {
       return .published(attempt, await publication.publish(intents, overwrite: overwrite))
     case .release(let items):
       try await queue.perform { store in store.release(items) }
-      return nil
+      return .released
     case .judgeCanary:
       return .canaryCounted(
         try await queue.perform { store throws(StoreError) in
@@ -60,9 +63,11 @@ struct EngineServices: ActionPerformer {
     }
   }
 
-  func launch(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) {
-    attempts.launch(order, report: report)
+  func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void) {
+    attempts.launch(orders, report: report)
   }
+
+  func recallWaiting() { attempts.recallWaiting() }
 
   func stop() async { await attempts.stop() }
 

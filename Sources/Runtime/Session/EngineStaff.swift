@@ -26,13 +26,15 @@ struct EngineStaff {
     let steps = definition.batch.steps
     let reader = try SQLiteReader(path: layout.database)
     let pool = BlockingPool(threads: max(2, min(slots, 8)))
-    let processes = ProcessExecutor()
+    let tellEnds: @Sendable () -> Void = { mailbox.nudge() }
+    let processes = ProcessExecutor(slots: slots, onEnds: tellEnds)
     let mask = SecretMask(secrets: Secrets.values(in: ProcessInfo.processInfo.environment))
     let environment = StepEnvironment(
       workspace: layout.root, inherited: ProcessInfo.processInfo.environment)
     executor = StepExecutor(
       processes: processes, pool: pool, objects: objects, environment: environment,
-      folder: layout.root, runsFolder: layout.runs, mask: mask)
+      folder: layout.root, runsFolder: layout.runs, mask: mask,
+      onEnds: tellEnds)
     try executor.prepare(run)
     files = WorkspaceFiles(root: layout.root, store: reader, renderer: renderer)
     let preparer = Preparer(
@@ -45,7 +47,7 @@ struct EngineStaff {
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,
-        files: files, executor: executor, pool: pool),
+        files: files, executor: executor, pool: pool, onEnds: tellEnds),
       publication: PublicationService(
         run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
         preparer: preparer, renderer: renderer,
