@@ -15,3 +15,8 @@ struct NoJitter: RandomNumberGenerator {
 func afterCrash<Value: Codable>(_ value: Value) throws -> Value {
   try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
 }
+
+/// A value from a stored form that a test wrote by hand.
+func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {
+  try JSONDecoder().decode(type, from: Data(json.utf8))
+}
