@@ -67,6 +67,25 @@ func budgetReserveAndSettle() -> Measurement {
   }
 }
 
+func slotTakenAndGivenBack() -> Measurement {
+  var slots = ConcurrencyLimit()
+  return Measurement("concurrency limit: acquire + release", target: 100) { calls in
+    for _ in 0..<calls where slots.acquire() { slots.release(.success) }
+    keep(slots)
+  }
+}
+
+func retryPause() -> Measurement {
+  let policy = RetryPolicy()
+  var (purse, random) = (RetryBudget(), SplitMix64(seed: 1))
+  return Measurement("retry: budget and pause", target: 500) { calls in
+    for _ in 0..<calls {
+      for _ in 0..<10 { purse.recordSuccess() }
+      if purse.withdraw() { keep(policy.pause(after: .seconds(2), using: &random)) }
+    }
+  }
+}
+
 /// Slot, breaker, three rate dimensions, budget, the deadline, settlement and the retry's purse.
 func wholeChain() -> Measurement {
   var random = SplitMix64(seed: 1)

@@ -11,7 +11,8 @@ precondition(
 
 let rows = [
   breakerAdmitAndRecord(), openRejection(), limiterReserve(), wholeChain(),
-  limiterReserveAndSettle(), budgetReserveAndSettle(), lockedBreaker(),
+  limiterReserveAndSettle(), budgetReserveAndSettle(), slotTakenAndGivenBack(), retryPause(),
+  lockedBreaker(),
 ]
 print("| per call, uncontended | ns | target | allocations | met |\n|---|---|---|---|---|")
 for row in rows { print(row.row) }
