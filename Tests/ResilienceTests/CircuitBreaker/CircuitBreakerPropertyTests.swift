@@ -15,6 +15,34 @@ struct CircuitBreakerPropertyTests {
     }
   }
 
+  @Test("its window counts what a list of all calls counts, crashes in between")
+  func window() throws {
+    for seed in 0..<300 {
+      var random = SplitMix64(seed: UInt64(seed))
+      let buckets = Int.random(in: 2...16, using: &random)
+      var breaker = CircuitBreaker(options: .init(windowBuckets: buckets))
+      breaker.disable(at: second(0))
+      var calls: [(bucket: Int64, isFailure: Bool)] = []
+      var (now, isExact) = (Int64(0), true)
+      let width = 60_000_000_000 / Int64(buckets)
+      for _ in 0..<200 {
+        let at = Instant(nanoseconds: now)
+        let isFailure = Bool.random(using: &random)
+        guard case .permit(let permit) = breaker.admit(at: at, using: &random) else { continue }
+        breaker.record(permit, isFailure ? .failure : .success, at: at, using: &random)
+        calls.append((now / width, isFailure))
+        let recent = calls.filter { $0.bucket > now / width - Int64(buckets) }
+        let metrics = breaker.metrics(at: at)
+        isExact =
+          isExact && metrics.callsInWindow == recent.count
+          && metrics.failuresInWindow == recent.count { $0.isFailure }
+        if Int.random(in: 0..<50, using: &random) == 0 { breaker = try afterCrash(breaker) }
+        now += Int64.random(in: 0...20_000_000_000, using: &random)
+      }
+      #expect(isExact, "seed \(seed)")
+    }
+  }
+
   @Test("an open time is never shorter than asked and at most a fifth longer than the longest")
   func jitter() {
     var opened: Set<Int64> = []

@@ -23,6 +23,9 @@ struct HealthCheckCacheTests {
     #expect(cached(cache.ask(at: second(5)))?.isHealthy == false)
     #expect(cache.report(lost, isHealthy: true, at: second(6)) == false)
     #expect(cached(cache.ask(at: second(6)))?.checkedAt == second(1))
+    let late = try probe(cache.ask(at: second(40)))
+    #expect(cache.report(late, isHealthy: true, at: second(41)) == false)
+    #expect(cache.latest?.isHealthy == false)
   }
 
   @Test("counts good answers in a row, and can be forced")
