@@ -42,11 +42,13 @@ public struct RetryPolicy: Hashable, Sendable, Codable {
   ///
   /// The longest pause that could have gone before (base · 3^(tries − 2), capped) stands in for it:
   /// the same bounds, and nothing to remember through a crash.
-  public func pause(afterTries tries: Int, using random: inout some RandomNumberGenerator)
-    -> Duration
-  {
+  /// `floor` is what a server asked for: the jittered pause comes on top of it.
+  public func pause(
+    afterTries tries: Int, floor: Duration = .zero,
+    using random: inout some RandomNumberGenerator
+  ) -> Duration {
     var longest = base
     for _ in 1..<max(tries, 1) where longest < cap { longest = min(cap, longest * 3) }
-    return pause(after: tries <= 1 ? nil : longest, using: &random)
+    return pause(after: tries <= 1 ? nil : longest, floor: floor, using: &random)
   }
 }

@@ -24,6 +24,8 @@ struct RetryPolicyTests {
     var random = SplitMix64(seed: 1)
     let pause = RetryPolicy().pause(after: nil, floor: .seconds(90), using: &random)
     #expect(pause >= .seconds(91))
+    let third = RetryPolicy().pause(afterTries: 3, floor: .seconds(90), using: &random)
+    #expect(third >= .seconds(91) && third <= .seconds(117))
   }
 
   @Test("does not overflow after a pause of years")
