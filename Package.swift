@@ -39,6 +39,10 @@ let package = Package(
         "BatchModel", "Resilience", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
+    // What goes to the model providers and what comes back, as values; `Executors` does the HTTP.
+    .target(
+      name: "Providers", dependencies: ["BatchModel", "Resilience"],
+      resources: [.embedInCode("Prices/prices.json")], swiftSettings: settings),
     .target(name: "Canvas", swiftSettings: settings),
     .target(
       name: "Dashboard", dependencies: ["Canvas", "BatchModel", "Resilience"],
@@ -100,6 +104,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProvidersTests", dependencies: ["Providers", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "BatchStoreTests",
