@@ -28,6 +28,9 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     // Deques and ordered sets for the engine's window and the write queue.
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    // The mock provider's HTTP server: streams, has no dependencies, and builds in a tenth of what a
+    // server on SwiftNIO takes.
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // Pure: values and machines, no clock, no I/O.
@@ -69,6 +72,13 @@ let package = Package(
       name: "Executors", dependencies: ["BatchModel", "CSpawn", "DurableFiles"],
       swiftSettings: settings),
     .target(
+      name: "MockProvider",
+      dependencies: [
+        "BatchModel", "Providers", "Resilience", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "NcursesTerminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: settings),
     .target(
       name: "Themes", dependencies: ["Dashboard", "Canvas", "Yams"], path: "Themes",
@@ -107,6 +117,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ProvidersTests", dependencies: ["Providers", "BatchModel", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MockProviderTests",
+      dependencies: ["MockProvider", "BatchModel", "Providers", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "BatchStoreTests",
