@@ -126,6 +126,13 @@ struct AgentTests {
     #expect(Self.verdict(codex, .codexJSON) == .quota(resetsAt: until))
   }
 
+  @Test("has a form for every name that a definition may give")
+  func names() {
+    #expect(AgentFormat.names.allSatisfy { AgentFormat(named: $0) != nil })
+    #expect(AgentFormat(named: "claude-stream-json") == .claudeStreamJSON)
+    #expect(AgentFormat(named: "claude") == nil)
+  }
+
   @Test("counts a candidate that the process left as its work")
   func candidate() {
     #expect(Self.verdict("", hasCandidate: true) == .done)

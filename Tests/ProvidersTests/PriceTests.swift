@@ -59,13 +59,15 @@ struct PriceTests {
     #expect(above == Money(picodollars: 40_001 * 500_000 + 60_000 * 50_000 + 1000 * 2_500_000))
   }
 
-  @Test("counts a provider's tools, and names those without a price")
+  @Test("counts a provider's tools, and names what has no price")
   func tools() throws {
     var price = try #require(PriceTable.builtIn["claude-sonnet-4-5"].price)
     price.toolCalls = ["web_search": try #require(TokenPrice(dollarsPerMillion: "10"))]
     let usage = Usage(toolCalls: ["web_search": 3, "code": 1])
     #expect(price.cost(of: usage) == Money(picodollars: 30_000_000_000))
-    #expect(price.unpricedTools(of: usage) == ["code"])
+    #expect(price.unpriced(in: usage) == ["tool code"])
+    #expect(price.unpriced(in: Usage(serviceTier: "priority")) == ["tier priority"])
+    #expect(price.unpriced(in: Usage(serviceTier: "default")).isEmpty)
   }
 
   @Test("reads dollars of a JSON number without a trace of binary fractions")

@@ -103,5 +103,17 @@ struct RequestTests {
     arguments: ["http://x:1", "http://x:1/", "http://x:1/v1", "http://x:1/v1//"])
   func address(base: String) throws {
     #expect(try HTTPCall(Self.call(.openai)).url(base: base) == "http://x:1/v1/chat/completions")
+    let health = HTTPCall(healthOf: .anthropic, path: "/v1/models")
+    #expect(health.url(base: base) == "http://x:1/v1/models")
+    #expect(HTTPCall(healthOf: .openai, path: "/ok").url(base: "http://x/v1") == "http://x/v1/ok")
+    #expect(health.headers["anthropic-version"] == "2023-06-01")
+  }
+
+  @Test("knows a stream of events by the content type of its response")
+  func eventStream() {
+    let stream: HTTPHeaders = ["Content-Type": "Text/Event-Stream; charset=utf-8"]
+    let whole: HTTPHeaders = ["content-type": "application/json"]
+    #expect(stream.isEventStream)
+    #expect(!whole.isEventStream)
   }
 }

@@ -1,4 +1,4 @@
-// Times as servers and people write them.
+// Times as servers and people write them, and the limits that are told by them.
 
 import Resilience
 import Testing
@@ -181,5 +181,32 @@ struct RateHeadersTests {
   func nonsense(fields: [String: String]) {
     let headers = HTTPHeaders(fields.map { (name: $0.key, value: $0.value) })
     #expect(RateHeaders.readings(in: headers, api: .openai, now: Self.now).isEmpty)
+  }
+}
+
+@Suite("A call's demand on the rate")
+struct RateDemandTests {
+  private static func call(_ api: ModelAPI, outputTokensMax: Int) -> ModelCall {
+    ModelCall(
+      api: api, model: "m", system: String(repeating: "s", count: 1000),
+      turns: [.init(.user, String(repeating: "u", count: 3000))],
+      outputTokensMax: outputTokensMax, idempotencyKey: "k")
+  }
+
+  @Test("counts input and learned output apart for Anthropic")
+  func anthropic() {
+    let call = Self.call(.anthropic, outputTokensMax: 4000)
+    let demand = RateDemand(of: call, learnedOutput: 900)
+    #expect((1000...1100).contains(demand.inputTokens))
+    #expect(demand.outputTokens == 900)
+    #expect(RateDemand(of: call).outputTokens == 4000)
+    #expect(RateDemand(of: call, learnedOutput: 9000).outputTokens == 4000)
+  }
+
+  @Test("is the larger of max_tokens and a quarter of the characters for OpenAI")
+  func openai() {
+    #expect(RateDemand(of: Self.call(.openai, outputTokensMax: 4000)).tokens == 4000)
+    let demand = RateDemand(of: Self.call(.openaiResponses, outputTokensMax: 10), learnedOutput: 5)
+    #expect((1000...1100).contains(demand.tokens))
   }
 }

@@ -11,17 +11,19 @@ package enum AgentFormat: Hashable, Sendable {
   /// Pointers into the last JSON object that was printed.
   case pointers(AgentPointers)
 
+  private static let named: [(name: String, format: AgentFormat)] = [
+    ("claude-json", .claudeJSON), ("claude-stream-json", .claudeStreamJSON),
+    ("codex-json", .codexJSON),
+  ]
+
+  /// The names that a definition may give, for its errors.
+  package static var names: [String] { named.map(\.name) }
+
   /// The form by its name in the definition.
   package init?(named name: String) {
-    switch name {
-    case "claude-json": self = .claudeJSON
-    case "claude-stream-json": self = .claudeStreamJSON
-    case "codex-json": self = .codexJSON
-    default: return nil
-    }
+    guard let format = Self.named.first(where: { $0.name == name })?.format else { return nil }
+    self = format
   }
-
-  package static let names = ["claude-json", "claude-stream-json", "codex-json"]
 }
 
 /// Where a report of one's own form keeps what is asked of it; what has no pointer stays unknown.
@@ -46,12 +48,4 @@ package struct AgentPointers: Hashable, Sendable {
     self.error = error
     self.session = session
   }
-}
-
-/// How an attempt of a command-line agent is paid for.
-package enum AgentBilling: String, Hashable, Sendable, Codable {
-  /// The reported cost is dollars.
-  case metered
-  /// The reported cost is what the tokens would have cost: shown apart, never under the cap.
-  case subscription
 }

@@ -1,10 +1,10 @@
-// A call as an HTTP request without its key: a value that may be logged, compared and stored.
+// Calls as HTTP requests without their key: values that may be logged, compared and stored.
 
 import BatchModel
 
-/// An HTTP request that calls a model.
+/// An HTTP request to a provider.
 ///
-/// The same call gives the same bytes on every machine.
+/// The same call of a model gives the same bytes on every machine.
 package struct HTTPCall: Hashable, Sendable {
   package var api: ModelAPI
   package var method: String
@@ -28,7 +28,21 @@ package struct HTTPCall: Hashable, Sendable {
       "accept": call.streams ? "text/event-stream" : "application/json",
       "idempotency-key": call.idempotencyKey,
     ]
-    if call.api == .anthropic { headers.add("anthropic-version", "2023-06-01") }
+    addVersion()
+  }
+
+  /// The request that asks whether a provider is well, such as a `GET` of `/v1/models`; it is free.
+  package init(healthOf api: ModelAPI, path: String) {
+    self.api = api
+    method = "GET"
+    self.path = path
+    body = []
+    headers = ["accept": "application/json"]
+    addVersion()
+  }
+
+  private mutating func addVersion() {
+    if api == .anthropic { headers.add("anthropic-version", "2023-06-01") }
   }
 
   /// The headers to send, with the key in its place; never keep them.
@@ -42,6 +56,7 @@ package struct HTTPCall: Hashable, Sendable {
   package func url(base: String) -> String {
     var base = base[...]
     while base.last == "/" { base = base.dropLast() }
-    return String(base + (base.hasSuffix("/v1") ? path.dropFirst(3) : path[...]))
+    let isRepeated = base.hasSuffix("/v1") && path.hasPrefix("/v1/")
+    return String(base + (isRepeated ? path.dropFirst(3) : path[...]))
   }
 }

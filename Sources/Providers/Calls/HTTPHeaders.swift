@@ -26,6 +26,12 @@ package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     return value.isEmpty ? nil : String(value)
   }
 
+  /// Whether the body is a stream of events; compatible servers answer a streaming call with a whole
+  /// body when they cannot stream.
+  package var isEventStream: Bool {
+    self["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+  }
+
   /// Appends one more field.
   package mutating func add(_ name: String, _ value: String) {
     fields.append(Field(name: name, value: value))

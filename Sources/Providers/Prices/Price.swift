@@ -64,7 +64,7 @@ package struct Price: Hashable, Sendable, Codable {
 
   /// What a call cost, rounded up to the pico-dollar.
   ///
-  /// A call of a tool without a price is not in the sum: `unpricedTools` names it.
+  /// A call of a tool without a price is not in the sum: `unpriced` names it.
   package func cost(of usage: Usage) -> Money {
     let rates = rates(promptTokens: usage.promptTokens)
     let reasoning = min(usage.reasoningTokens, usage.outputTokens)
@@ -82,9 +82,16 @@ package struct Price: Hashable, Sendable, Codable {
     return bill.total
   }
 
-  /// The tools that a call used and that have no price here, sorted: its bill is not wholly known.
-  package func unpricedTools(of usage: Usage) -> [String] {
-    usage.toolCalls.keys.filter { toolCalls[$0] == nil }.sorted()
+  /// What of a call has no price here, sorted: its bill is not wholly known, and its worst case may
+  /// be below it.
+  ///
+  /// Tools that the provider ran and that are not priced, and a service tier other than the listed
+  /// one; cheaper tiers are billed here as the listed one.
+  package func unpriced(in usage: Usage) -> [String] {
+    var names = usage.toolCalls.keys.filter { toolCalls[$0] == nil }.map { "tool \($0)" }
+    let tier = usage.serviceTier ?? "standard"
+    if !["standard", "default", "batch", "flex"].contains(tier) { names.append("tier \(tier)") }
+    return names.sorted()
   }
 
   func rates(promptTokens: Int64) -> Rates {
