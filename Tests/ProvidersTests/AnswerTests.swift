@@ -62,12 +62,12 @@ struct StreamedAnswerTests {
     #expect(counts.last == 15)
   }
 
-  @Test("keeps the input that a gateway tells only at its end")
-  func lateInput() {
+  @Test("keeps the input that a gateway tells only at its start or its end", arguments: [0, 9])
+  func inputOnce(atStart: Int) {
     let text = RecordedStreams.events([
-      #"{"type":"message_start","message":{"model":"m","usage":{"input_tokens":0,"output_tokens":0}}}"#,
+      #"{"type":"message_start","message":{"model":"m","usage":{"input_tokens":\#(atStart),"output_tokens":0}}}"#,
       #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}"#,
-      #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":9,"output_tokens":2}}"#,
+      #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"input_tokens":\#(9 - atStart),"output_tokens":2}}"#,
       #"{"type":"message_stop"}"#,
     ])
     guard case .complete(let answer) = RecordedStreams.assembled(text, api: .anthropic).end else {

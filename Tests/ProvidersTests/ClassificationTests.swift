@@ -282,10 +282,14 @@ struct ClassificationTests {
     #expect(cut.answer?.text == "Grüße, ")
     #expect(judge.outcome(of: begun, headers: [:]).verdict == .broken)
     #expect(judge.outcome(of: begun, headers: [:], fault: .stalled).verdict == .fallBack)
-    var failing = begun
     let error = Self.anthropicError("overloaded_error")
-    failing.receive(Array("\n\ndata: \(error)\n\n".utf8))
-    #expect(judge.outcome(of: failing, headers: [:]).verdict == .broken)
+    let event = try #require(text[half.upperBound...].firstRange(of: "\n\n"))
+    let whole = String(text[..<event.upperBound])
+    let failing = RecordedStreams.assembled(whole + "data: \(error)\n\n", api: .anthropic)
+    let failed = judge.outcome(of: failing, headers: [:])
+    #expect(failed.verdict == .broken)
+    #expect(failed.code == "overloaded")
+    #expect(failed.charge == .worstCase)
     let silent = AnswerAssembler(api: .anthropic)
     #expect(
       judge.outcome(of: silent, headers: [:], fault: .closedAfterSending).verdict == .unknownOutcome

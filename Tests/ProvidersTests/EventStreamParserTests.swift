@@ -27,6 +27,7 @@ struct EventStreamParserTests {
       ("data: a\ndata: b\n\n", ["message=a\nb"]), ("data:\n\n", ["message="]),
       ("data\ndata\n\n", ["message=\n"]), (": comment\n\n", []), ("event: x\n\n", []),
       ("event: x\ndata: y\n\ndata: z\n\n", ["x=y", "message=z"]),
+      ("event: x\r\ndata: y\r\ndata: z\r\n\r\n", ["x=y\nz"]),
       ("id: 7\nretry: 10\nfoo: bar\ndata:  two spaces\n\n", ["message= two spaces"]),
       ("\u{FEFF}data: bom\n\n", ["message=bom"]), ("data: never ended\n", []), ("", []),
       ("\n\r\n\n", []),
