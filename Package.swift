@@ -28,6 +28,9 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     // Deques and ordered sets for the engine's window and the write queue.
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    // The mock provider's HTTP server: streams, has no dependencies, and builds in a tenth of what a
+    // server on SwiftNIO takes.
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // Pure: values and machines, no clock, no I/O.
@@ -39,6 +42,10 @@ let package = Package(
         "BatchModel", "Resilience", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
+    // What goes to the model providers and what comes back, as values; `Executors` does the HTTP.
+    .target(
+      name: "Providers", dependencies: ["BatchModel", "Resilience"],
+      resources: [.embedInCode("Prices/prices.json")], swiftSettings: settings),
     .target(name: "Canvas", swiftSettings: settings),
     .target(
       name: "Dashboard", dependencies: ["Canvas", "BatchModel", "Resilience"],
@@ -63,6 +70,13 @@ let package = Package(
       name: "DurableFiles", dependencies: ["BatchModel", "CSpawn"], swiftSettings: settings),
     .target(
       name: "Executors", dependencies: ["BatchModel", "CSpawn", "DurableFiles"],
+      swiftSettings: settings),
+    .target(
+      name: "MockProvider",
+      dependencies: [
+        "BatchModel", "Providers", "Resilience", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: settings),
     .target(
       name: "NcursesTerminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: settings),
@@ -100,6 +114,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProvidersTests", dependencies: ["Providers", "BatchModel", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "MockProviderTests",
+      dependencies: ["MockProvider", "BatchModel", "Providers", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "BatchStoreTests",

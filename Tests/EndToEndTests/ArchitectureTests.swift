@@ -11,6 +11,8 @@ struct ArchitectureTests {
     "Resilience": [],
     "BatchModel": ["Resilience", "CCrypto"],
     "Engine": ["BatchModel", "Resilience"],
+    "Providers": ["BatchModel", "Resilience"],
+    "MockProvider": ["BatchModel", "Providers", "Resilience"],
     "BatchDefinition": ["BatchModel", "Resilience"],
     "BatchStore": ["BatchModel", "Resilience"],
     "DurableFiles": ["BatchModel", "Resilience", "CSpawn"],
@@ -25,7 +27,7 @@ struct ArchitectureTests {
   ]
 
   /// Modules in which everything is a value: no clock, no file, no thread of their own.
-  private static let pure = ["Resilience", "Engine", "Canvas", "Dashboard"]
+  private static let pure = ["Resilience", "Engine", "Providers", "Canvas", "Dashboard"]
 
   private static let sources = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

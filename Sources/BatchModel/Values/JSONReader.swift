@@ -1,7 +1,5 @@
-// A strict JSON reader over bytes: row sources have a million documents, and Foundation's decoder
-// manages about a tenth of this one's rate.
-
-package import BatchModel
+// A strict JSON reader over bytes: row sources have a million documents and a streamed answer a
+// hundred events, and Foundation's decoder manages about a tenth of this one's rate.
 
 /// Reads one JSON document (RFC 8259).
 ///

@@ -1,11 +1,10 @@
 // The JSON reader: what it accepts, and that it refuses everything else at its place.
 
-import BatchModel
 import Foundation
 import Resilience
 import Testing
 
-@testable import BatchDefinition
+@testable import BatchModel
 
 @Suite("The JSON reader")
 struct JSONReaderTests {

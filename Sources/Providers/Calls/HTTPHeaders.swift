@@ -1,0 +1,49 @@
+// Header fields as they came, read without regard to case.
+
+/// The header fields of a request or a response, in order.
+package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
+  package struct Field: Hashable, Sendable {
+    package var name: String
+    package var value: String
+  }
+
+  /// Of repeated names all are kept.
+  package private(set) var fields: [Field] = []
+
+  package init(_ fields: [(name: String, value: String)] = []) {
+    self.fields = fields.map { Field(name: $0.name, value: $0.value) }
+  }
+
+  package init(dictionaryLiteral elements: (String, String)...) {
+    fields = elements.map { Field(name: $0.0, value: $0.1) }
+  }
+
+  /// The first value under `name`, without white space around it; `nil` when it is missing or empty.
+  package subscript(name: String) -> String? {
+    let wanted = name.lowercased()
+    guard let field = fields.first(where: { $0.name.lowercased() == wanted }) else { return nil }
+    let value = field.value.trimmingWhitespace
+    return value.isEmpty ? nil : String(value)
+  }
+
+  /// Whether the body is a stream of events; compatible servers answer a streaming call with a whole
+  /// body when they cannot stream.
+  package var isEventStream: Bool {
+    self["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+  }
+
+  /// Appends one more field.
+  package mutating func add(_ name: String, _ value: String) {
+    fields.append(Field(name: name, value: value))
+  }
+}
+
+extension StringProtocol {
+  /// The text without white space at either end.
+  var trimmingWhitespace: SubSequence {
+    guard let first = firstIndex(where: { !$0.isWhitespace }),
+      let last = lastIndex(where: { !$0.isWhitespace })
+    else { return self[endIndex...] }
+    return self[first...last]
+  }
+}
