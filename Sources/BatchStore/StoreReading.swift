@@ -46,8 +46,8 @@ package protocol StoreReading: AnyObject, Sendable {
   /// not taken out.
   func owner(of path: String, in run: RunID) throws(StoreError) -> Receipt?
   func fileDigest(of path: String) throws(StoreError) -> FileDigest?
-  /// All known file digests, sorted by path.
-  func forEachFileDigest(_ body: (FileDigest) throws -> Void) throws
+  /// All files whose digests are known, sorted by path, some thousands at a time.
+  func forEachStampedFiles(_ body: ([StampedFile]) throws -> Void) throws
 
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64

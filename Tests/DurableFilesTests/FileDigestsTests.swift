@@ -53,8 +53,8 @@ import Testing
     wrong.digest = Digest(of: "wrong")
     let again = try digests.digest(of: "a", at: now, lookup: { _ in wrong }, remember: { _ in })
     #expect(again.digest == Digest(of: "text"))
-    #expect(digests.changedPaths(among: [fresh], at: now) == ["a"])
-    #expect(digests.changedPaths(among: [fresh], at: later) == [])
+    #expect(digests.changedPaths(among: [fresh.stamped], at: now) == ["a"])
+    #expect(digests.changedPaths(among: [fresh.stamped], at: later) == [])
   }
 
   @Test func `Changed and missing files are found among many, in their order`() throws {
@@ -65,14 +65,14 @@ import Testing
       let stamp = try #require(try digests.stamp(of: name))
       entries.append(FileDigest(path: name, stamp: stamp, digest: Digest(of: "x")))
     }
-    #expect(digests.changedPaths(among: entries, at: later) == [])
+    #expect(digests.changedPaths(among: entries.map(\.stamped), at: later) == [])
     try folder.write("longer", to: entries[10].path)
     unlink("\(folder.path)/\(entries[2000].path)")
     unlink("\(folder.path)/\(entries[0].path)")
     try FileTree.remove("\(folder.path)/d29")
     let gone = entries.indices.filter { entries[$0].path.hasPrefix("d29/") }
     let expected = ([0, 10, 2000] + gone).map { entries[$0].path }
-    #expect(digests.changedPaths(among: entries, at: later) == expected)
+    #expect(digests.changedPaths(among: entries.map(\.stamped), at: later) == expected)
   }
 }
 
@@ -173,4 +173,8 @@ import Testing
     #expect(try reserve.free())
     _ = try objects.put(bytes)
   }
+}
+
+extension FileDigest {
+  fileprivate var stamped: StampedFile { StampedFile(path: path, stamp: stamp) }
 }

@@ -16,6 +16,17 @@ package struct FileStamp: Hashable, Sendable, Codable {
   }
 }
 
+/// A file and what lstat said of it.
+package struct StampedFile: Hashable, Sendable {
+  /// Relative to the definition's folder.
+  package var path: String
+  package var stamp: FileStamp
+  package init(path: String, stamp: FileStamp) {
+    self.path = path
+    self.stamp = stamp
+  }
+}
+
 /// A file's digest and the stamp that it was taken under.
 package struct FileDigest: Hashable, Sendable {
   /// Relative to the definition's folder.

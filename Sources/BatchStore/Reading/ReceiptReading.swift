@@ -91,20 +91,20 @@ extension SQLiteReading {
     }
   }
 
-  package func forEachFileDigest(_ body: (FileDigest) throws -> Void) throws {
+  package func forEachStampedFiles(_ body: ([StampedFile]) throws -> Void) throws {
     var last = ""
     while true {
-      let digests = try read { connection throws(StoreError) in
+      let files = try read { connection throws(StoreError) in
         try connection(
           """
-          SELECT path, size, modified, changed, inode, digest FROM file_digests
+          SELECT path, size, modified, changed, inode FROM file_digests
           WHERE path > ? ORDER BY path LIMIT 5000
           """
-        ).all(last) { row throws(StoreError) in try row.fileDigest() }
+        ).all(last) { row in StampedFile(path: row.text(0), stamp: row.fileStamp()) }
       }
-      guard let end = digests.last else { return }
+      guard let end = files.last else { return }
       last = end.path
-      for digest in digests { try body(digest) }
+      try body(files)
     }
   }
 }
@@ -184,11 +184,13 @@ extension Connection {
 extension Row {
   fileprivate func fileDigest() throws(StoreError) -> FileDigest {
     guard let digest = Digest(text(5)) else { throw damaged("\(text(5)) is no digest") }
-    return FileDigest(
-      path: text(0),
-      stamp: FileStamp(
-        sizeBytes: int(1), modifiedNanoseconds: int(2), changedNanoseconds: int(3),
-        inode: UInt64(bitPattern: int(4))),
-      digest: digest)
+    return FileDigest(path: text(0), stamp: fileStamp(), digest: digest)
+  }
+
+  /// From the columns 1 to 4.
+  fileprivate func fileStamp() -> FileStamp {
+    FileStamp(
+      sizeBytes: int(1), modifiedNanoseconds: int(2), changedNanoseconds: int(3),
+      inode: UInt64(bitPattern: int(4)))
   }
 }

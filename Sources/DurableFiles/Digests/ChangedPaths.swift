@@ -12,7 +12,7 @@ extension FileDigests {
   ///
   /// Fastest when `entries` are sorted by path, since a folder is opened once for neighbours. Uses
   /// two threads; blocks its own.
-  package func changedPaths(among entries: [FileDigest], at now: Instant) -> [String] {
+  package func changedPaths(among entries: [StampedFile], at now: Instant) -> [String] {
     let partCount = entries.count < 2048 ? 1 : 2
     let found = Mutex([[String]](repeating: [], count: partCount))
     DispatchQueue.concurrentPerform(iterations: partCount) { part in
@@ -24,11 +24,11 @@ extension FileDigests {
     return found.withLock { $0.flatMap { $0 } }
   }
 
-  private func changed(among entries: ArraySlice<FileDigest>, at now: Instant) -> [String] {
+  private func changed(among entries: ArraySlice<StampedFile>, at now: Instant) -> [String] {
     var folder = OpenFolder(root: root)
     var changed: [String] = []
+    var status = stat()
     for entry in entries {
-      var status = stat()
       guard folder.look(at: entry.path, &status), FileStamp(status) == entry.stamp,
         Self.isTrustworthy(entry.stamp, at: now)
       else {

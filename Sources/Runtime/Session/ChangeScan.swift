@@ -14,13 +14,11 @@ struct ChangeScan {
   let queue: WriteQueue
   let clock: @Sendable () -> Instant
 
-  /// Queues finished items again whose files changed, for their keys to be compared.
+  /// Queues finished items again that rest on one of the files, for their keys to be compared.
   ///
-  /// A file whose stamp changed and whose content did not is no change: it is only read once more.
-  ///
+  /// - Parameter changed: what `changedPaths` found.
   /// - Returns: how many items were queued again.
-  func recheckChanged(in run: RunID) async throws -> Int {
-    let changed = try changedPaths()
+  func recheck(_ changed: [String], in run: RunID) async throws -> Int {
     try await remember()
     var rechecked = 0
     for start in stride(from: 0, to: changed.count, by: Self.chunk) {
@@ -33,15 +31,17 @@ struct ChangeScan {
     return rechecked
   }
 
-  private func changedPaths() throws -> [String] {
-    var known: [FileDigest] = []
-    try reader.forEachFileDigest { known.append($0) }
-    let suspects = FileDigests(root: root).changedPaths(among: known, at: clock())
-    // Both are in the order of `known`.
-    var rest = known[...]
+  /// The files whose content is not what is remembered of them.
+  ///
+  /// A file whose stamp changed and whose content did not is no change: it is only read once more.
+  /// It reads nothing of the run, so it can go on beside the comparison with the source.
+  @concurrent func changedPaths() async throws -> [String] {
+    let digests = FileDigests(root: root)
+    let now = clock()
+    var suspects: [String] = []
+    try reader.forEachStampedFiles { suspects += digests.changedPaths(among: $0, at: now) }
     return try suspects.filter { path in
-      rest = rest.drop { $0.path != path }
-      return try files.digest(of: path) != rest.first?.digest
+      try files.digest(of: path) != reader.fileDigest(of: path)?.digest
     }
   }
 

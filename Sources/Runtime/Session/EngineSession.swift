@@ -189,12 +189,13 @@ extension EngineSession {
   private func takeSource(
     _ intake: SourceIntake, into run: RunID, _ queue: WriteQueue
   ) async throws {
-    let report = try await compare(intake, run)
     let reader = try SQLiteReader(path: layout.database)
     let files = WorkspaceFiles(root: layout.root, store: reader, renderer: intake.renderer)
     let scan = ChangeScan(
       files: files, root: layout.root, reader: reader, queue: queue, clock: clock)
-    let rechecked = try await scan.recheckChanged(in: run)
+    async let changed = scan.changedPaths()
+    let report = try await compare(intake, run)
+    let rechecked = try await scan.recheck(changed, in: run)
     news(.compared(report, rechecked: rechecked))
   }
 

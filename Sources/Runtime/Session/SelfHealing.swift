@@ -23,7 +23,7 @@ struct SelfHealing {
       _ = try OpenPermissions.close(open)
       done.append("took access from others than the owner: \(open.count) paths")
     }
-    let leftovers = StagingLeftovers(layout: layout).find(
+    let leftovers = try StagingLeftovers(layout: layout).find(
       keeping: try store.unendedAttempts(of: nil))
     for leftover in leftovers { try FileTree.remove(leftover.path) }
     if !leftovers.isEmpty {
@@ -39,9 +39,9 @@ extension EngineSession {
   /// Removes this engine's folders that were to be discarded in the background when the work ended.
   func tidy(_ store: any StoreWriting, _ epoch: Epoch) {
     // What cannot be looked at or removed now is removed at the next start.
-    guard let open = try? store.unendedAttempts(of: nil) else { return }
-    for leftover in StagingLeftovers(layout: layout).find(keeping: open)
-    where leftover.epoch == epoch {
+    let leftovers = try? StagingLeftovers(layout: layout).find(
+      keeping: try store.unendedAttempts(of: nil))
+    for leftover in leftovers ?? [] where leftover.epoch == epoch {
       try? FileTree.remove(leftover.path)  // the background may be removing it too
     }
   }

@@ -15,26 +15,36 @@ package struct StagingLeftovers {
 
   package init(layout: WorkspaceLayout) { self.layout = layout }
 
-  /// The folders of attempts that are not in `open` and have no process any more.
+  /// The folders of attempts that are not open and have no process any more.
   ///
   /// An open attempt's folder is the proof that its process may have run: recovery looks at it.
-  package func find(keeping open: [AttemptID]) -> [Leftover] {
-    let kept = Set(open)
-    var found: [Leftover] = []
-    for run in names(in: layout.runs) {
-      let staging = layout.staging(of: RunID(run))
-      for name in names(in: staging) {
-        guard let (attempt, epoch) = Self.maker(of: name), !kept.contains(attempt) else {
-          continue
-        }
-        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt, epoch: epoch))
-      }
-    }
-    // Looking at every process costs more than looking at the folders, which are mostly none.
+  ///
+  /// - Parameter open: the attempts without an end; only asked when there are folders.
+  package func find(
+    keeping open: @autoclosure () throws -> [AttemptID]
+  ) rethrows -> [Leftover] {
+    var found = made()
+    // Looking at every attempt or process costs more than at the folders, which are mostly none.
+    guard !found.isEmpty else { return [] }
+    let kept = Set(try open())
+    found.removeAll { kept.contains($0.attempt) }
     guard !found.isEmpty else { return [] }
     let working = Set(
       OrphanSweep(workspace: layout.root, epoch: Epoch(0)).find().map(\.attempt))
     return found.filter { !working.contains($0.attempt) }
+  }
+
+  /// Every folder of an attempt.
+  private func made() -> [Leftover] {
+    var found: [Leftover] = []
+    for run in names(in: layout.runs) {
+      let staging = layout.staging(of: RunID(run))
+      for name in names(in: staging) {
+        guard let (attempt, epoch) = Self.maker(of: name) else { continue }
+        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt, epoch: epoch))
+      }
+    }
+    return found
   }
 
   /// `<attempt>-<epoch>` or `<attempt>-<epoch>-check`; another name is not ours.

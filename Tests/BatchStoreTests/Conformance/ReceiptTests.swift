@@ -51,9 +51,10 @@ struct ReceiptTests {
     }
     try store.remember([digest("b", 1), digest("a", 1)])
     try store.remember([digest("b", 2)])
-    var all: [FileDigest] = []
-    try store.forEachFileDigest { all.append($0) }
-    #expect(all == [digest("a", 1), digest("b", 2)])
+    var all: [StampedFile] = []
+    try store.forEachStampedFiles { all += $0 }
+    let expected = [digest("a", 1), digest("b", 2)]
+    #expect(all == expected.map { StampedFile(path: $0.path, stamp: $0.stamp) })
     #expect(try store.fileDigest(of: "b") == digest("b", 2))
     #expect(try store.fileDigest(of: "c") == nil)
   }

@@ -7,7 +7,7 @@ import Executors
 extension DoctorCheck {
   static let orphanedStaging = DoctorCheck(.orphanedStaging) { examination in
     guard !examination.isEngineLive, let store = examination.store else { return [] }
-    let leftovers = StagingLeftovers(layout: examination.layout)
+    let leftovers = try StagingLeftovers(layout: examination.layout)
       .find(keeping: try store.unendedAttempts(of: nil))
     guard let first = leftovers.first else { return [] }
     let rest = leftovers.count > 1 ? " and \(leftovers.count - 1) more" : ""
