@@ -124,6 +124,25 @@ import Testing
     #expect(tree == [])
   }
 
+  @Test(.enabled(if: Debugger.isInstalled, "strace is not installed"))
+  func `A child that a debugger holds is reported when that lets go, and holds up nobody`()
+    async throws
+  {
+    let (pids, started) = AsyncStream.makeStream(of: Int32.self)
+    async let held = workspace.processes.end(of: workspace.order(.shell("sleep 1000"))) {
+      started.yield($0)
+    }
+    let pid = try #require(await pids.first { _ in true })
+    let debugger = try Debugger(of: pid)
+    try await eventually("the debugger is attached") { debugger.isAttached }
+    kill(debugger.pid, SIGSTOP)
+    kill(pid, SIGKILL)
+    let other = workspace.order(.arguments(["true"]), number: 2)
+    #expect(await workspace.processes.run(other).end == .exited(0))
+    kill(debugger.pid, SIGKILL)
+    #expect(await held.end == .signalled(SIGKILL))
+  }
+
   @Test func `A kill of something unknown is ignored`() async {
     workspace.processes.kill(AttemptID(99))
     #expect(await workspace.processes.run(workspace.order(.arguments(["true"]))).end == .exited(0))
@@ -165,5 +184,28 @@ import Testing
     let report = await workspace.processes.run(order)
     #expect(report.end == .exited(0))
     #expect(report.logProblem?.hasPrefix("cannot create") == true)
+  }
+}
+
+/// strace on a running process.
+private struct Debugger {
+  private static let path = "/usr/bin/strace"
+  static var isInstalled: Bool { FileManager.default.fileExists(atPath: path) }
+
+  private let process = Process()
+  private let target: Int32
+  var pid: Int32 { process.processIdentifier }
+
+  init(of target: Int32) throws {
+    self.target = target
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = ["-qq", "-o", "/dev/null", "-p", "\(target)"]
+    try process.run()
+  }
+
+  var isAttached: Bool {
+    // A process that is gone is traced by nobody.
+    let status = (try? String(contentsOfFile: "/proc/\(target)/status", encoding: .utf8)) ?? ""
+    return status.contains("TracerPid:") && !status.contains("TracerPid:\t0\n")
   }
 }

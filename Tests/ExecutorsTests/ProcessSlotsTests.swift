@@ -37,7 +37,7 @@ import Testing
   @Test func `A recall takes back what waits and leaves alone what runs`() async {
     let executor = ProcessExecutor(slots: 1)
     let (began, beginning) = AsyncStream.makeStream(of: Void.self)
-    async let running = executor.end(of: order(1, "sleep 1000")) { beginning.yield() }
+    async let running = executor.end(of: order(1, "sleep 1000")) { _ in beginning.yield() }
     for await _ in began { break }
     async let waiting = executor.end(of: order(2, "true"))
     async let free = executor.run(workspace.order(.shell("true"), number: 3, log: false))
@@ -78,21 +78,5 @@ import Testing
       }
     }
     for await _ in told where ended.withLock({ $0 }) == 5 { break }
-  }
-}
-
-extension ProcessExecutor {
-  /// Runs a process and says when it has begun.
-  fileprivate func end(
-    of order: ProcessOrder, onBegin: @escaping @Sendable () -> Void = {}
-  ) async -> ProcessReport {
-    await withCheckedContinuation { continuation in
-      launch(order) { event in
-        switch event {
-        case .launched: onBegin()
-        case .ended(let report): continuation.resume(returning: report)
-        }
-      }
-    }
   }
 }

@@ -123,3 +123,19 @@ func living(with entry: String) -> [Int32] {
   return table.entries.filter { !$0.isZombie && $0.pid != getpid() }.map(\.pid)
     .filter { table.environment(of: $0, hasAll: [entry]) }
 }
+
+extension ProcessExecutor {
+  /// Runs a process and says when it has begun.
+  func end(
+    of order: ProcessOrder, onBegin: @escaping @Sendable (Int32) -> Void = { _ in }
+  ) async -> ProcessReport {
+    await withCheckedContinuation { continuation in
+      launch(order) { event in
+        switch event {
+        case .launched(let pid): onBegin(pid)
+        case .ended(let report): continuation.resume(returning: report)
+        }
+      }
+    }
+  }
+}

@@ -36,6 +36,14 @@ struct PostponedLaunches {
     return entries.remove(at: index).launch
   }
 
+  /// Removes the launches that hold a slot.
+  mutating func removeSlotTakers() -> [ProcessMailbox.Launch] {
+    let taken = entries.map(\.launch).filter(\.order.takesSlot)
+    entries.removeAll(where: \.launch.order.takesSlot)
+    if entries.isEmpty { retryAt = .max }
+    return taken
+  }
+
   mutating func removeAll() -> [ProcessMailbox.Launch] {
     defer {
       entries = []

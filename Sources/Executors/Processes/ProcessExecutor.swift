@@ -66,7 +66,7 @@ package final class ProcessExecutor: Sendable {
     post { $0.kills.append(ProcessMailbox.Kill(id: id, grace: nil)) }
   }
 
-  /// The same for every order that waits for a slot.
+  /// The same for every order that waits for a slot, or for the host to afford its process.
   package func recallWaiting() { post { $0.recalled = $0.launches.count } }
 
   /// Runs a process and waits for its end; cancelling the task kills the tree.

@@ -155,6 +155,7 @@ final class ProcessLoop {
 
   private func recallWaiting() {
     for launch in line.removeAll() { refuse(unstarted: launch) }
+    for launch in postponed.removeSlotTakers() { refuse(launch, .killed) }
   }
 
   private func refuse(unstarted launch: ProcessMailbox.Launch) {
