@@ -24,7 +24,7 @@ struct ChildStart: ~Copyable {
   enum Outcome {
     case started(StartedChild)
     case refused(String)
-    /// The host is short of processes, memory or descriptors right now.
+    /// The host is short of processes, memory or descriptors right now, or the file is being written.
     case shortage(String)
   }
 
@@ -92,7 +92,8 @@ struct ChildStart: ~Copyable {
 
   private static func failure(_ error: Int32, _ executable: String, _ folder: String) -> Outcome {
     let why = ExecutableSearch.explanation(error, executable: executable, folder: folder)
-    let isShortage = [EAGAIN, ENOMEM, EMFILE, ENFILE].contains(error)
+    // A script that is being written (ETXTBSY) will be whole in a moment.
+    let isShortage = [EAGAIN, ENOMEM, EMFILE, ENFILE, ETXTBSY].contains(error)
     return isShortage ? .shortage(why) : .refused(why)
   }
 }
