@@ -15,11 +15,15 @@ enum ChartsView {
     canvas.divider(halves[1], style: scene[.border])
     let failures = history.failures.suffix(halves[2].columns)
     let sum = Int(failures.reduce(0, +))
-    let span = Wording.duration(History.spacing * max(1, failures.count))
+    let span = Wording.duration(History.spacing * failures.count)
     chart(
-      "Failures", "\(Wording.count(sum)) in the last \(span)", history.failures,
-      ceiling: max(4, failures.max() ?? 0), role: .spark2, scene, &canvas, halves[2])
+      "Failures", failures.count < drawnMin ? "" : "\(Wording.count(sum)) in the last \(span)",
+      history.failures, ceiling: max(4, failures.max() ?? 0), role: .spark2, scene, &canvas,
+      halves[2])
   }
+
+  /// Fewer samples than these are no chart.
+  private static let drawnMin = 2
 
   private static func chart(
     _ name: String, _ status: String, _ values: [Double], ceiling: Double, role: Role,
@@ -28,9 +32,18 @@ enum ChartsView {
     let line = rect.line(0)
     canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
     canvas.write([Span(" \(name) ", .title)], in: line.inset(left: 1), scene)
-    canvas.write(
-      SafeText(" \(status) "), in: line.inset(left: 12, right: 1), style: scene[.muted],
-      align: .right)
+    if !status.isEmpty {
+      canvas.write(
+        SafeText(" \(status) "), in: line.inset(left: 12, right: 1), style: scene[.muted],
+        align: .right)
+    }
+    guard values.count >= drawnMin else {
+      // The store keeps no samples: nothing is known of the time before this screen was opened.
+      let spacing = History.spacing.components.seconds
+      let why = "nothing to draw yet: it is measured every \(spacing) s while this screen is open"
+      canvas.write([Span(why, .muted)], in: rect.inset(left: 1).line(1), scene)
+      return
+    }
     canvas.chart(values, ceiling: ceiling, in: rect.inset(top: 1), style: scene[role])
   }
 }
