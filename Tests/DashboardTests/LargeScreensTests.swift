@@ -133,6 +133,25 @@ import Testing
         + "Sources/dee…deep/deep/deep/End.swift")
   }
 
+  @Test func `charts stand still with a frozen display, and have gone on when it thaws`() {
+    var desk = Desk(200, 60)
+    for _ in 0..<3 { desk.wait(.seconds(2)) }
+    desk.press("z")
+    let frozen = desk.screen
+    for _ in 0..<3 { desk.wait(.seconds(2)) }
+    #expect(desk.screen == frozen)
+    desk.press("z")
+    #expect(desk.canvas.line(49).contains("0 in the last 0:12"))
+  }
+
+  @Test func `without an engine the charts say so`() {
+    var run = FakeRun(count: 1000)
+    run.hasEngine = false
+    var desk = Desk(200, 60, run: run)
+    for _ in 0..<3 { desk.wait(.seconds(2)) }
+    #expect(desk.canvas.line(50).hasPrefix(" no engine works on this run"))
+  }
+
   @Test func `a chart says that it has nothing yet, and is drawn from the second sample on`() {
     var desk = Desk(200, 60)
     let words = "nothing to draw yet: it is measured every 2 s while this screen is open"

@@ -6,7 +6,7 @@ import Resilience
 enum ChartsView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
     let halves = rect.split(columns: [.share(1), .fixed(1), .share(1)])
-    let history = scene.model.history
+    let history = scene.model.frozenHistory ?? scene.model.history
     let now = scene.model.snapshot?.rate ?? 0
     let fastest = max(now, history.rates.suffix(halves[0].columns).max() ?? 0)
     chart(
@@ -37,13 +37,21 @@ enum ChartsView {
         SafeText(" \(status) "), in: line.inset(left: 12, right: 1), style: scene[.muted],
         align: .right)
     }
-    guard values.count >= drawnMin else {
-      // The store keeps no samples: nothing is known of the time before this screen was opened.
-      let spacing = History.spacing.components.seconds
-      let why = "nothing to draw yet: it is measured every \(spacing) s while this screen is open"
+    if let why = emptiness(of: values, scene) {
       canvas.write([Span(why, .muted)], in: rect.inset(left: 1).line(1), scene)
       return
     }
     canvas.chart(values, ceiling: ceiling, in: rect.inset(top: 1), style: scene[role])
+  }
+
+  /// Why there is nothing to be seen, where the person cannot know it.
+  private static func emptiness(of values: [Double], _ scene: Scene) -> String? {
+    if values.count < drawnMin {
+      // The store keeps no samples: nothing is known of the time before this screen was opened.
+      let spacing = History.spacing.components.seconds
+      return "nothing to draw yet: it is measured every \(spacing) s while this screen is open"
+    }
+    let isStill = !values.contains { $0 > 0 }
+    return isStill && !scene.model.hasEngine ? "no engine works on this run" : nil
   }
 }
