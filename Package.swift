@@ -140,6 +140,9 @@ let package = Package(
       dependencies: ["Dashboard", "Canvas", "BatchModel", "Resilience", "Themes"],
       swiftSettings: settings),
     .testTarget(
+      name: "NcursesTerminalTests", dependencies: ["NcursesTerminal", "Canvas"],
+      swiftSettings: settings),
+    .testTarget(
       name: "SimulationTests",
       dependencies: ["Engine", "BatchModel", "BatchStore", "Resilience", "Runtime"],
       swiftSettings: settings),

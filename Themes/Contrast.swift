@@ -8,7 +8,7 @@ enum Contrast {
   /// What the eye needs: ornaments less than text (WCAG 2.1, 1.4.3 and 1.4.11).
   private static func least(for role: Role) -> Double {
     switch role {
-    case .text, .title, .fail: 4.5
+    case .text, .title, .fail, .cursor: 4.5
     case .border: 1.5
     default: 3
     }

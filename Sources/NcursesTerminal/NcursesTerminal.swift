@@ -70,6 +70,8 @@ package final class NcursesTerminal: Terminal {
     keypad(nc_stdscr(), true)
     nodelay(nc_stdscr(), true)
     intrflush(nc_stdscr(), false)
+    // The cursor is not seen, so no byte is spent on bringing it anywhere after a frame.
+    leaveok(nc_stdscr(), true)
     nc_define_keys()
   }
 

@@ -92,6 +92,35 @@ private final class Record {
     #expect(drawn.prefix(4) == [1, 1, 1, 2])
   }
 
+  @Test func `what a key asked for is shown when it comes, later news wait again`() {
+    let terminal = ScriptedTerminal([
+      [.woken], [.timedOut], [.key(.character("G"))], [.woken], [.timedOut], [.woken], [.timedOut],
+    ])
+    let record = Record()
+    let inbox = MessageInbox {}
+    var drawn: [Int] = []
+    terminal.beforeNext = { wait in
+      drawn.append(terminal.frames.count)
+      // The run's news come before the first wait, the answer after the key, other news much later.
+      if wait == 0 { self.news(inbox) }
+      if wait == 3 { self.answer(record.commands, inbox) }
+      if wait == 5 { inbox.post(.snapshot(FakeRun(count: 2000).snapshot())) }
+      let pause: Duration = wait == 4 ? .milliseconds(600) : .milliseconds(10)
+      record.time = record.time.advanced(by: pause)
+    }
+    _ = run(terminal, record, inbox: inbox)
+    #expect(drawn[4] == drawn[3] + 1, "the page, 10 ms after the key")
+    #expect(terminal.frames[drawn[4] - 1].line(13).hasPrefix(" ▸ done   Sources/File999.swift"))
+    #expect(drawn[6] == drawn[5], "a snapshot 10 ms after a frame")
+    #expect(drawn[7] == drawn[6] + 1)
+  }
+
+  private func answer(_ commands: [DashboardCommand], _ inbox: MessageInbox) {
+    for case .fetchPage(let query) in commands.suffix(3) {
+      inbox.post(.page(FakeRun(count: 1000).page(query), for: query))
+    }
+  }
+
   @Test func `many steps in one turn ask for one detail and one log`() {
     let down = TerminalEvent.key(.character("j"))
     let terminal = ScriptedTerminal([[.woken], [down, down, down, down]])

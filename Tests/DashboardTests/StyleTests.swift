@@ -27,11 +27,30 @@ import Themes
     #expect(canvas[13, 3].style == theme[.queue])
   }
 
-  @Test func `the cursor is one band in its row's colour`() throws {
-    let theme = try defaults()
-    let canvas = desk(theme).canvas
-    let band = CellStyle(foreground: theme[.fail].foreground, attributes: .reverse)
-    #expect((0..<80).allSatisfy { canvas[5, $0].style == band })
+  @Test(arguments: Themes.names + ["mono"])
+  func `under the cursor the state keeps its colour, and all the rest is one band`(name: String)
+    throws
+  {
+    let theme = name == "mono" ? .mono : try #require(try Themes.bundled(name)).theme
+    var desk = desk(theme)
+    // The row of a failure, of one that waits, of one with a neutralised character, of one that runs.
+    for (row, state) in [(5, Role.fail), (9, .wait), (10, .wait), (11, .run), (13, .queue)] {
+      while desk.canvas[row, 1].glyph.scalar != "▸" { desk.press("j") }
+      let canvas = desk.canvas
+      #expect((3..<6).allSatisfy { canvas[row, $0].style == theme[state] }, "\(state)")
+      #expect((10..<80).allSatisfy { canvas[row, $0].style == theme[.cursor] }, "\(state)")
+    }
+    desk.press("2")
+    #expect((3..<7).allSatisfy { desk.canvas[5, $0].style == theme[.fail] })
+    #expect((9..<80).allSatisfy { desk.canvas[5, $0].style == theme[.cursor] })
+  }
+
+  @Test(arguments: Themes.names)
+  func `the band is the text's own pair of colours, reversed`(name: String) throws {
+    let theme = try #require(try Themes.bundled(name)).theme
+    var reversed = theme[.text]
+    reversed.attributes = .reverse
+    #expect(theme[.cursor] == reversed)
   }
 
   @Test func `the cursor is a mark as well, and only the focused panel has the band`() {

@@ -42,6 +42,9 @@ package struct Rect: Hashable, Sendable {
       columns: columns - left - right)
   }
 
+  /// The part of the rectangle from a column of the screen on.
+  package func from(_ column: Int) -> Rect { inset(left: max(0, column - self.column)) }
+
   /// A rectangle of that size in the middle, as large as fits.
   package func centered(rows wantedRows: Int, columns wantedColumns: Int) -> Rect {
     let (height, width) = (min(rows, wantedRows), min(columns, wantedColumns))

@@ -33,6 +33,7 @@ package struct DashboardLoop {
   private let glyphs: GlyphSet
   private var model: DashboardModel
   private var drawnAt: Instant?
+  private var pressedAt: Instant?
   private var parting: Parting?
 
   package init(
@@ -49,9 +50,16 @@ package struct DashboardLoop {
 
   /// News are shown at most ten times a second, twice when the window is not in front; what a key
   /// changes is shown at once.
+  ///
+  /// For a moment after a key most news are its answers (a page, a log), which a person waits for.
   private var framePause: Duration {
-    model.isTerminalFocused ? .milliseconds(100) : .milliseconds(500)
+    if let pressedAt, pressedAt.duration(to: ports.clock()) < Self.answersTime {
+      return .milliseconds(8)
+    }
+    return model.isTerminalFocused ? .milliseconds(100) : .milliseconds(500)
   }
+
+  private static let answersTime = Duration.milliseconds(500)
 
   /// Returns how the person left; the caller closes the terminal.
   package mutating func run() -> Parting {
@@ -61,6 +69,7 @@ package struct DashboardLoop {
     while true {
       let events = terminal.next(timeout: hasNews ? timeToNextFrame : .seconds(1))
       let news = inbox.takeAll()
+      if events.contains(where: \.isPress) { pressedAt = ports.clock() }
       handle([.tick(ports.clock())] + events.compactMap(Self.message) + news)
       if let parting { return parting }
       for event in events { follow(event) }
@@ -151,5 +160,14 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
     guard status == 127 else { return }
     handle([.notice("\(arguments[0]) cannot be started; set PAGER", isError: true)])
+  }
+}
+
+extension TerminalEvent {
+  fileprivate var isPress: Bool {
+    switch self {
+    case .key, .paste: true
+    default: false
+    }
   }
 }

@@ -51,6 +51,8 @@ package struct DashboardModel: Hashable, Sendable {
   /// The newest snapshot that came while it was frozen.
   package var unseen: RunSnapshot?
   package var history = History()
+  /// What the charts were when the display was frozen; `history` goes on behind it.
+  package var frozenHistory: History?
 
   package var focus = PanelID.queue
   package var isZoomed = false

@@ -24,9 +24,11 @@ extension DashboardModel {
   mutating func toggleFreeze() -> [DashboardCommand] {
     guard frozenAt != nil else {
       frozenAt = now
+      frozenHistory = history
       return log.item == nil ? [] : [.stopLog]
     }
     frozenAt = nil
+    frozenHistory = nil
     var commands: [DashboardCommand] = []
     if let unseen {
       self.unseen = nil

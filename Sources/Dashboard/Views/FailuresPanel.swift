@@ -45,7 +45,7 @@ private enum FailuresPanel {
     canvas.write("LAST", in: cells[3], style: style, align: .right)
     canvas.write("TREND", in: cells[4].inset(left: 2), style: style)
     canvas.write("WHAT", in: cells[5], style: style)
-    canvas.write("FOR EXAMPLE", in: cells[6], style: style)
+    canvas.write("FOR EXAMPLE", in: cells[7], style: style)
   }
 
   private static func draw(
@@ -65,8 +65,11 @@ private enum FailuresPanel {
       SafeText(Wording.duration(age)), in: cells[3], style: scene[.muted], align: .right)
     canvas.write([trend], in: cells[4].inset(left: 2), scene)
     canvas.write(SafeText(group.signature.text), in: cells[5], style: scene[.text])
-    canvas.write(SafeText(group.sampleKey), in: cells[6], style: scene[.muted], cut: .middle)
-    if isSelected, scene.model.focus == .failures { canvas.restyle(line, scene.cursor(on: .fail)) }
+    canvas.write(SafeText(group.sampleKey), in: cells[7], style: scene[.muted], cut: .middle)
+    // The name keeps its colour outside the band: reversed, not every red can be read.
+    if isSelected, scene.model.focus == .failures {
+      canvas.restyle(line.from(cells[2].column), scene[.cursor])
+    }
   }
 
   /// A group that grew within the last minute is rising; one that did not for ten is over.
@@ -78,7 +81,7 @@ private enum FailuresPanel {
   private static func cells(in line: Rect) -> [Rect] {
     let isWide = line.columns >= 90
     return line.split(columns: [
-      .fixed(3), .fixed(6), .fixed(7), .fixed(6), .fixed(10), .share(3),
+      .fixed(3), .fixed(6), .fixed(7), .fixed(6), .fixed(10), .share(3), .fixed(isWide ? 2 : 0),
       .share(isWide ? 2 : 0),
     ])
   }

@@ -72,7 +72,7 @@ package struct Layout: Hashable, Sendable {
       body = parts[0]
       charts = parts[1]
     }
-    let sides = body.split(columns: [.share(13), .fixed(1), .share(10)])
+    let sides = body.split(columns: [.share(5), .fixed(1), .share(3)])
     // Room for the groups that there are, and never more than a third.
     let failures = min(max(groups + 2, 5), body.rows / 3)
     let left = sides[0].split(rows: [.share(1), .fixed(failures)])

@@ -71,7 +71,10 @@ private enum QueuePanel {
     let age = Wording.duration(row.since.duration(to: model.shownAt))
     canvas.write(SafeText(age), in: cells.age, style: scene[.muted], align: .right)
     canvas.write(ItemFacts.note(row, model), in: cells.note, scene)
-    if isSelected, model.focus == .queue { canvas.restyle(line, scene.cursor(on: .of(row.state))) }
+    // The state keeps its colour outside the band: reversed, half of the colours cannot be read.
+    if isSelected, model.focus == .queue {
+      canvas.restyle(line.from(cells.item.column), scene[.cursor])
+    }
   }
 
   static func status(_ scene: Scene) -> [Span] {
@@ -117,9 +120,11 @@ struct QueueColumns {
   init(width: Int, steps: [String]) {
     let longest = steps.map { SafeText($0).columns }.max() ?? 4
     let step = width >= 60 ? min(10, max(4, longest)) + 1 : 0
+    // In a narrow list names need the room more: the item's panel has the whole of a note.
+    let note = width >= 76 ? 4 : width >= 56 ? 3 : 0
     lengths = [
-      .fixed(3), .fixed(7), .share(6), .fixed(1), .fixed(step), .fixed(width >= 56 ? 4 : 0),
-      .fixed(width >= 40 ? 6 : 0), .fixed(width >= 56 ? 2 : 0), .share(width >= 56 ? 4 : 0),
+      .fixed(3), .fixed(7), .share(6), .fixed(1), .fixed(step), .fixed(note > 0 ? 4 : 0),
+      .fixed(width >= 40 ? 6 : 0), .fixed(note > 0 ? 2 : 0), .share(note),
     ]
   }
 

@@ -10,15 +10,6 @@ package struct Scene {
   package let layout: Layout
 
   package subscript(role: Role) -> CellStyle { theme[role] }
-
-  /// The row that has the cursor: one band in its state's colour, unless the theme says another.
-  func cursor(on role: Role) -> CellStyle {
-    let cursor = theme[.cursor]
-    guard cursor.attributes.contains(.reverse) else { return cursor }
-    return CellStyle(
-      foreground: theme[role].foreground, background: theme[role].background,
-      attributes: cursor.attributes)
-  }
 }
 
 /// A run of text in one role.
