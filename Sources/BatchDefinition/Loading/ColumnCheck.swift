@@ -24,8 +24,11 @@ extension Batch {
   private var templates: [Template] {
     var templates = [items.key, items.after].compactMap { $0 }
     for step in steps {
-      guard case .run(let command) = step.kind else { continue }
-      templates += command.templates
+      switch step.kind {
+      case .run(let command): templates += command.templates
+      case .llm(let model): templates += [model.system].compactMap { $0 }
+      case .agent(let agent): templates += agent.command.templates
+      }
       templates += [step.output, step.prompt].compactMap { $0 } + step.reads
       templates += step.environment.sorted { $0.key < $1.key }.map(\.value)
       for check in step.checks {

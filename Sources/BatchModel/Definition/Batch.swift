@@ -11,10 +11,19 @@ package struct Batch: Hashable, Sendable, Codable {
   package var parallel: Parallel
   package var canary: Canary?
   package var collect: Collect?
+  /// By name; every provider that a step names is here.
+  package var providers: [String: Provider]
+  /// Prices over the built-in ones: model, then kind of token (`input`, `cache_read`), then USD for a
+  /// million tokens as decimal text.
+  package var prices: [String: [String: String]]
+  package var budget: BudgetLimits
+  package var longWait: LongWait
 
   package init(
     name: String, items: ItemSource, steps: [Step], parallel: Parallel = Parallel(),
-    canary: Canary? = nil, collect: Collect? = nil
+    canary: Canary? = nil, collect: Collect? = nil, providers: [String: Provider] = [:],
+    prices: [String: [String: String]] = [:], budget: BudgetLimits = BudgetLimits(),
+    longWait: LongWait = LongWait()
   ) {
     self.name = name
     self.items = items
@@ -22,6 +31,10 @@ package struct Batch: Hashable, Sendable, Codable {
     self.parallel = parallel
     self.canary = canary
     self.collect = collect
+    self.providers = providers
+    self.prices = prices
+    self.budget = budget
+    self.longWait = longWait
   }
 
   /// The digest of everything that the definition says: an unchanged one keeps its run.

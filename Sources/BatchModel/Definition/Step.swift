@@ -2,10 +2,15 @@
 
 package import Resilience
 
-/// A step: in this form a command; the other kinds join `Step.Kind`.
+/// A step.
 package struct Step: Hashable, Sendable, Codable {
   package enum Kind: Hashable, Sendable, Codable {
+    /// A command, a process for each attempt.
     case run(Command)
+    /// A call of a model's API.
+    case llm(ModelStep)
+    /// A process that stays and speaks the agent protocol.
+    case agent(AgentStep)
   }
   package var id: String
   package var kind: Kind
@@ -27,13 +32,23 @@ package struct Step: Hashable, Sendable, Codable {
   package var prompt: Template?
   /// Which halves of the key, when changed, run a finished step again; sorted, without repeats.
   package var rerunOn: [KeyHalf]
+  /// Set for a step that may send the work back.
+  package var review: Review?
+  /// The provider that a `run` step's command calls by itself: its limits and breaker hold here too.
+  package var provider: String?
+  /// How a `run` step's output tells what it used.
+  package var agentOutput: AgentOutput?
+  /// A `run` or `agent` process's own bound: what its attempt reserves.
+  package var costMax: Money?
+  package var workspace: StepWorkspace
 
   package init(
     id: String, kind: Kind, output: Template? = nil, checks: [Check] = [],
     enforcement: Enforcement = .strict, retry: RetryPolicy = RetryPolicy(),
     timeout: Duration? = nil, stall: Duration? = nil, environment: [String: Template] = [:],
     reads: [Template] = [], standardInput: StandardInput = .none, prompt: Template? = nil,
-    rerunOn: [KeyHalf] = [.input]
+    rerunOn: [KeyHalf] = [.input], review: Review? = nil, provider: String? = nil,
+    agentOutput: AgentOutput? = nil, costMax: Money? = nil, workspace: StepWorkspace = .shared
   ) {
     self.id = id
     self.kind = kind
@@ -48,6 +63,11 @@ package struct Step: Hashable, Sendable, Codable {
     self.standardInput = standardInput
     self.prompt = prompt
     self.rerunOn = rerunOn
+    self.review = review
+    self.provider = provider
+    self.agentOutput = agentOutput
+    self.costMax = costMax
+    self.workspace = workspace
   }
 }
 

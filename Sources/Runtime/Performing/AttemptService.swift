@@ -73,6 +73,7 @@ struct AttemptService: Sendable {
     let command: Command
     switch step.kind {
     case .run(let wanted): command = wanted
+    case .llm, .agent: preconditionFailure("the processes are handed commands only")
     }
     var environment: [String: String] = [:]
     for (name, value) in step.environment {

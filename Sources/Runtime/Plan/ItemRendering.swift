@@ -41,6 +41,9 @@ package struct ItemRendering {
       switch step.kind {
       case .run(let command):
         rendered.arguments = try planner.renderer.arguments(of: command, with: values)
+      case .agent(let agent):
+        rendered.arguments = try planner.renderer.arguments(of: agent.command, with: values)
+      case .llm: break
       }
       for (name, value) in step.environment.sorted(by: { $0.key < $1.key }) {
         rendered.environment.append((name, try planner.renderer.render(value, with: values)))

@@ -45,6 +45,8 @@ struct KeyBuilder {
     try addItemFile()
     switch step.kind {
     case .run(let command): try addFilesNamed(in: command)
+    case .agent(let agent): try addFilesNamed(in: agent.command)
+    case .llm: break
     }
     for glob in step.reads { try addReads(renderer.render(glob, with: values)) }
     for result in earlier {

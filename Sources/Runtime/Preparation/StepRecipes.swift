@@ -37,6 +37,10 @@ final class StepRecipes: Sendable {
     case .run(let command):
       recipe.add("arguments", CanonicalCoding.text(of: command))
       try recipe.addScripts(of: command)
+    case .agent(let agent):
+      recipe.add("agent", CanonicalCoding.text(of: agent))
+      try recipe.addScripts(of: agent.command)
+    case .llm(let model): recipe.add(model)
     }
     if let prompt = step.prompt { recipe.add("prompt", prompt.source) }
     if let output = step.output { recipe.add("output", output.source) }
@@ -60,6 +64,17 @@ private struct RecipeBuilder {
 
   mutating func add(_ name: String, _ text: String) {
     components[name] = KeyComponent(name: name, half: .recipe, digest: Digest(of: text))
+  }
+
+  /// The whole chain: which of its models answers is not known before.
+  ///
+  /// Not the provider's name and not how the answer travels: the same model elsewhere is the same work.
+  mutating func add(_ model: ModelStep) {
+    add("model", model.models.joined(separator: " then "))
+    if let system = model.system { add("system prompt", system.source) }
+    add("max_tokens", String(model.outputTokensMax))
+    for (name, value) in model.params { add("param \(name)", value.canonical) }
+    if let schema = model.schema { add("answer schema", schema.document.canonical) }
   }
 
   mutating func add(_ check: Check) throws {
