@@ -33,13 +33,14 @@ package protocol StoreReading: AnyObject, Sendable {
   /// Every live receipt (the newest of its item and step) in a stable order, in constant memory.
   func forEachReceipt(_ body: (Receipt) throws -> Void) throws
 
-  /// The receipt with exactly this key, the newest if several.
-  func receipt(for key: IdempotencyKey) throws(StoreError) -> Receipt?
-  /// The newest receipt of this item's step in any run.
-  func latestReceipt(itemKey: String, occurrence: Int, step: String) throws(StoreError) -> Receipt?
-  /// Where each of the attempts' items stands and what their steps produced: the digests of the
-  /// artifacts of an `after` item, in step order.
-  func artifacts(ofDependencies item: ItemID) throws(StoreError) -> [Artifact]
+  /// The receipt with exactly this key, the newest if several; one answer for each key, in order.
+  ///
+  /// Many at a time, like `histories`: a transaction for each would cost more than its answer.
+  func receipts(for keys: [IdempotencyKey]) throws(StoreError) -> [Receipt?]
+  /// What stands of each item's steps up to the one that it does next, in order.
+  ///
+  /// - Parameter steps: the ids of the batch's steps.
+  func histories(of items: [ClaimedItem], steps: [String]) throws(StoreError) -> [ItemHistory]
   /// The artifact of the newest receipt that published at this path.
   func artifact(at path: String) throws(StoreError) -> Artifact?
   /// The newest receipt that published at this path, when its item is one of the run's that were
@@ -51,4 +52,16 @@ package protocol StoreReading: AnyObject, Sendable {
 
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
+}
+
+/// What the store knows of one item before its next step.
+package struct ItemHistory: Hashable, Sendable {
+  /// The newest receipt in any run of each step, from the first to the one that comes next.
+  package var receipts: [Receipt?]
+  /// What the steps of the items that it comes after published, in step order.
+  package var dependencies: [Artifact]
+  package init(receipts: [Receipt?] = [], dependencies: [Artifact] = []) {
+    self.receipts = receipts
+    self.dependencies = dependencies
+  }
 }

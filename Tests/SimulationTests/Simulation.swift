@@ -215,7 +215,9 @@ struct Simulation {
 
   private func prepare(_ item: ClaimedItem) throws -> Preparation {
     let key = World.key(item)
-    guard try store.receipt(for: key.key) == nil else { return .keep(.unchanged, note: "") }
+    guard try store.receipts(for: [key.key])[0] == nil else {
+      return .keep(.unchanged, note: "")
+    }
     return .run(key, why: "new")
   }
 

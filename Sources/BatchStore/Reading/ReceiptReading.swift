@@ -39,45 +39,23 @@ extension SQLiteReading {
     }
   }
 
-  package func receipt(for key: IdempotencyKey) throws(StoreError) -> Receipt? {
+  package func receipts(for keys: [IdempotencyKey]) throws(StoreError) -> [Receipt?] {
     try read { connection throws(StoreError) in
-      let sequences = try connection(
-        "SELECT sequence FROM receipts WHERE key = ? ORDER BY sequence DESC"
-      ).all(Fingerprint.of(key)) { row in row.int(0) }
-      for sequence in sequences {
-        let receipt = try connection.receipt(sequence)
-        if receipt.key.key == key { return receipt }
-      }
-      return nil
+      try keys.map { key throws(StoreError) in try connection.receipt(for: key) }
     }
   }
 
-  package func latestReceipt(
-    itemKey: String, occurrence: Int, step: String
-  ) throws(StoreError) -> Receipt? {
+  package func histories(
+    of items: [ClaimedItem], steps: [String]
+  ) throws(StoreError) -> [ItemHistory] {
     try read { connection throws(StoreError) in
-      try connection.latestReceipt(itemKey, occurrence, step: step)
-    }
-  }
-
-  package func artifacts(ofDependencies item: ItemID) throws(StoreError) -> [Artifact] {
-    try read { connection throws(StoreError) in
-      let needed = try connection(
-        """
-        SELECT items.key, items.occurrence, runs.steps
-        FROM edges JOIN items ON items.id = edges.needs JOIN runs ON runs.id = items.run
-        WHERE edges.item = ? ORDER BY items.ordinal, items.id
-        """
-      ).all(item.number) { row throws(StoreError) in
-        (row.text(0), row.count(1), try row.json([String].self, 2))
+      try items.map { item throws(StoreError) in
+        ItemHistory(
+          receipts: try steps.prefix(item.step + 1).map { step throws(StoreError) in
+            try connection.latestReceipt(item.key, item.occurrence, step: step)
+          },
+          dependencies: try connection.artifacts(ofDependencies: item.id))
       }
-      var artifacts: [Artifact] = []
-      for (key, occurrence, steps) in needed {
-        for step in steps {
-          artifacts += try connection.latestReceipt(key, occurrence, step: step)?.artifacts ?? []
-        }
-      }
-      return artifacts
     }
   }
 
@@ -129,6 +107,36 @@ extension Connection {
       ORDER BY receipts.sequence LIMIT ?
       """
     ).all(sequence, limit) { row in row.int(0) }
+  }
+
+  fileprivate func receipt(for key: IdempotencyKey) throws(StoreError) -> Receipt? {
+    let sequences = try self(
+      "SELECT sequence FROM receipts WHERE key = ? ORDER BY sequence DESC"
+    ).all(Fingerprint.of(key)) { row in row.int(0) }
+    for sequence in sequences {
+      let receipt = try receipt(sequence)
+      if receipt.key.key == key { return receipt }
+    }
+    return nil
+  }
+
+  fileprivate func artifacts(ofDependencies item: ItemID) throws(StoreError) -> [Artifact] {
+    let needed = try self(
+      """
+      SELECT items.key, items.occurrence, runs.steps
+      FROM edges JOIN items ON items.id = edges.needs JOIN runs ON runs.id = items.run
+      WHERE edges.item = ? ORDER BY items.ordinal, items.id
+      """
+    ).all(item.number) { row throws(StoreError) in
+      (row.text(0), row.count(1), try row.json([String].self, 2))
+    }
+    var artifacts: [Artifact] = []
+    for (key, occurrence, steps) in needed {
+      for step in steps {
+        artifacts += try latestReceipt(key, occurrence, step: step)?.artifacts ?? []
+      }
+    }
+    return artifacts
   }
 
   func latestReceipt(

@@ -16,15 +16,18 @@ struct PreparationService: Sendable {
   func prepare(_ items: [ClaimedItem]) async throws(StoreError) -> [Event] {
     try await pool.run { () throws(StoreError) in
       var events: [Event] = []
-      events.reserveCapacity(items.count)
-      for item in items { events.append(.prepared(item.id, try prepare(item))) }
+      for (item, prepared) in zip(items, try preparer.decide(items)) {
+        events.append(.prepared(item.id, try preparation(prepared)))
+      }
       return events
     }
   }
 
-  private func prepare(_ item: ClaimedItem) throws(StoreError) -> Preparation {
+  private func preparation(
+    _ prepared: Result<PreparedStep, any Error>
+  ) throws(StoreError) -> Preparation {
     do {
-      return try preparation(of: item)
+      return try preparation(of: prepared.get())
     } catch let error as StoreError {
       throw error
     } catch let error as FilesError {
@@ -34,10 +37,9 @@ struct PreparationService: Sendable {
     }
   }
 
-  private func preparation(of item: ClaimedItem) throws -> Preparation {
-    let (key, decision) = try preparer.decide(item)
-    switch decision {
-    case .run(let why): return .run(key, why: why)
+  private func preparation(of prepared: PreparedStep) throws -> Preparation {
+    switch prepared.decision {
+    case .run(let why): return .run(prepared.key, why: why)
     case .keep(let reason, _, let note): return .keep(reason, note: note)
     case .restore(let reason, let receipt, let paths):
       for artifact in receipt.artifacts where paths.contains(artifact.path) {

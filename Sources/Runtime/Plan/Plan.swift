@@ -103,7 +103,8 @@ package struct Planner {
     for step in definition.batch.steps.indices {
       claimed.step = step
       do {
-        switch try preparer.decide(claimed).decision {
+        guard let prepared = try preparer.decide([claimed]).first else { continue }
+        switch try prepared.get().decision {
         case .run(let why): return .runs(step: step, why: why)
         case .keep(let reason, _, let note): last = .kept(reason, note: note)
         case .restore(_, _, let paths): last = .restored(paths: paths)

@@ -38,34 +38,57 @@ package struct Preparer: Sendable {
     self.objectPath = objectPath
   }
 
-  /// What becomes of the item's step, and its key.
+  /// What becomes of each item's step, in order; a failure is what keeps that one item from being
+  /// prepared: a template, a missing file.
   ///
-  /// - Throws: what keeps this one item from being prepared: a template, a missing file, the store.
-  package func decide(_ item: ClaimedItem) throws -> (key: StepKey, decision: Decision) {
-    let step = steps[item.step]
-    let earlier = try earlierReceipts(of: item)
-    let values = values(of: item, earlier: earlier)
-    var builder = KeyBuilder(
-      step: step, item: item, values: values, renderer: renderer, files: files)
-    let dependencies = try store.artifacts(ofDependencies: item.id)
-    let key = try builder.key(
-      recipe: try recipes.components(of: item.step),
-      earlier: earlier.compactMap { receipt in
-        receipt.candidate.map { (receipt.step, $0.digest) }
-      }, dependencies: dependencies)
-    let exact = try store.receipt(for: key.key)
-    let latest = try store.latestReceipt(
-      itemKey: item.key, occurrence: item.occurrence, step: step.id)
+  /// - Throws: when the store cannot be read.
+  package func decide(
+    _ items: [ClaimedItem]
+  ) throws(StoreError) -> [Result<PreparedStep, any Error>] {
+    let histories = try store.histories(of: items, steps: steps.map(\.id))
+    let keys = zip(items, histories).map { item, history in
+      Result { try key(of: item, history) }
+    }
+    var exact = try store.receipts(for: keys.compactMap { try? $0.get().key })[...]
+    return zip(items, zip(keys, histories)).map { item, known in
+      let (key, history) = known
+      return key.flatMap { key in
+        let receipt = exact.popFirst() ?? nil
+        return Result {
+          try decide(item, key, exact: receipt, latest: history.latest(at: item.step))
+        }
+      }
+    }
+  }
+
+  private func decide(
+    _ item: ClaimedItem, _ key: StepKey, exact: Receipt?, latest: Receipt?
+  ) throws -> PreparedStep {
     let decision = try Decision(
-      step: step, key: key, exact: exact, latest: latest,
+      step: steps[item.step], key: key, exact: exact, latest: latest,
       insistence: item.overrides.force ? .force : insistence
     ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
-    return (key, decision)
+    return PreparedStep(key: key, decision: decision)
+  }
+
+  private func key(of item: ClaimedItem, _ history: ItemHistory) throws -> StepKey {
+    var builder = KeyBuilder(
+      step: steps[item.step], item: item,
+      values: values(of: item, earlier: history.earlier(than: item.step)),
+      renderer: renderer, files: files)
+    return try builder.key(
+      recipe: try recipes.components(of: item.step),
+      earlier: history.earlier(than: item.step).compactMap { receipt in
+        receipt.candidate.map { (receipt.step, $0.digest) }
+      }, dependencies: history.dependencies)
   }
 
   /// The values for rendering the step of an item.
   package func values(of item: ClaimedItem) throws -> TemplateValues {
-    values(of: item, earlier: try earlierReceipts(of: item))
+    // The first step stands on nothing.
+    guard item.step > 0 else { return values(of: item, earlier: []) }
+    let history = try store.histories(of: [item], steps: steps.map(\.id)).first
+    return values(of: item, earlier: history?.earlier(than: item.step) ?? [])
   }
 
   private func values(of item: ClaimedItem, earlier: [Receipt]) -> TemplateValues {
@@ -78,11 +101,19 @@ package struct Preparer: Sendable {
     let files = files
     return TemplateValues(item: item, steps: results) { path in try files.text(of: path) }
   }
+}
 
-  /// The newest receipts of the steps before the item's, in step order.
-  private func earlierReceipts(of item: ClaimedItem) throws -> [Receipt] {
-    try steps[..<item.step].compactMap { step in
-      try store.latestReceipt(itemKey: item.key, occurrence: item.occurrence, step: step.id)
-    }
+/// What becomes of a step of one item, and by which key that was decided.
+package struct PreparedStep: Sendable {
+  package var key: StepKey
+  package var decision: Decision
+}
+
+extension ItemHistory {
+  /// The newest receipts of the steps before one, in step order.
+  fileprivate func earlier(than step: Int) -> [Receipt] { receipts.prefix(step).compactMap { $0 } }
+  /// The newest receipt of a step.
+  fileprivate func latest(at step: Int) -> Receipt? {
+    receipts.indices.contains(step) ? receipts[step] : nil
   }
 }

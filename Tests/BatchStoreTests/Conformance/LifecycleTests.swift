@@ -23,7 +23,7 @@ struct LifecycleTests {
     #expect(receipts[0].artifacts.map(\.path) == ["docs/a.md"])
     #expect(receipts[0].candidate == driver.sealed("candidate 1"))
     #expect(receipts[0].key == driver.key("\(item)"))
-    #expect(try driver.store.receipt(for: driver.key("\(item)").key) == receipts[0])
+    #expect(try driver.store.receipts(for: [driver.key("\(item)").key])[0] == receipts[0])
     #expect(
       try driver.store.latestReceipt(itemKey: "a", occurrence: 1, step: "step0") == receipts[0])
     #expect(try driver.store.latestReceipt(itemKey: "a", occurrence: 2, step: "step0") == nil)

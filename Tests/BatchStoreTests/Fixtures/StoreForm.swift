@@ -40,3 +40,18 @@ final class StoreFolder: Sendable {
       path: database, objects: objects, mirrorFolder: mirrored ? runs : nil, durability: .none)
   }
 }
+
+extension StoreReading {
+  /// The newest receipt of one step.
+  func latestReceipt(itemKey: String, occurrence: Int, step: String) throws -> Receipt? {
+    let item = ClaimedItem(
+      id: ItemID(0), ordinal: 1, key: itemKey, occurrence: occurrence, payload: .null)
+    return try histories(of: [item], steps: [step])[0].receipts[0]
+  }
+
+  /// What the items that it comes after published.
+  func artifacts(ofDependencies item: ItemID) throws -> [Artifact] {
+    let item = ClaimedItem(id: item, ordinal: 1, key: "", payload: .null)
+    return try histories(of: [item], steps: ["step0"])[0].dependencies
+  }
+}
