@@ -27,6 +27,10 @@ final class RunFeed: @unchecked Sendable {
   private var lastChange: Int64 = -1
   private var lastSnapshotAt = Instant(nanoseconds: 0)
   private var followed: FollowedLog?
+  private var watching = Watching.closely
+  /// Whether something works on the run: without an engine only another command changes it.
+  private var isLive = true
+  private var interval = RunFeed.quick
 
   init(client: RunClient, run: RunID, definition: String?, inbox: MessageInbox) {
     self.client = client
@@ -40,7 +44,7 @@ final class RunFeed: @unchecked Sendable {
       let timer = DispatchSource.makeTimerSource(queue: queue)
       timer.setEventHandler { [weak self] in self?.poll() }
       self.timer = timer
-      schedule(Self.quick)
+      schedule()
       timer.activate()
     }
   }
@@ -87,21 +91,37 @@ final class RunFeed: @unchecked Sendable {
       try pollLog()
     case .stopLog: followed = nil
     case .collectMarks(let query, let limit): try collectMarks(query, limit)
-    case .submit(let action, let notBefore, let token): submit(action, notBefore, token)
+    case .submit(let action, let notBefore, let token):
+      submit(action, notBefore, token)
+      expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
-    case .startEngine: try startEngine()
+    case .startEngine:
+      try startEngine()
+      expectNews()
     case .setWatching(let watching):
-      schedule(watching == .closely ? Self.quick : Self.slow)
+      self.watching = watching
+      schedule()
     case .openPager, .writeScreen, .suspend, .redraw, .quit:
       break  // the loop's own
     }
   }
 
-  private func schedule(_ interval: Duration) {
+  private var wantedInterval: Duration {
+    watching == .closely && isLive ? Self.quick : Self.slow
+  }
+
+  private func schedule() {
+    interval = wantedInterval
     let nanoseconds = Int(interval.nanosecondsClamped)
     timer?.schedule(
       deadline: .now(), repeating: .nanoseconds(nanoseconds), leeway: .milliseconds(20))
+  }
+
+  /// What was asked for is shown as soon as it is done.
+  private func expectNews() {
+    isLive = true
+    schedule()
   }
 
   private func poll() {
@@ -112,10 +132,13 @@ final class RunFeed: @unchecked Sendable {
       if change != lastChange || isDue {
         lastChange = change
         lastSnapshotAt = now
-        inbox.post(.snapshot(try client.snapshot(of: run)))
+        let snapshot = try client.snapshot(of: run)
+        isLive = snapshot.engine != .absent
+        inbox.post(.snapshot(snapshot))
       }
       if isDue { Viewers(client.layout).touch(viewer) }
       try pollLog()
+      if wantedInterval != interval { schedule() }
     } catch {
       inbox.post(.connectionLost("\(error)"))
     }
