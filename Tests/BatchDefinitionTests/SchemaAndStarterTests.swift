@@ -36,7 +36,7 @@ struct SchemaAndStarterTests {
     for keyword in Keywords.step.keywords {
       #expect(step?["properties"]?[keyword.name]?["description"]?.string == keyword.meaning)
     }
-    #expect(step?["required"] == .array([.string("id"), .string("run")]))
+    #expect(step?["required"] == .array([.string("id")]))
     #expect(DefinitionSchema.jsonSchema() == DefinitionSchema.jsonSchema())
   }
 
