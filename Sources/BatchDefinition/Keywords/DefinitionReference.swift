@@ -34,9 +34,7 @@ package enum DefinitionReference {
   private static func row(_ keyword: Keyword, in group: KeywordGroup) -> String {
     let standard =
       switch keyword.standard {
-      case .text(let text): "`\(text)`"
-      case .integer(let number): "`\(number)`"
-      case .flag(let flag): "`\(flag)`"
+      case let standard?: "`\(standard.text)`"
       case nil where keyword.isRequired: "required"
       case nil where group.exactlyOne.contains(keyword.name): "exactly one of these"
       case nil: ""
@@ -50,7 +48,7 @@ package enum DefinitionReference {
   }
 
   /// A bar would end the table's cell, and two stars would begin bold letters.
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     text.replacing("|", with: "\\|").replacing("**", with: "`**`")
   }
 
@@ -65,7 +63,7 @@ package enum DefinitionReference {
     }
   }
 
-  private static func words(for type: ValueType) -> String {
+  static func words(for type: ValueType) -> String {
     switch type {
     case .name(let rule): rule.expected
     case .text: "a text"
