@@ -49,7 +49,8 @@ private struct EnvironmentOverride {
   }
 
   private mutating func reconcileRetries() {
-    for index in batch.steps.indices where batch.steps[index].retry.cap < batch.steps[index].retry.base {
+    for index in batch.steps.indices
+    where batch.steps[index].retry.cap < batch.steps[index].retry.base {
       let retry = batch.steps[index].retry
       let cap = given("RETRY_CAP")
       if let cap, given("RETRY_BASE") != nil {
@@ -88,7 +89,9 @@ private struct EnvironmentOverride {
     let names = EnvironmentTable.variables.map { $0.name.dropFirst(prefix.count) }.map(String.init)
     for name in environment.keys.sorted() where name.hasPrefix(prefix) {
       let rest = String(name.dropFirst(prefix.count))
-      guard !names.contains(rest), let nearest = NearestName.of(rest, among: names) else { continue }
+      guard !names.contains(rest), let nearest = NearestName.of(rest, among: names) else {
+        continue
+      }
       messages.append("\(name): no such variable; did you mean \(prefix + nearest)?")
     }
   }

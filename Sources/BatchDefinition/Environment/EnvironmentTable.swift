@@ -24,7 +24,9 @@ package enum EnvironmentTable {
       ]
       return "| " + cells.map(DefinitionReference.escaped).joined(separator: " | ") + " |"
     }
-    let head = ["| variable | overrides | takes | default | what it means |", "|---|---|---|---|---|"]
+    let head = [
+      "| variable | overrides | takes | default | what it means |", "|---|---|---|---|---|",
+    ]
     return (head + rows).joined(separator: "\n") + "\n"
   }
 

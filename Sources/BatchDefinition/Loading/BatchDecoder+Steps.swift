@@ -78,7 +78,7 @@ extension BatchDecoder {
     return Step(
       id: id, kind: kind, output: output, checks: conditions,
       enforcement: enforcement(group, root), retry: retry,
-      timeout: duration("timeout", group, root), stall: duration("stall", group, root),
+      timeout: duration("timeout", group, root), stall: stall(group, root),
       environment: environment, reads: reads ?? [],
       standardInput: standardInput(group), prompt: prompt, rerunOn: rerunOn(group, root),
       review: review, provider: ownProvider(group), agentOutput: agentOutput(group),
@@ -100,6 +100,19 @@ extension BatchDecoder {
   private func duration(_ name: String, _ group: CheckedGroup, _ root: CheckedGroup) -> Duration? {
     guard case .duration(let duration)? = (group[name] ?? root[name])?.content else { return nil }
     return duration
+  }
+
+  /// An answer that comes at once is silent until then, which is no stall.
+  private func stall(_ group: CheckedGroup, _ root: CheckedGroup) -> Duration? {
+    guard group["llm"]?.group?["stream"]?.flag == false else {
+      return duration("stall", group, root)
+    }
+    if let own = group["stall"], own.duration != nil {
+      log.note(
+        own.position,
+        "\"stall\" is only for an answer that is streamed; remove it, or stream: false")
+    }
+    return nil
   }
 
   private func rerunOn(_ group: CheckedGroup, _ root: CheckedGroup) -> [KeyHalf] {

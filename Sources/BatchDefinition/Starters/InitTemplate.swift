@@ -9,7 +9,8 @@ package enum InitTemplate: String, CaseIterable, Sendable {
   /// What it is for, in one line.
   package var summary: String {
     switch self {
-    case .documentation: "a page by a model for every source file, under a cap, reviewed before it is published"
+    case .documentation:
+      "a page by a model for every source file, under a cap, reviewed before it is published"
     case .agents: "a coding agent's answer for every file"
     case .rows: "rows of a table in, one file of results out"
     }
