@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "BatchDefinition",
       dependencies: [
-        "BatchModel", "Resilience", "Yams",
+        "BatchModel", "Providers", "Resilience", "Yams",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings),
@@ -110,7 +110,8 @@ let package = Package(
     .testTarget(name: "ResilienceTests", dependencies: ["Resilience"], swiftSettings: settings),
     .testTarget(name: "BatchModelTests", dependencies: ["BatchModel"], swiftSettings: settings),
     .testTarget(
-      name: "BatchDefinitionTests", dependencies: ["BatchDefinition", "BatchModel", "Resilience"],
+      name: "BatchDefinitionTests",
+      dependencies: ["BatchDefinition", "BatchModel", "Providers", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],

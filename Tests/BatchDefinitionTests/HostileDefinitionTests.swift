@@ -12,7 +12,8 @@ struct HostileDefinitionTests {
     "~",
     "\t", "{{#x}}", "{{/x}}", "%", "é", "\u{202E}", "\u{FEFF}", "\u{1}", "? ", "!!str ", "---\n",
     "..",
-    "9999999999999999999", "\\", "on", "null", "run", "timeout: 1s\n",
+    "9999999999999999999", "\\", "on", "null", "run", "timeout: 1s\n", ".nan",
+    "-1", "1e999", "prices:", "provider: ", "*", "{{write.json.x}}",
   ]
 
   @Test("Random damage never crashes the loader, and every mistake has its place and its words")

@@ -5,17 +5,13 @@ extension MistakeTests {
     (
       "nmae: x",
       #"7:1: unknown key "nmae" of the definition; expected one of: version, name, "#
-        + #"items, steps, checks, parallel, canary, collect, enforcement, retry, timeout, "#
-        + #"stall, env, reads, rerun_on; did you mean "name"?"#
+        + #"items, steps, checks, parallel, canary, collect, providers, prices, budget, "#
+        + #"enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "name"?"#
     ),
     ("version: 2", #"7:10: expected 1 for "version", found "2""#),
     (
-      "providers: {}",
-      #"7:1: "providers" of the definition is not supported by this version; remove it"#
-    ),
-    (
-      "budget: {cap: 3}",
-      #"7:1: "budget" of the definition is not supported by this version; remove it"#
+      "events: {sink: a}",
+      #"7:1: "events" of the definition is not supported by this version; remove it"#
     ),
     ("parallel: 0", #"7:11: expected a whole number from 1 to 1024 for "parallel", found "0""#),
     (
@@ -24,12 +20,12 @@ extension MistakeTests {
     ),
     (#"parallel: "8""#, #"7:11: expected a whole number from 1 to 1024 for "parallel", found "8""#),
     (
-      "parallel: {run: 2, llm: 3}",
-      #"7:20: "llm" of parallel is not supported by this version; remove it"#
+      "parallel: {run: 2, llm: 2000}",
+      #"7:25: expected a whole number from 1 to 1024 for "llm", found "2000""#
     ),
     (
       "parallel: {rnu: 2}",
-      #"7:12: unknown key "rnu" of parallel; expected run; did you mean "run"?"#
+      #"7:12: unknown key "rnu" of parallel; expected one of: run, llm; did you mean "run"?"#
     ),
     (
       "enforcement: strikt",
@@ -76,8 +72,8 @@ extension MistakeTests {
     ),
     ("retry: 3", #"7:8: expected retry as a mapping, found "3""#),
     (
-      "retry: {long_wait: 10m}",
-      #"7:9: "long_wait" of retry is not supported by this version; remove it"#
+      "retry: {on_long_wait: sleep}",
+      #"7:23: unknown value "sleep" of "on_long_wait"; expected one of: stay, leave"#
     ),
     ("canary: {}", #"7:9: canary has no "items"; expected a whole number from 1 to 1000000"#),
     (

@@ -4,20 +4,19 @@ extension MistakeTests {
   static let stepKeyTable: [(String, String)] = [
     (
       "rnu: a",
-      #"6:5: unknown key "rnu" of a step; expected one of: id, run, prompt, stdin, "#
-        + #"output, checks, enforcement, retry, timeout, stall, env, reads, rerun_on; did "#
-        + #"you mean "run"?"#
+      #"6:5: unknown key "rnu" of a step; expected one of: id, run, llm, agent, prompt, stdin, "#
+        + #"output, checks, provider, usage, answer, max_cost, workspace, sends_back_to, rounds, "#
+        + #"on_loop, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "run"?"#
     ),
-    ("llm: {model: a}", #"6:5: "llm" of a step is not supported by this version; remove it"#),
     (
-      "sends_back_to: one",
-      #"6:5: "sends_back_to" of a step is not supported by this version; remove it"#
+      "retry: {long_wait: 10m}",
+      #"6:13: unknown key "long_wait" of a step's retry; expected one of: attempts, base, cap"#
     ),
     (
       "timout: 3m",
-      #"6:5: unknown key "timout" of a step; expected one of: id, run, prompt, stdin, "#
-        + #"output, checks, enforcement, retry, timeout, stall, env, reads, rerun_on; did "#
-        + #"you mean "timeout"?"#
+      #"6:5: unknown key "timout" of a step; expected one of: id, run, llm, agent, prompt, stdin, "#
+        + #"output, checks, provider, usage, answer, max_cost, workspace, sends_back_to, rounds, "#
+        + #"on_loop, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "timeout"?"#
     ),
     (
       "stdin: prompts",

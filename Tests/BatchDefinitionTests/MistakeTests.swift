@@ -48,6 +48,22 @@ struct MistakeTests {
     #expect(mistakes(text) == lines(expected))
   }
 
+  @Test("A model call that is wrong says so at its place", arguments: modelTable)
+  func model(keys: String, expected: String) {
+    let files = ["bad.json": #"{"tpye": "object"}"#, "true.json": "true"]
+    #expect(mistakes(Self.modelDefinition(keys), files: files) == lines(expected))
+  }
+
+  @Test("A step beside a model call that is wrong says so at its place", arguments: laterStepTable)
+  func laterStep(step: String, expected: String) {
+    #expect(mistakes(Self.laterStepDefinition(step)) == lines(expected))
+  }
+
+  @Test("A provider that is wrong says so at its place", arguments: providerTable)
+  func provider(text: String, expected: String) {
+    #expect(mistakes(definition(top: text)) == lines(expected))
+  }
+
   /// The lines of an expectation, each with the file's name before it.
   private func lines(_ expected: String) -> [String] {
     expected.split(separator: "\n").map { "footplate.yaml:" + $0 }

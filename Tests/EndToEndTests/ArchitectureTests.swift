@@ -13,7 +13,7 @@ struct ArchitectureTests {
     "Engine": ["BatchModel", "Resilience"],
     "Providers": ["BatchModel", "Resilience"],
     "MockProvider": ["BatchModel", "Providers", "Resilience"],
-    "BatchDefinition": ["BatchModel", "Resilience"],
+    "BatchDefinition": ["BatchModel", "Providers", "Resilience"],
     "BatchStore": ["BatchModel", "Resilience"],
     "DurableFiles": ["BatchModel", "Resilience", "CSpawn"],
     "Executors": ["BatchModel", "Resilience", "CSpawn", "DurableFiles"],

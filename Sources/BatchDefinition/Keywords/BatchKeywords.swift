@@ -5,10 +5,7 @@ package enum Keywords {
   /// The document itself.
   package static let batch = KeywordGroup(
     "the definition",
-    later: [
-      "providers", "prices", "budget", "events", "notify", "store", "usage", "workspace",
-      "retry_unknown",
-    ],
+    later: ["events", "notify", "store", "usage", "workspace", "retry_unknown"],
     [
       Keyword(
         "version", .integer(1...1), standard: .integer(1),
@@ -27,22 +24,33 @@ package enum Keywords {
         "Conditions on the candidate of every step that has an output; they stand before its own."),
       Keyword(
         "parallel", .either(.integer(1...1024), parallel),
-        "How many attempts run at the same time."),
+        "How many attempts run at the same time; one number is for each kind."),
       Keyword(
         "canary", .group(canary),
         "Tries some items alone before the rest of the batch starts."),
       Keyword(
         "collect", .group(collect), "Gathers a row of every item in one file."),
-    ] + inherited(standardEnforcement: .text("strict")))
+      Keyword(
+        "providers", .map(.group(provider), key: providerName, isEmptyAllowed: false),
+        "Where answers come from, by name; anthropic and openai need no entry."),
+      Keyword(
+        "prices", .map(.group(modelPrices), key: modelName, isEmptyAllowed: false),
+        "Prices by model, over the built-in ones."),
+      Keyword("budget", .group(budget), "What may be spent."),
+    ] + inherited(byStep: false))
 
   /// Keys that a batch sets for all steps and a step may set for itself.
-  static func inherited(standardEnforcement: Literal?) -> [Keyword] {
+  ///
+  /// A step's own have no defaults: without them the batch's count.
+  static func inherited(byStep: Bool) -> [Keyword] {
     [
       Keyword(
-        "enforcement", .oneOf(["strict", "warn", "off"]), standard: standardEnforcement,
+        "enforcement", .oneOf(["strict", "warn", "off"]),
+        standard: byStep ? nil : .text("strict"),
         "What a failed check does: keep the candidate back, publish with a warning, or nothing."),
       Keyword(
-        "retry", .group(retry), "How often and after what pause a failed attempt is repeated."),
+        "retry", .group(byStep ? stepRetry : retry),
+        "How often and after what pause a failed attempt is repeated."),
       Keyword(
         "timeout", .duration(isZeroAllowed: false, orOff: true),
         "The longest time an attempt may take; then its whole process tree is killed."),
@@ -52,13 +60,14 @@ package enum Keywords {
       ),
       Keyword(
         "env", .map(.template, key: environmentName, isEmptyAllowed: true),
+        onlyWith: byStep ? ["run", "agent"] : [],
         "Environment variables for the process; part of the idempotency key."),
       Keyword(
         "reads", .oneOrMore(.template, thing: "a glob"),
         "Globs of files that a step reads besides its item; a change of one reruns the item."),
       Keyword(
         "rerun_on", .oneOrMore(.oneOf(["input", "recipe"]), thing: "a half of the key"),
-        standard: standardEnforcement.map { _ in .text("input") },
+        standard: byStep ? nil : .text("input"),
         "Which changes run a finished step again: of its input, of its recipe, or of both."),
     ]
   }
@@ -70,7 +79,7 @@ package enum Keywords {
         "glob", .oneOrMore(.path, thing: "a glob"),
         "Files of the workspace, sorted by path; ** crosses folders."),
       Keyword(
-        "exclude", .oneOrMore(.path, thing: "a glob"),
+        "exclude", .oneOrMore(.path, thing: "a glob"), onlyWith: ["glob"],
         "Files that the glob would find and that are no items."),
       Keyword("jsonl", .path, "A file with one JSON object a line; its fields are variables."),
       Keyword(
@@ -90,11 +99,28 @@ package enum Keywords {
     ])
 
   static let parallel = KeywordGroup(
-    "parallel", later: ["llm"],
-    [Keyword("run", .integer(1...1024), standard: .integer(4), "Processes at the same time.")])
+    "parallel",
+    [
+      Keyword("run", .integer(1...1024), standard: .integer(4), "Processes at the same time."),
+      Keyword(
+        "llm", .integer(1...1024), standard: .integer(16), "Calls of models at the same time."),
+    ])
 
   static let retry = KeywordGroup(
-    "retry", later: ["long_wait", "on_long_wait"],
+    "retry",
+    stepRetry.keywords + [
+      Keyword(
+        "long_wait", .duration(isZeroAllowed: true, orOff: false), standard: .text("10m"),
+        "A wait that a provider asks for and that is longer is saved, then met as on_long_wait says."
+      ),
+      Keyword(
+        "on_long_wait", .oneOf(["stay", "leave"]),
+        "Sleeps until it is over (the default when detached), or leaves, to be resumed (in front)."),
+    ])
+
+  /// What a step may say for itself.
+  static let stepRetry = KeywordGroup(
+    "a step's retry",
     [
       Keyword(
         "attempts", .integer(1...1000), standard: .integer(4),
@@ -115,7 +141,7 @@ package enum Keywords {
         "pick", .oneOf(["first", "spread", "random"]), standard: .text("spread"),
         "Which ones: the first, evenly spread over the source, or drawn at random."),
       Keyword(
-        "max_failed", .share, standard: .text("20%"),
+        "max_failed", .share(isZeroAllowed: true), standard: .text("20%"),
         "The largest share of failed ones with which the run goes on."),
       Keyword(
         "then", .oneOf(["continue", "pause"]), standard: .text("continue"),

@@ -15,7 +15,7 @@ package enum DefinitionReference {
       "#### \(group.title)", "", "| key | takes | default | what it means |", "|---|---|---|---|",
     ]
     let isStep = group.title == Keywords.step.title
-    let inherited = Set(Keywords.inherited(standardEnforcement: nil).map(\.name))
+    let inherited = Set(Keywords.inherited(byStep: true).map(\.name))
     for keyword in group.keywords where !(isStep && inherited.contains(keyword.name)) {
       rows.append(row(keyword, in: group))
     }
@@ -34,20 +34,21 @@ package enum DefinitionReference {
   private static func row(_ keyword: Keyword, in group: KeywordGroup) -> String {
     let standard =
       switch keyword.standard {
-      case .text(let text): "`\(text)`"
-      case .integer(let number): "`\(number)`"
+      case let standard?: "`\(standard.text)`"
       case nil where keyword.isRequired: "required"
       case nil where group.exactlyOne.contains(keyword.name): "exactly one of these"
       case nil: ""
       }
-    let cells = [
-      "`\(keyword.name)`", words(for: keyword.type), standard, keyword.meaning,
-    ]
+    var meaning = keyword.meaning
+    if !keyword.onlyWith.isEmpty {
+      meaning += " Only with " + keyword.onlyWith.map { "`\($0)`" }.joined(separator: " or ") + "."
+    }
+    let cells = ["`\(keyword.name)`", words(for: keyword.type), standard, meaning]
     return "| " + cells.map(escaped).joined(separator: " | ") + " |"
   }
 
   /// A bar would end the table's cell, and two stars would begin bold letters.
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     text.replacing("|", with: "\\|").replacing("**", with: "`**`")
   }
 
@@ -57,12 +58,12 @@ package enum DefinitionReference {
     case .list(let inner, _), .oneOrMore(let inner, _), .map(let inner, _, _): groups(in: inner)
     case .either(let inner, let group): groups(in: inner) + [group]
     case .name, .text, .template, .command, .regex, .path, .integer, .duration, .share, .yes,
-      .oneOf, .listedItem:
+      .flag, .money, .price, .url, .pointer, .json, .oneOf, .listedItem:
       []
     }
   }
 
-  private static func words(for type: ValueType) -> String {
+  static func words(for type: ValueType) -> String {
     switch type {
     case .name(let rule): rule.expected
     case .text: "a text"
@@ -75,6 +76,12 @@ package enum DefinitionReference {
     case .duration(_, let orOff): orOff ? "a duration, or `off`" : "a duration"
     case .share: "a share: `20%`, `0.2`"
     case .yes: "`true`"
+    case .flag: "`true`, `false`"
+    case .money: "USD: `40`, `0.50`"
+    case .price: "USD for a million tokens: `3.00`"
+    case .url: "an http or https address"
+    case .pointer: "a JSON pointer: `/result`"
+    case .json: "names with values of any shape"
     case .oneOf(let names): names.map { "`\($0)`" }.joined(separator: ", ")
     case .list(let inner, let thing): listWords(inner, thing)
     case .oneOrMore(let inner, _): "\(words(for: inner)), or a list of them"

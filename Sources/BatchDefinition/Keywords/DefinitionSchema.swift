@@ -1,6 +1,7 @@
 // The keyword table as a JSON Schema, for editors (yaml-language-server) and whoever else asks.
 
 import BatchModel
+import Providers
 
 /// The definition's schema, draft 2020-12, made from the same table that validates.
 package enum DefinitionSchema {
@@ -25,6 +26,7 @@ package enum DefinitionSchema {
         switch standard {
         case .text(let text): .string(text)
         case .integer(let number): .integer(Int64(number))
+        case .flag(let flag): .bool(flag)
         }
       }
       properties[keyword.name] = .object(schema)
@@ -39,7 +41,20 @@ package enum DefinitionSchema {
       schema["oneOf"] = .array(
         group.exactlyOne.map { .object(["required": .array([.string($0)])]) })
     }
+    let exclusions = group.exactlyOne.compactMap { exclusion(of: $0, in: group) }
+    if !exclusions.isEmpty { schema["allOf"] = .array(exclusions) }
     return .object(schema)
+  }
+
+  /// With this choice the keys of the other ones are refused.
+  private static func exclusion(of choice: String, in group: KeywordGroup) -> JSONValue? {
+    let others = group.keywords.filter { !$0.onlyWith.isEmpty && !$0.onlyWith.contains(choice) }
+    guard !others.isEmpty else { return nil }
+    let refused = others.map { ($0.name, JSONValue.bool(false)) }
+    return .object([
+      "if": .object(["required": .array([.string(choice)])]),
+      "then": .object(["properties": .object(Dictionary(uniqueKeysWithValues: refused))]),
+    ])
   }
 
   private static func type(
@@ -60,18 +75,14 @@ package enum DefinitionSchema {
         "type": .string("integer"), "minimum": .integer(Int64(range.lowerBound)),
         "maximum": .integer(Int64(range.upperBound)),
       ])
-    case .duration(_, let orOff):
-      return .object(["pattern": .string(durationPattern(orOff))])
-        .withType("string")
-    case .share:
-      return .object([
-        "anyOf": .array([
-          .object(["type": .string("number"), "minimum": .integer(0), "maximum": .integer(1)]),
-          .object([
-            "type": .string("string"), "pattern": .string("^(\\d{1,2}(\\.\\d+)?|100(\\.0+)?)%$"),
-          ]),
-        ])
-      ])
+    case .duration(_, let orOff): return pattern(durationPattern(orOff))
+    case .share(let isZeroAllowed): return share(isZeroAllowed)
+    case .money(let isZeroAllowed): return decimal(isZeroAllowed, to: Int64(AmountText.dollarsMax))
+    case .price: return decimal(true, to: TokenPrice.dollarsMax)
+    case .flag: return .object(["type": .string("boolean")])
+    case .url: return pattern("^https?://[^@?#\\s]+$")
+    case .pointer: return pattern("^/")
+    case .json: return .object(["type": .string("object")])
     case .yes: return .object(["const": .bool(true)])
     case .oneOf(let names): return .object(["enum": .array(names.flatMap(choice))])
     case .list(let element, _): return list(element, &definitions)
@@ -128,22 +139,47 @@ package enum DefinitionSchema {
     return orOff ? "^(off|\(duration))$" : "^\(duration)$"
   }
 
+  private static func share(_ isZeroAllowed: Bool) -> JSONValue {
+    let text = "(\\d{1,2}(\\.\\d+)?|100(\\.0+)?)%$"
+    return .object([
+      "anyOf": .array([
+        .object([
+          "type": .string("number"), isZeroAllowed ? "minimum" : "exclusiveMinimum": .integer(0),
+          "maximum": .integer(1),
+        ]),
+        pattern((isZeroAllowed ? "^" : "^(?=.*[1-9])") + text),
+      ])
+    ])
+  }
+
+  /// An amount may be written plainly or in quotes.
+  private static func decimal(_ isZeroAllowed: Bool, to most: Int64) -> JSONValue {
+    .object([
+      "anyOf": .array([
+        .object([
+          "type": .string("number"), isZeroAllowed ? "minimum" : "exclusiveMinimum": .integer(0),
+          "maximum": .integer(most),
+        ]),
+        pattern((isZeroAllowed ? "^" : "^(?=.*[1-9])") + "\\d+(\\.\\d+)?$"),
+      ])
+    ])
+  }
+
+  private static func pattern(_ pattern: String) -> JSONValue {
+    .object(["type": .string("string"), "pattern": .string(pattern)])
+  }
+
   private static func reference(
     to keywords: KeywordGroup, _ definitions: inout [String: JSONValue]
   ) -> JSONValue {
-    let name = keywords.title.split(separator: " ").last.map(String.init) ?? keywords.title
-    if definitions[name] == nil { definitions[name] = group(keywords, &definitions) }
-    return .object(["$ref": .string("#/$defs/\(name)")])
+    if definitions[keywords.slug] == nil {
+      definitions[keywords.slug] = group(keywords, &definitions)
+    }
+    return .object(["$ref": .string("#/$defs/\(keywords.slug)")])
   }
 }
 
 extension JSONValue {
-  fileprivate func withType(_ name: String) -> JSONValue {
-    guard case .object(var members) = self else { return self }
-    members["type"] = .string(name)
-    return .object(members)
-  }
-
   /// The value over several lines, members sorted.
   var indented: String { indented(by: 0) }
 

@@ -8,17 +8,20 @@ package struct Keyword: Sendable {
   package var isRequired: Bool
   /// What a missing key means; `nil` where nothing is assumed.
   package var standard: Literal?
+  /// The choices of its group to which alone it belongs; empty for all of them.
+  package var onlyWith: [String]
   /// One sentence for the schema and the documentation.
   package var meaning: String
 
   init(
     _ name: String, _ type: ValueType, required: Bool = false, standard: Literal? = nil,
-    _ meaning: String
+    onlyWith: [String] = [], _ meaning: String
   ) {
     self.name = name
     self.type = type
     self.isRequired = required
     self.standard = standard
+    self.onlyWith = onlyWith
     self.meaning = meaning
   }
 }
@@ -32,14 +35,24 @@ package struct KeywordGroup: Sendable {
   package var exactlyOne: [String]
   /// Keys that the design has and this version does not: refused by name, never ignored.
   package var later: [String]
+  /// Said instead of what was found there, where that may be a secret.
+  package var secretAdvice: String?
 
   init(
-    _ title: String, exactlyOne: [String] = [], later: [String] = [], _ keywords: [Keyword]
+    _ title: String, exactlyOne: [String] = [], later: [String] = [], secretAdvice: String? = nil,
+    _ keywords: [Keyword]
   ) {
     self.title = title
     self.keywords = keywords
     self.exactlyOne = exactlyOne
     self.later = later
+    self.secretAdvice = secretAdvice
+  }
+
+  /// One word for places that need one: `a step's retry` is `step-retry`.
+  var slug: String {
+    let words = title.split(separator: " ").drop { ["a", "an", "the"].contains($0) }
+    return words.joined(separator: "-").replacing("'s", with: "")
   }
 
   /// The keyword of this name.
@@ -63,9 +76,21 @@ package indirect enum ValueType: Sendable {
   /// `250ms`, `10s`, `1h30m`; `off` too where `orOff` says so.
   case duration(isZeroAllowed: Bool, orOff: Bool)
   /// `20%`, or a number from 0 to 1.
-  case share
+  case share(isZeroAllowed: Bool)
   /// Only `true`.
   case yes
+  /// `true` or `false`.
+  case flag
+  /// An amount in USD as decimal text, never a floating-point number.
+  case money(isZeroAllowed: Bool)
+  /// USD for a million tokens as decimal text, kept as it is written.
+  case price
+  /// An `http` or `https` address without credentials.
+  case url
+  /// A JSON pointer (RFC 6901).
+  case pointer
+  /// A mapping with values of any shape, as JSON.
+  case json
   case oneOf([String])
   /// At least one element; each is called `thing` in messages.
   case list(ValueType, thing: String)
@@ -87,10 +112,13 @@ package struct NameRule: Sendable {
   package var lengthMax: Int
   /// `expected …` in messages.
   package var expected: String
+  /// Set where a mistaken value may be a secret, which no message repeats.
+  package var hidesValue = false
 }
 
 /// A default, as the definition would write it.
 package enum Literal: Hashable, Sendable {
   case text(String)
   case integer(Int)
+  case flag(Bool)
 }

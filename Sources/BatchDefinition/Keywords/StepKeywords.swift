@@ -1,25 +1,26 @@
 // The keyword table: steps and checks.
 
+import Providers
+
 extension Keywords {
   static let step = KeywordGroup(
-    "a step",
-    later: [
-      "llm", "agent", "provider", "usage", "answer", "max_cost", "workspace", "sends_back_to",
-      "rounds",
-    ],
+    "a step", exactlyOne: ["run", "llm", "agent"],
     [
       Keyword(
         "id", .name(stepName), required: true,
         "The step's name, by which later steps refer to it: {{id.text}}."),
       Keyword(
-        "run", .command, required: true,
+        "run", .command,
         "What to start: a list is an argument vector, a text goes to /bin/sh, every value quoted."
       ),
+      Keyword("llm", .group(llm), "A call of a model's API."),
       Keyword(
-        "prompt", .template,
+        "agent", .group(agent), "A process that stays, and is handed one attempt after the other."),
+      Keyword(
+        "prompt", .template, onlyWith: ["run", "agent"],
         "A file (.md, .txt) or the text itself; rendered for the item, and part of the key."),
       Keyword(
-        "stdin", .oneOf(["prompt", "item", "none"]),
+        "stdin", .oneOf(["prompt", "item", "none"]), onlyWith: ["run"],
         "What the process reads: the prompt (the default if there is one), the item's JSON, nothing."
       ),
       Keyword(
@@ -27,7 +28,40 @@ extension Keywords {
         "Where the candidate is published after its checks, relative to the definition's folder."),
       Keyword(
         "checks", .list(.group(check), thing: "a check"), "Conditions on this step's candidate."),
-    ] + inherited(standardEnforcement: nil))
+    ] + spendingKeywords + reviewKeywords + inherited(byStep: true))
+
+  /// What holds for a process that calls a provider by itself.
+  private static let spendingKeywords = [
+    Keyword(
+      "provider", .name(providerName), onlyWith: ["run", "agent"],
+      "The provider that the process calls by itself: its limits and breaker hold here too."),
+    Keyword(
+      "usage", .either(.oneOf(AgentFormat.names), agentUsage), onlyWith: ["run"],
+      "In which form the standard output tells what was used."),
+    Keyword(
+      "answer", .pointer, onlyWith: ["run"],
+      "Where the candidate stands in the JSON that the process prints."),
+    Keyword(
+      "max_cost", .money(isZeroAllowed: false), onlyWith: ["run", "agent"],
+      "The process's own bound in USD: what each attempt reserves from the budget."),
+    Keyword(
+      "workspace", .either(.oneOf(["shared", "copy", "worktree"]), workspace),
+      onlyWith: ["run", "agent"],
+      "Where the process works: in the folder, in a copy of its own, or in a git worktree of its own."
+    ),
+  ]
+
+  private static let reviewKeywords = [
+    Keyword(
+      "sends_back_to", .name(stepName),
+      "An earlier step that does the work again when this one exits with 10 and feedback."),
+    Keyword(
+      "rounds", .integer(1...100), standard: .integer(3),
+      "Passes in all, the first one included; only with sends_back_to."),
+    Keyword(
+      "on_loop", .either(.oneOf(["fail"]), onLoop), standard: .text("fail"),
+      "What follows when the rounds go in circles; only with sends_back_to."),
+  ]
 
   static let check = KeywordGroup(
     "a check", exactlyOne: ["nonempty", "run", "regex", "json-schema", "json-valid"],

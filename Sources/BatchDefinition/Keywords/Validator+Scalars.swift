@@ -2,6 +2,7 @@
 
 import BatchModel
 import Foundation
+import Providers
 
 extension Validator {
   /// A value that is written as one scalar.
@@ -28,12 +29,21 @@ extension Validator {
         return refuse(node, type, of: key)
       }
       return checked(.duration(duration), node)
-    case .share:
-      guard let share = DurationText.share(text) else { return refuse(node, type, of: key) }
+    case .share(let isZeroAllowed):
+      guard let share = DurationText.share(text), isZeroAllowed || share > 0 else {
+        return refuse(node, type, of: key)
+      }
       return checked(.share(share), node)
     case .yes:
       guard style == .plain, text == "true" else { return refuse(node, type, of: key) }
       return checked(.yes, node)
+    case .flag:
+      guard style == .plain, text == "true" || text == "false" else {
+        return refuse(node, type, of: key)
+      }
+      return checked(.flag(text == "true"), node)
+    case .money, .price: return amount(text, type, node, of: key)
+    case .url, .pointer: return address(text, type, node, of: key)
     case .oneOf(let names): return choice(text, among: names, node, of: key)
     case .name(let rule):
       guard rule.accepts(text) else { return refuse(node, type, of: key) }
@@ -45,7 +55,7 @@ extension Validator {
       }
       return checked(.text(text, isBlock: style == .block), node)
     case .template: return checked(.text(text, isBlock: style == .block), node)
-    case .command, .list, .oneOrMore, .map, .group, .either, .listedItem:
+    case .command, .list, .oneOrMore, .map, .group, .either, .listedItem, .json:
       preconditionFailure("\(type) is no scalar type")
     }
   }
@@ -74,13 +84,13 @@ extension Validator {
     }
   }
 
-  private func checked(_ content: CheckedValue.Content, _ node: YAMLNode) -> CheckedValue {
+  func checked(_ content: CheckedValue.Content, _ node: YAMLNode) -> CheckedValue {
     CheckedValue(content: content, position: node.position)
   }
 
-  private func refuse(_ node: YAMLNode, _ type: ValueType, of key: String) -> CheckedValue? {
-    log.note(
-      node.position, "expected \(type.expectation) for \"\(key)\", found \(node.kindName)")
+  func refuse(_ node: YAMLNode, _ type: ValueType, of key: String) -> CheckedValue? {
+    let found = type.hidesValue ? "" : ", found \(node.kindName)"
+    log.note(node.position, "expected \(type.expectation) for \"\(key)\"\(found)")
     return nil
   }
 }
@@ -99,8 +109,20 @@ extension ValueType {
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration(_, let orOff):
       "a duration such as 250ms, 10s, 3m or 1h30m" + (orOff ? ", or off" : "")
-    case .share: "a share such as 20% or 0.2"
+    case .share(let isZeroAllowed):
+      "a share such as 20% or 0.2" + (isZeroAllowed ? "" : ", above 0")
     case .yes: "true"
+    case .flag: "true or false"
+    case .money(let isZeroAllowed):
+      "an amount in USD such as 40 or 0.50, "
+        + (isZeroAllowed ? "from 0 to " : "above 0, at most ") + "\(AmountText.dollarsMax)"
+    case .price:
+      "a price in USD for a million tokens such as 3.00, from 0 to \(TokenPrice.dollarsMax)"
+    case .url:
+      "an http or https address without user, password, query and fragment, such as "
+        + "http://localhost:8000/v1"
+    case .pointer: "a JSON pointer such as /result"
+    case .json: "names and values"
     case .oneOf(let names): Phrases.oneOf(names)
     case .list(_, let thing): "a list with at least \(thing)"
     case .oneOrMore(let element, _): "\(element.expectation), or a list of them"
@@ -110,6 +132,17 @@ extension ValueType {
         ? "a mapping" : "a mapping with exactly one of: \(group.exactlyOne.joined(separator: ", "))"
     case .either(let plain, let group): "\(plain.expectation), or \(group.title) as a mapping"
     case .listedItem: "a text or a mapping"
+    }
+  }
+}
+
+extension ValueType {
+  /// Whether no message repeats a mistaken value, since it may be a secret.
+  var hidesValue: Bool {
+    switch self {
+    case .url: true
+    case .name(let rule): rule.hidesValue
+    default: false
     }
   }
 }

@@ -10,10 +10,11 @@ struct Validator {
   /// The group's values; keys with a mistake are noted and missing.
   func group(_ node: YAMLNode, _ group: KeywordGroup) -> CheckedGroup? {
     guard case .mapping(let entries) = node.content else {
-      log.note(node.position, "expected \(group.title) as a mapping, found \(node.kindName)")
+      let found = "expected \(group.title) as a mapping, found \(node.kindName)"
+      log.note(node.position, group.secretAdvice ?? found)
       return nil
     }
-    var checked = CheckedGroup(values: [:], given: [], position: node.position)
+    var checked = CheckedGroup(values: [:], keyPositions: [:], position: node.position)
     var mistyped: Set<String> = []
     for entry in entries {
       guard let keyword = group.keyword(entry.key) else {
@@ -22,7 +23,7 @@ struct Validator {
         mistyped.insert(nearest ?? entry.key)
         continue
       }
-      checked.given.insert(entry.key)
+      checked.keyPositions[entry.key] = entry.keyPosition
       checked.values[entry.key] = value(entry.value, keyword.type, of: entry.key)
     }
     noteMissing(in: group, checked, except: mistyped)
@@ -30,13 +31,16 @@ struct Validator {
     if mistyped.isEmpty || entries.contains(where: { group.exactlyOne.contains($0.key) }) {
       noteChoice(in: group, entries, at: node.position)
     }
+    noteMisplaced(in: group, entries)
     fillStandards(of: group, into: &checked)
     return checked
   }
 
   private func noteUnknown(_ entry: YAMLNode.Entry, in group: KeywordGroup) {
     let name = entry.key
-    if group.later.contains(name) {
+    if let advice = group.secretAdvice {
+      log.note(entry.keyPosition, advice)
+    } else if group.later.contains(name) {
       log.note(
         entry.keyPosition,
         "\"\(name)\" of \(group.title) is not supported by this version; remove it")
@@ -78,6 +82,19 @@ struct Validator {
     }
   }
 
+  /// Keys that belong to another choice than the one that was made.
+  private func noteMisplaced(in group: KeywordGroup, _ entries: [YAMLNode.Entry]) {
+    let chosen = entries.map(\.key).filter(group.exactlyOne.contains)
+    guard !chosen.isEmpty else { return }
+    for entry in entries {
+      guard let keyword = group.keyword(entry.key), !keyword.onlyWith.isEmpty,
+        !chosen.contains(where: keyword.onlyWith.contains)
+      else { continue }
+      let names = keyword.onlyWith.map { "\"\($0)\"" }.joined(separator: " and ")
+      log.note(entry.value.position, "\"\(entry.key)\" is only for \(names); remove it")
+    }
+  }
+
   private func fillStandards(of group: KeywordGroup, into checked: inout CheckedGroup) {
     for keyword in group.keywords where !checked.given.contains(keyword.name) {
       guard let standard = keyword.standard else { continue }
@@ -107,7 +124,9 @@ struct Validator {
     case .map(let element, let rule, let isEmptyAllowed):
       return map(node, element, rule, isEmptyAllowed: isEmptyAllowed, of: key)
     case .listedItem: return listedItem(node, of: key)
-    case .name, .text, .template, .regex, .path, .integer, .duration, .share, .yes, .oneOf:
+    case .json: return freeMapping(node, of: key)
+    case .name, .text, .template, .regex, .path, .integer, .duration, .share, .yes, .flag, .money,
+      .price, .url, .pointer, .oneOf:
       return scalar(node, type, of: key)
     }
   }
@@ -185,6 +204,7 @@ extension Literal {
     switch self {
     case .text(let text): text
     case .integer(let number): String(number)
+    case .flag(let flag): String(flag)
     }
   }
 }

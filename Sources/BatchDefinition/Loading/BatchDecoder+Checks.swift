@@ -29,7 +29,7 @@ extension BatchDecoder {
     return ("json-schema", .jsonSchema(path))
   }
 
-  private func readSchema(_ path: String, at position: Position) {
+  func readSchema(_ path: String, at position: Position) {
     guard schemas[path] == nil, let text = fileText(path, "schema", at: position) else { return }
     do throws(JSONSchema.Mistake) {
       schemas[path] = try JSONSchema(parsing: text)

@@ -5,9 +5,6 @@ import BatchModel
 extension BatchDecoder {
   func itemSource(_ group: CheckedGroup) -> ItemSource? {
     guard let kind = sourceKind(group) else { return nil }
-    if let exclude = group["exclude"], !group.given.contains("glob") {
-      log.note(exclude.position, "\"exclude\" is only for \"glob\"; remove it")
-    }
     // An item's key is made before its file is read, and never from its place in the source.
     let scope = VariableScope(of: kind).removing("text")
     let key = group["key"].map { template($0, in: scope) }
@@ -31,7 +28,7 @@ extension BatchDecoder {
     if let path = group["lines"]?.text { return .lines(path: path) }
     if let value = group["command"] {
       // There is no item yet whose values the command could use.
-      return command(value, in: VariableScope(of: .list([]))).map(ItemSource.Kind.command)
+      return command(value, in: .nothing).map(ItemSource.Kind.command)
     }
     guard let list = group["list"] else { return nil }
     return .list(

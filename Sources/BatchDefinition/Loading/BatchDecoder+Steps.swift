@@ -6,26 +6,30 @@ import Resilience
 extension BatchDecoder {
   func steps(_ root: CheckedGroup, in items: VariableScope) -> [Step]? {
     guard let elements = root["steps"]?.elements else { return nil }
-    let summaries = stepSummaries(root)
+    summaries = elements.compactMap { element in
+      guard let group = element.group, let id = group["id"]?.text else { return nil }
+      return StepSummary(id: id, publishes: group.given.contains("output"), answer: .unknown)
+    }
     noteRepeatedIds(elements, items)
-    let shared = sharedChecks(root, summaries, in: items)
+    let shared = sharedChecks(root, in: items)
     var steps: [Step] = []
     for (index, element) in elements.enumerated() {
       guard let group = element.group else { continue }
       var scope = items.adding(["feedback"])
-      let own = summaries.firstIndex { $0.id == group["id"]?.text } ?? index
-      scope.steps = Array(summaries[..<min(own, summaries.count)])
-      scope.laterSteps = summaries[min(own, summaries.count)...].map(\.id)
-      if let step = step(group, root, in: scope, sharedChecks: shared) { steps.append(step) }
+      let own = min(
+        summaries.firstIndex { $0.id == group["id"]?.text } ?? index, summaries.count)
+      scope.steps = Array(summaries[..<own])
+      scope.laterSteps = summaries[own...].map(\.id)
+      guard let step = step(group, root, in: scope, sharedChecks: shared) else { continue }
+      steps.append(step)
+      if own < summaries.count { summaries[own].answer = AnswerShape(of: step) }
     }
     return steps
   }
 
-  private func sharedChecks(
-    _ root: CheckedGroup, _ steps: [(id: String, publishes: Bool)], in items: VariableScope
-  ) -> [Check] {
+  private func sharedChecks(_ root: CheckedGroup, in items: VariableScope) -> [Check] {
     guard let value = root["checks"] else { return [] }
-    if !steps.isEmpty, !steps.contains(where: \.publishes) {
+    if !summaries.isEmpty, !summaries.contains(where: \.publishes) {
       log.note(
         value.position,
         "the batch's checks are for steps with an output, and no step has one; expected an "
@@ -54,9 +58,13 @@ extension BatchDecoder {
   private func step(
     _ group: CheckedGroup, _ root: CheckedGroup, in scope: VariableScope, sharedChecks: [Check]
   ) -> Step? {
-    let prompt = group["prompt"].flatMap { self.prompt($0, in: scope) }
+    let prompt = (group["llm"]?.group?["prompt"] ?? group["prompt"]).flatMap {
+      self.prompt($0, in: scope)
+    }
     let output = group["output"].flatMap { self.output($0, in: scope) }
     let environment = environment(root, group, in: scope)
+    let review = review(group, in: scope)
+    let workspace = group["workspace"].flatMap { self.workspace($0, in: scope) }
     let reads = (group["reads"] ?? root["reads"]).map { value in
       value.elements.compactMap { template($0, in: scope) }
     }
@@ -64,14 +72,23 @@ extension BatchDecoder {
     if let own = group["checks"] { noteRepeatedNames(own, shared: shared) }
     let conditions = shared + (group["checks"].map { checks($0, in: scope) } ?? [])
     let retry = retry(group["retry"]?.group ?? root["retry"]?.group)
-    let command = group["run"].flatMap { self.command($0, in: scope) }
-    guard let id = group["id"]?.text, let command else { return nil }
+    let kind = kind(group, in: scope)
+    noteUnbounded(group)
+    guard let id = group["id"]?.text, let kind else { return nil }
     return Step(
-      id: id, kind: .run(command), output: output, checks: conditions,
+      id: id, kind: kind, output: output, checks: conditions,
       enforcement: enforcement(group, root), retry: retry,
-      timeout: duration("timeout", group, root), stall: duration("stall", group, root),
+      timeout: duration("timeout", group, root), stall: stall(group, root),
       environment: environment, reads: reads ?? [],
-      standardInput: standardInput(group), prompt: prompt, rerunOn: rerunOn(group, root))
+      standardInput: standardInput(group), prompt: prompt, rerunOn: rerunOn(group, root),
+      review: review, provider: ownProvider(group), agentOutput: agentOutput(group),
+      costMax: group["max_cost"]?.money, workspace: workspace ?? .shared)
+  }
+
+  private func kind(_ group: CheckedGroup, in scope: VariableScope) -> Step.Kind? {
+    if let command = group["run"] { return self.command(command, in: scope).map(Step.Kind.run) }
+    if let model = group["llm"]?.group { return modelStep(model, in: scope).map(Step.Kind.llm) }
+    return group["agent"]?.group.flatMap(agentStep).map(Step.Kind.agent)
   }
 
   private func enforcement(_ group: CheckedGroup, _ root: CheckedGroup) -> Enforcement {
@@ -85,13 +102,27 @@ extension BatchDecoder {
     return duration
   }
 
+  /// An answer that comes at once is silent until then, which is no stall.
+  private func stall(_ group: CheckedGroup, _ root: CheckedGroup) -> Duration? {
+    guard group["llm"]?.group?["stream"]?.flag == false else {
+      return duration("stall", group, root)
+    }
+    if let own = group["stall"], own.duration != nil {
+      log.note(
+        own.position,
+        "\"stall\" is only for an answer that is streamed; remove it, or stream: false")
+    }
+    return nil
+  }
+
   private func rerunOn(_ group: CheckedGroup, _ root: CheckedGroup) -> [KeyHalf] {
     let names = (group["rerun_on"] ?? root["rerun_on"])?.elements.compactMap(\.text) ?? []
     return Set(names).sorted().compactMap(KeyHalf.init)
   }
 
   private func standardInput(_ group: CheckedGroup) -> StandardInput {
-    let isPromptGiven = group.given.contains("prompt")
+    // What an agent reads is the protocol, and a model reads nothing.
+    let isPromptGiven = group.given.contains("prompt") && group.given.contains("run")
     guard let value = group["stdin"], let input = value.text.flatMap(StandardInput.init) else {
       return isPromptGiven ? .prompt : .none
     }
@@ -118,6 +149,9 @@ extension BatchDecoder {
   private func environment(
     _ root: CheckedGroup, _ group: CheckedGroup, in scope: VariableScope
   ) -> [String: Template] {
+    guard !group.given.contains("llm") else { return [:] }
+    // One agent serves many items, so its environment is not theirs.
+    let scope = group.given.contains("agent") ? VariableScope.nothing : scope
     var environment: [String: Template] = [:]
     for entry in (root["env"]?.map ?? []) + (group["env"]?.map ?? []) {
       environment[entry.name] = template(entry.value, in: scope)
@@ -131,45 +165,5 @@ extension BatchDecoder {
       log.note(value.position, refusal.message)
     }
     return template(value, in: scope)
-  }
-
-  private func prompt(_ value: CheckedValue, in scope: VariableScope) -> Template? {
-    guard case .text(let text, let isBlock) = value.content else { return nil }
-    switch PromptForm(text, isBlock: isBlock) {
-    case .inline: return template(value, in: scope)
-    case .pathWithVariables:
-      log.note(
-        value.position,
-        "the prompt's path has variables; expected one file for all items, with variables in its text"
-      )
-      return nil
-    case .path:
-      guard let content = fileText(text, "prompt", at: value.position) else { return nil }
-      return templates.template(TemplateText(text: content, origin: .file(text)), in: scope)
-    case .pathIfExists:
-      // A file that is not there is no mistake here: the word is then the prompt itself.
-      guard let content = try? content(of: text) else { return template(value, in: scope) }
-      return templates.template(TemplateText(text: content, origin: .file(text)), in: scope)
-    }
-  }
-}
-
-/// Whether a prompt is a path or the text itself.
-private enum PromptForm {
-  case inline, path, pathIfExists, pathWithVariables
-
-  init(_ text: String, isBlock: Bool) {
-    let hasVariables = text.contains("{{")
-    let isOneWord = !text.contains { $0.isWhitespace }
-    let looksLikeFile = text.hasSuffix(".md") || text.hasSuffix(".txt")
-    if isBlock || text.contains(where: \.isNewline) {
-      self = .inline
-    } else if looksLikeFile, hasVariables, isOneWord {
-      self = .pathWithVariables
-    } else if looksLikeFile, !hasVariables {
-      self = .path
-    } else {
-      self = isOneWord && !hasVariables ? .pathIfExists : .inline
-    }
   }
 }

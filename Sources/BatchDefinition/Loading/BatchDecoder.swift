@@ -1,7 +1,7 @@
 // From checked values to the model: what one key alone cannot tell is decided here.
 
 import BatchModel
-import Resilience
+import Providers
 
 /// Builds the batch.
 ///
@@ -14,6 +14,12 @@ final class BatchDecoder {
   private var contents: [String: String] = [:]
   var digests: [String: Digest] { contents.mapValues { Digest(of: $0) } }
   var schemas: [String: JSONSchema] = [:]
+  /// Set before the steps are read, since they are judged by them.
+  var providers = ProviderBook()
+  var prices = PriceTable.builtIn
+  var budget = BudgetLimits()
+  /// What is known about every step so far.
+  var summaries: [StepSummary] = []
 
   init(log: MistakeLog, templates: TemplateReader, readFile: @escaping (String) throws -> String) {
     self.log = log
@@ -24,13 +30,16 @@ final class BatchDecoder {
   func batch(_ root: CheckedGroup) -> Batch? {
     let source = root["items"]?.group.flatMap(itemSource)
     let scope = source.map { VariableScope(of: $0.kind) } ?? VariableScope()
+    readMoney(root)
     let steps = steps(root, in: scope.adding(Self.itemNames))
-    let collect = root["collect"]?.group.flatMap { self.collect($0, root, in: scope) }
+    let collect = root["collect"]?.group.flatMap { self.collect($0, in: scope) }
     let parallel = parallel(root)
     let canary = root["canary"]?.group.flatMap(canary)
     guard let name = root["name"]?.text, let source, let steps, !steps.isEmpty else { return nil }
     return Batch(
-      name: name, items: source, steps: steps, parallel: parallel, canary: canary, collect: collect)
+      name: name, items: source, steps: steps, parallel: parallel, canary: canary,
+      collect: collect, providers: providers.all, prices: ownPrices(root), budget: budget,
+      longWait: longWait(root))
   }
 
   /// What every item offers besides its own fields.
@@ -38,8 +47,19 @@ final class BatchDecoder {
 
   private func parallel(_ root: CheckedGroup) -> Parallel {
     guard let value = root["parallel"] else { return Parallel() }
-    let run = value.integer ?? value.group?["run"]?.integer
-    return run.map { Parallel(run: $0) } ?? Parallel()
+    if let both = value.integer { return Parallel(run: both, llm: both) }
+    guard let run = value.group?["run"]?.integer, let llm = value.group?["llm"]?.integer else {
+      return Parallel()
+    }
+    return Parallel(run: run, llm: llm)
+  }
+
+  private func longWait(_ root: CheckedGroup) -> LongWait {
+    guard let retry = root["retry"]?.group, let threshold = retry["long_wait"]?.duration else {
+      return LongWait()
+    }
+    let reaction = retry["on_long_wait"]?.text.flatMap(LongWait.Reaction.init)
+    return LongWait(threshold: threshold, reaction: reaction)
   }
 
   private func canary(_ group: CheckedGroup) -> Canary? {
@@ -50,11 +70,9 @@ final class BatchDecoder {
     return Canary(items: items, pick: pick, maxFailedShare: share, then: then)
   }
 
-  private func collect(
-    _ group: CheckedGroup, _ root: CheckedGroup, in items: VariableScope
-  ) -> Collect? {
+  private func collect(_ group: CheckedGroup, in items: VariableScope) -> Collect? {
     var scope = items.adding(Self.itemNames)
-    scope.steps = stepSummaries(root)
+    scope.steps = summaries
     let columns = (group["row"]?.map ?? []).compactMap { entry -> Collect.Column? in
       guard let template = template(entry.value, in: scope) else { return nil }
       return Collect.Column(name: entry.name, value: template)
@@ -74,14 +92,6 @@ final class BatchDecoder {
     } catch {
       log.note(to.position, error.message)
       return nil
-    }
-  }
-
-  /// Every step's id and whether it publishes, in order.
-  func stepSummaries(_ root: CheckedGroup) -> [(id: String, publishes: Bool)] {
-    (root["steps"]?.elements ?? []).compactMap { element in
-      guard let group = element.group, let id = group["id"]?.text else { return nil }
-      return (id, group.given.contains("output"))
     }
   }
 

@@ -10,7 +10,9 @@ extension Batch {
     var scope = VariableScope(of: .list([]))
     scope.names = columns + BatchDecoder.itemNames + ["feedback", "candidate"]
     if columns.contains("path") { scope.names += PathParts.names + ["text"] }
-    scope.steps = steps.map { ($0.id, $0.output != nil) }
+    scope.steps = steps.map {
+      StepSummary(id: $0.id, publishes: $0.output != nil, answer: AnswerShape(of: $0))
+    }
     var problems: [String] = []
     for name in templates.flatMap(\.variables) {
       let path = name.split(separator: ".").map(String.init)
@@ -30,6 +32,7 @@ extension Batch {
       case .agent(let agent): templates += agent.command.templates
       }
       templates += [step.output, step.prompt].compactMap { $0 } + step.reads
+      if case .worktree(let setup?) = step.workspace { templates += setup.templates }
       templates += step.environment.sorted { $0.key < $1.key }.map(\.value)
       for check in step.checks {
         guard case .run(let command) = check.rule else { continue }

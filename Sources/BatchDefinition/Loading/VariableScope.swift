@@ -11,8 +11,8 @@ struct VariableScope {
   var isOpen: Bool
   /// Fields of the listed items, which may be of any shape.
   var fields: [String] = []
-  /// The earlier steps, and whether each publishes.
-  var steps: [(id: String, publishes: Bool)] = []
+  /// The earlier steps.
+  var steps: [StepSummary] = []
   /// The steps that are not done yet at this place.
   var laterSteps: [String] = []
 
@@ -44,6 +44,9 @@ struct VariableScope {
     names = []
     isOpen = true
   }
+
+  /// For places that know of no item.
+  static let nothing = VariableScope(of: .list([]))
 
   /// This scope with more plain names.
   func adding(_ more: [String]) -> VariableScope {
@@ -88,15 +91,15 @@ struct VariableScope {
     return offered
   }
 
-  private func stepVariables(_ step: (id: String, publishes: Bool)) -> [String] {
-    let names =
-      step.publishes ? ["candidate", "artifact", "text", "json"] : ["candidate", "text", "json"]
+  private func stepVariables(_ step: StepSummary) -> [String] {
+    var names = step.publishes ? ["candidate", "artifact", "text"] : ["candidate", "text"]
+    if step.answer != .text { names.append("json") }
     return names.map { "\(step.id).\($0)" }
   }
 
-  private func problem(with path: [String], of step: (id: String, publishes: Bool)) -> String? {
+  private func problem(with path: [String], of step: StepSummary) -> String? {
     switch path.dropFirst().first {
-    case "json"?: return nil
+    case "json"?: return step.answer.problem(with: path)
     case "candidate"?, "text"?:
       if path.count == 2 { return nil }
     case "artifact"?:

@@ -1,6 +1,7 @@
 // What a template may say about one item: its payload, its identity, and what earlier steps left.
 
 package import BatchModel
+import Synchronization
 
 /// The values of one rendering.
 ///
@@ -14,9 +15,12 @@ package struct TemplateValues: Sendable {
     package var candidate: String?
     /// The path that it published.
     package var artifact: String?
-    package init(candidate: String?, artifact: String?) {
+    /// Its answer, where that is known without its file.
+    package var text: String?
+    package init(candidate: String?, artifact: String?, text: String? = nil) {
       self.candidate = candidate
       self.artifact = artifact
+      self.text = text
     }
   }
 
@@ -27,6 +31,7 @@ package struct TemplateValues: Sendable {
   package var steps: [String: StepResult]
   /// Reads a file of the workspace as text; it throws with a reason for a person.
   package var readText: @Sendable (String) throws -> String
+  private let answers = ParsedAnswers()
 
   /// - Parameter readText: Called for `text` and `json` only.
   package init(
@@ -85,19 +90,30 @@ package struct TemplateValues: Sendable {
     switch path[1] {
     case "candidate" where path.count == 2: return step.candidate.map(JSONValue.string)
     case "artifact" where path.count == 2: return step.artifact.map(JSONValue.string)
-    case "text" where path.count == 2:
-      guard let file = step.candidate else { return nil }
-      return .string(try text(of: file, for: path))
-    case "json":
-      guard let file = step.candidate else { return nil }
-      do {
-        return try JSONReader.value(of: try text(of: file, for: path)).member(at: path.dropFirst(2))
-      } catch let error as JSONReader.Mistake {
-        throw .unreadable(variable: path.dotted, path: file, reason: error.message)
-      } catch {
-        throw .unreadable(variable: path.dotted, path: file, reason: "\(error)")
-      }
+    case "text" where path.count == 2: return try text(of: step, for: path).map(JSONValue.string)
+    case "json": return try json(of: step, for: path)?.member(at: path.dropFirst(2))
     default: return nil
+    }
+  }
+
+  private func text(of step: StepResult, for path: [String]) throws(TemplateError) -> String? {
+    if let text = step.text { return text }
+    guard let file = step.candidate else { return nil }
+    return try text(of: file, for: path)
+  }
+
+  /// A step's answer as JSON, parsed once however many of its fields are asked for.
+  private func json(of step: StepResult, for path: [String]) throws(TemplateError) -> JSONValue? {
+    if let known = answers[step] { return known }
+    guard let text = try text(of: step, for: path) else { return nil }
+    do throws(JSONReader.Mistake) {
+      let value = try JSONReader.value(of: text)
+      answers[step] = value
+      return value
+    } catch {
+      throw .unreadable(
+        variable: path.dotted, path: step.candidate ?? "the answer of \(path[0])",
+        reason: error.message)
     }
   }
 
@@ -110,12 +126,27 @@ package struct TemplateValues: Sendable {
   }
 }
 
+/// The answers of steps that one item's templates asked for as JSON.
+///
+/// Copies of the values share them, so an answer is known by what it is, not by its step's name.
+private final class ParsedAnswers: Sendable {
+  private let values = Mutex<[TemplateValues.StepResult: JSONValue]>([:])
+
+  subscript(step: TemplateValues.StepResult) -> JSONValue? {
+    get { values.withLock { $0[step] } }
+    set { values.withLock { $0[step] = newValue } }
+  }
+}
+
 extension JSONValue {
-  /// The member at a dotted path.
+  /// The member at a dotted path; an array's elements count from 0.
   ///
   /// A member whose own name has dots is found too.
   func member(at path: ArraySlice<String>) -> JSONValue? {
     guard let first = path.first else { return self }
+    if case .array(let elements) = self, let index = Int(first), elements.indices.contains(index) {
+      return elements[index].member(at: path.dropFirst())
+    }
     guard case .object(let members) = self else { return nil }
     if let member = members[first], let value = member.member(at: path.dropFirst()) { return value }
     return path.count > 1 ? members[path.joined(separator: ".")] : nil
