@@ -50,6 +50,18 @@ package protocol StoreReading: AnyObject, Sendable {
   /// All files whose digests are known, sorted by path, some thousands at a time.
   func forEachStampedFiles(_ body: ([StampedFile]) throws -> Void) throws
 
+  /// What counts towards the caps so far.
+  func spent(of run: RunID, at now: Instant) throws(StoreError) -> Spent
+  /// The open reservations, metered.
+  func reserved(of run: RunID) throws(StoreError) -> Money
+  /// The cap as it was changed while the run ran.
+  func budgetState(of run: RunID) throws(StoreError) -> BudgetState
+  /// How the providers stood last, by name, whatever the run.
+  func providerStates() throws(StoreError) -> [String: ProviderState]
+  /// Sums of one run, or of all; the dearest first, days in their order.
+  func spending(of run: RunID?, by axis: SpendingAxis, limit: Int) throws(StoreError)
+    -> [SpendingRow]
+
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
 }

@@ -36,8 +36,11 @@ package protocol StoreWriting: StoreReading {
 
   /// Up to `limit` items that may start now and are not held yet, by ordinal; they are held until a
   /// change moves them out of the window. Waiting items whose time has come count as queued.
-  func claim(_ limit: Int, scope: ClaimScope, of run: RunID, at now: Instant) throws(StoreError)
-    -> Claim
+  ///
+  /// - Parameter blocked: steps that nothing may start now; their items stay where they are.
+  func claim(
+    _ limit: Int, scope: ClaimScope, blocked: Set<Int>, of run: RunID, at now: Instant
+  ) throws(StoreError) -> Claim
   /// Gives items back that were claimed and not started.
   func release(_ items: [ItemID])
 
@@ -156,9 +159,14 @@ package struct OpenAttempt: Hashable, Sendable {
   package var hasResult: Bool
   /// T3 was committed: what it was going to publish.
   package var publishing: [PublishIntent]
+  /// What it reserved and was not settled.
+  package var reservation: Reservation?
+  /// The place in the step's chain of models of the one that was asked.
+  package var model: Int
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tries: Int, epoch: Epoch, pid: Int32?,
-    hasResult: Bool, publishing: [PublishIntent] = []
+    hasResult: Bool, publishing: [PublishIntent] = [], reservation: Reservation? = nil,
+    model: Int = 0
   ) {
     self.attempt = attempt
     self.item = item
@@ -168,5 +176,7 @@ package struct OpenAttempt: Hashable, Sendable {
     self.pid = pid
     self.hasResult = hasResult
     self.publishing = publishing
+    self.reservation = reservation
+    self.model = model
   }
 }

@@ -1,6 +1,7 @@
 // What a machine is built with: nothing in it changes while the machine lives, but the slots.
 
 package import BatchModel
+package import Resilience
 
 /// The machine's fixed knowledge of its run.
 package struct Configuration: Hashable, Sendable {
@@ -15,10 +16,26 @@ package struct Configuration: Hashable, Sendable {
   package var isPaused: Bool
   /// The first attempt number that is free.
   package var firstAttempt: AttemptID
+  /// Calls of model APIs that run at the same time.
+  package var callSlots: Int
+  /// Those that the steps name, and how each stood last.
+  package var providers: [Provider]
+  package var providerStates: [String: ProviderState]
+  package var allowance: Allowance
+  /// When the machine was made, for the day's cap.
+  package var startedAt: Instant
+  /// A wait that is longer ends the engine, resumably; `nil`: it sleeps.
+  package var longWait: Duration?
+  /// Whether a cap that is reached ends the engine although the definition says `pause`: nobody is
+  /// there to raise it.
+  package var leavesAtCap: Bool
 
   package init(
     run: RunID, epoch: Epoch, steps: [Step], slots: Int, scope: Scope = .all,
-    canary: Canary? = nil, isPaused: Bool = false, firstAttempt: AttemptID
+    canary: Canary? = nil, isPaused: Bool = false, firstAttempt: AttemptID, callSlots: Int = 16,
+    providers: [Provider] = [], providerStates: [String: ProviderState] = [:],
+    allowance: Allowance = Allowance(), startedAt: Instant = Instant(nanoseconds: 0),
+    longWait: Duration? = nil, leavesAtCap: Bool = false
   ) {
     precondition(!steps.isEmpty && slots >= 1, "a run has steps and slots")
     self.run = run
@@ -29,10 +46,17 @@ package struct Configuration: Hashable, Sendable {
     self.canary = canary
     self.isPaused = isPaused
     self.firstAttempt = firstAttempt
+    self.callSlots = callSlots
+    self.providers = providers
+    self.providerStates = providerStates
+    self.allowance = allowance
+    self.startedAt = startedAt
+    self.longWait = longWait
+    self.leavesAtCap = leavesAtCap
   }
 
   /// The window: items that are held in memory at most.
-  package var windowLimit: Int { max(256, 4 * slots) }
+  package var windowLimit: Int { max(256, 4 * slots, 4 * callSlots) }
   /// Attempts whose start is committed ahead of a free slot, so that a slot never waits for a
   /// commit: short commands would otherwise run at the disk's pace.
   package var admittedAheadLimit: Int { max(32, 2 * slots) }

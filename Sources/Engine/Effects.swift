@@ -19,7 +19,9 @@ package struct Effects: Hashable, Sendable {
 /// Something outside the machine that is to be done.
 package enum Action: Hashable, Sendable {
   /// Ask the store for items; answered by `Event.claimed`.
-  case claim(limit: Int, scope: Scope)
+  ///
+  /// - Parameter blocked: steps of which none may start now, in order.
+  case claim(limit: Int, scope: Scope, blocked: [Int] = [])
   /// Compute the key of the item's step and compare it with the receipts; `Event.prepared`.
   case prepare(ClaimedItem)
   /// Say `Event.admitted` as soon as this is reached.
@@ -56,11 +58,17 @@ package struct LaunchOrder: Hashable, Sendable {
   /// From 1.
   package var tryNumber: Int
   package var key: StepKey
-  package init(attempt: AttemptID, item: ClaimedItem, tryNumber: Int, key: StepKey) {
+  /// What it may cost; set for every call of a provider.
+  package var reservation: Reservation?
+  package init(
+    attempt: AttemptID, item: ClaimedItem, tryNumber: Int, key: StepKey,
+    reservation: Reservation? = nil
+  ) {
     self.attempt = attempt
     self.item = item
     self.tryNumber = tryNumber
     self.key = key
+    self.reservation = reservation
   }
 }
 
@@ -86,4 +94,8 @@ package enum Departure: Hashable, Sendable {
   case stopped
   /// A signal asked for it.
   case interrupted
+  /// Everything that is left waits for so long that the engine does not stay for it.
+  case longWait(until: Instant)
+  /// The cap is reached, or a bill exceeded its bound.
+  case capReached
 }

@@ -50,8 +50,8 @@ package struct ClaimAnswer: Hashable, Sendable {
 
 /// What is to be done with a step of an item, after its key was computed.
 package enum Preparation: Hashable, Sendable {
-  /// Run it: `why` is `new`, `forced` or what changed.
-  case run(StepKey, why: String)
+  /// Run it: `why` is `new`, `forced` or what changed; a call of a provider has a demand.
+  case run(StepKey, why: String, demand: Demand? = nil)
   /// A receipt covers it; `note` says what was restored or found.
   case keep(SkipReason, note: String)
   /// The step cannot be prepared for this item.
@@ -73,10 +73,15 @@ package struct AttemptReport: Hashable, Sendable {
   package var usage: ProcessUsage
   /// Input files that changed while it ran: its result belongs to no key.
   package var changedInputs: [String]
-  package init(end: End, usage: ProcessUsage, changedInputs: [String] = []) {
+  /// Set for every attempt that has a reservation and was started.
+  package var call: CallReport?
+  package init(
+    end: End, usage: ProcessUsage, changedInputs: [String] = [], call: CallReport? = nil
+  ) {
     self.end = end
     self.usage = usage
     self.changedInputs = changedInputs
+    self.call = call
   }
 }
 

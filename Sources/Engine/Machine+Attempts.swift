@@ -4,11 +4,18 @@ import BatchModel
 import DequeModule
 
 extension Machine {
-  mutating func take(_ preparation: Preparation, of id: ItemID) {
+  mutating func take(
+    _ preparation: Preparation, of id: ItemID, using random: inout some RandomNumberGenerator
+  ) {
     guard var entry = window[id], case .preparing = entry.phase else { return }
     if let verdict = entry.verdict { return letGo(entry, verdict) }
     switch preparation {
-    case .run(let key, let why):
+    case .run(let key, let why, let demand?):
+      entry.phase = .ready(key, why: why)
+      entry.demand = demand
+      window[id] = entry
+      queueForPermit(entry)
+    case .run(let key, let why, nil):
       entry.phase = .ready(key, why: why)
       window[id] = entry
       if entry.item.step > 0 || entry.item.tries > 0 { begun.append(id) } else { ready.append(id) }
@@ -16,7 +23,7 @@ extension Machine {
       keep(entry, reason, note: note)
     case .fail(let failure) where failure.kind == .diskFull:
       window[id] = nil
-      postpone(entry.item, failure)
+      postpone(entry.item, failure, using: &random)
     case .fail(let failure):
       window[id] = nil
       fail(entry.item, failure)
@@ -29,9 +36,7 @@ extension Machine {
     let id = entry.item.id
     let next = entry.item.step + 1
     if next < configuration.steps.count {
-      entry.item.step = next
-      entry.item.tries = 0
-      entry.phase = .preparing
+      entry.goOn(to: next)
       window[id] = entry
       effects.immediate.append(.prepare(entry.item))
       return
@@ -71,17 +76,22 @@ extension Machine {
     if !started.isEmpty { effects.afterCommit.append(.confirm(started)) }
   }
 
-  mutating func confirmAdmitted(_ attempts: [AttemptID]) {
+  mutating func confirmAdmitted(
+    _ attempts: [AttemptID], using random: inout some RandomNumberGenerator
+  ) {
     for attempt in attempts {
       guard let id = itemOfAttempt[attempt], var entry = window[id],
         case .admitting(attempt, let key) = entry.phase
       else { continue }
       entry.phase = .admitted(attempt, key)
       window[id] = entry
-      if mode == .working {
-        admitted.append(attempt)
+      if mode != .working || (entry.permit != nil && entry.verdict != nil) {
+        withdraw(attempt, entry, using: &random)
+      } else if entry.permit != nil {
+        // It holds its slot already.
+        order(attempt, entry, key)
       } else {
-        withdraw(attempt, entry)
+        admitted.append(attempt)
       }
     }
   }
@@ -92,19 +102,25 @@ extension Machine {
     while ordered < configuration.slots + configuration.orderedAheadLimit,
       let attempt = admitted.popFirst()
     {
-      guard let id = itemOfAttempt[attempt], var entry = window[id],
+      guard let id = itemOfAttempt[attempt], let entry = window[id],
         case .admitted(attempt, let key) = entry.phase
       else { continue }
-      entry.phase = .ordered(attempt)
-      entry.hasRun = true
-      window[id] = entry
       admittedAhead -= 1
       ordered += 1
-      effects.immediate.append(
-        .launch(
-          LaunchOrder(
-            attempt: attempt, item: entry.item, tryNumber: entry.item.tries + 1, key: key)))
+      order(attempt, entry, key)
     }
+  }
+
+  private mutating func order(_ attempt: AttemptID, _ entry: WindowEntry, _ key: StepKey) {
+    var entry = entry
+    entry.phase = .ordered(attempt)
+    entry.hasRun = true
+    window[entry.item.id] = entry
+    effects.immediate.append(
+      .launch(
+        LaunchOrder(
+          attempt: attempt, item: entry.item, tryNumber: entry.item.tries + 1, key: key,
+          reservation: entry.permit?.demand.reservation)))
   }
 
   mutating func noteLaunched(_ attempt: AttemptID, pid: Int32) {
@@ -116,8 +132,10 @@ extension Machine {
   }
 
   /// Takes back the start of an attempt that was committed ahead of its order.
-  mutating func withdraw(_ attempt: AttemptID, _ entry: WindowEntry) {
-    admittedAhead -= 1
+  mutating func withdraw(
+    _ attempt: AttemptID, _ entry: WindowEntry, using random: inout some RandomNumberGenerator
+  ) {
+    if let permit = entry.permit { giveBack(permit, using: &random) } else { admittedAhead -= 1 }
     endNeverStarted(attempt, entry)
   }
 
@@ -132,7 +150,7 @@ extension Machine {
       effects.changes.append(.itemMoved(verdict.move(of: item)))
     } else {
       effects.changes.append(
-        .itemMoved(ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
+        .itemMoved(item.queuedAgain()))
     }
     claiming.retry()
   }

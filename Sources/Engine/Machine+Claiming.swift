@@ -34,11 +34,13 @@ extension Machine {
     let isDue = claiming.nextDue.map { $0 <= now } ?? false
     let room = configuration.windowLimit - window.count
     guard room >= configuration.windowLimit / (isDue ? 8 : 2) else { return }
+    let blocked = blockedSteps
+    guard blocked.count < configuration.steps.count else { return }
     claiming.isInFlight = true
     claiming.isStale = false
     let limit = room
     claiming.requested = limit
-    effects.immediate.append(.claim(limit: limit, scope: scope))
+    effects.immediate.append(.claim(limit: limit, scope: scope, blocked: blocked))
   }
 
   mutating func take(_ answer: ClaimAnswer) {
@@ -96,12 +98,29 @@ extension Machine {
     case .draining(let departure, let why, let by):
       leave(departure, state: .stopped, why: why, by: by)
     case .working:
-      guard claiming.isExhausted, !claiming.isInFlight, claiming.releasesInFlight == 0,
-        claiming.nextDue == nil
-      else { return }
+      guard !claiming.isInFlight, claiming.releasesInFlight == 0 else { return }
+      if let until = longSleep { return leaveForLongWait(until) }
+      guard claiming.isExhausted, claiming.nextDue == nil, blockedSteps.isEmpty else { return }
       leaveScope()
     case .paused, .left: return
     }
+  }
+
+  /// When the next thing can happen, if that is too far away to stay for.
+  private var longSleep: Instant? {
+    guard let longWait = configuration.longWait, !blockedSteps.isEmpty,
+      let next = [claiming.nextDue, nextOpening].compactMap(\.self).filter({ $0 > now }).min(),
+      claiming.isExhausted || blockedSteps.count == configuration.steps.count,
+      now.duration(to: next) > longWait
+    else { return nil }
+    return next
+  }
+
+  private mutating func leaveForLongWait(_ until: Instant) {
+    let reasons = gates.values.compactMap(\.block?.why).sorted().joined(separator: ", ")
+    leave(
+      .longWait(until: until), state: .stopped,
+      why: "\(reasons): nothing can start before that is over", by: "engine")
   }
 
   private mutating func leaveScope() {
@@ -132,7 +151,7 @@ extension Machine {
   /// Wakes for the next waiting item or the time to stop, whichever comes first.
   mutating func setWake() {
     guard mode == .working else { return }
-    let moments = [claiming.nextDue, stopAt].compactMap(\.self).filter { $0 > now }
+    let moments = [claiming.nextDue, stopAt, nextOpening].compactMap(\.self).filter { $0 > now }
     guard let next = moments.min(), next != wakeAt else { return }
     wakeAt = next
     effects.immediate.append(.wake(next))

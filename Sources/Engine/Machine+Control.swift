@@ -5,28 +5,32 @@ import DequeModule
 import Resilience
 
 extension Machine {
-  mutating func obey(_ request: Request) {
+  mutating func obey(_ request: Request, using random: inout some RandomNumberGenerator) {
     effects.request = request
     switch request.action {
     case .pause:
-      pause(why: "paused by hand", by: request.by)
+      pause(why: "paused by hand", by: request.by, using: &random)
     case .resume:
       resume(by: request.by)
     case .stop(let now):
-      drain(.stopped, why: "stopped by hand", by: request.by, now: now)
+      drain(.stopped, why: "stopped by hand", by: request.by, now: now, using: &random)
     case .stopAt(let moment):
       stopAt = moment
+    case .setCap(let cap): setCap(cap, by: request.by)
+    case .breaker(let provider, let lever): pull(lever, of: provider, by: request.by)
     case .reload, .items:
       break  // the runtime answers these itself; the machine hears of them as `.moved`
     }
   }
 
-  private mutating func pause(why: String, by: String) {
+  mutating func pause(
+    why: String, by: String, using random: inout some RandomNumberGenerator
+  ) {
     guard mode == .working else { return }
     mode = .paused
     effects.changes.append(
       .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by)))
-    takeBackStarts()
+    takeBackStarts(using: &random)
   }
 
   private mutating func resume(by: String) {
@@ -37,16 +41,23 @@ extension Machine {
       .runMoved(RunMoved(run: configuration.run, to: .running, why: "resumed", by: by)))
   }
 
-  mutating func interrupt(_ signal: Int32) {
+  mutating func interrupt(
+    _ signal: Int32, using random: inout some RandomNumberGenerator
+  ) {
     if case .draining = mode { return killRunning() }
-    drain(.interrupted, why: "interrupted by signal \(signal)", by: "engine", now: false)
+    drain(
+      .interrupted, why: "interrupted by signal \(signal)", by: "engine", now: false,
+      using: &random)
   }
 
-  mutating func drain(_ departure: Departure, why: String, by: String, now: Bool) {
+  mutating func drain(
+    _ departure: Departure, why: String, by: String, now: Bool,
+    using random: inout some RandomNumberGenerator
+  ) {
     switch mode {
     case .working, .paused:
       mode = .draining(departure, why: why, by: by)
-      takeBackStarts()
+      takeBackStarts(using: &random)
       releaseUnstarted()
     case .draining, .left: break
     }
@@ -54,19 +65,19 @@ extension Machine {
   }
 
   /// Takes back every start that has no process yet.
-  private mutating func takeBackStarts() {
+  private mutating func takeBackStarts(using random: inout some RandomNumberGenerator) {
     while let attempt = admitted.popFirst() {
       guard let id = itemOfAttempt[attempt], let entry = window[id],
         case .admitted(attempt, _) = entry.phase
       else { continue }
-      withdraw(attempt, entry)
+      withdraw(attempt, entry, using: &random)
     }
     // Which orders still wait for a slot, the executor knows.
     if ordered > 0 { effects.immediate.append(.recallWaiting) }
   }
 
   /// Gives back what was claimed and not started; sorted, since a dictionary has no order.
-  private mutating func releaseUnstarted() {
+  mutating func releaseUnstarted() {
     let ids = window.values.filter { entry in
       switch entry.phase {
       case .preparing, .ready: !entry.hasRun && entry.verdict == nil
@@ -90,9 +101,7 @@ extension Machine {
       window[entry.item.id] = nil
       effects.changes.append(
         .itemMoved(
-          entry.verdict?.move(of: entry.item)
-            ?? ItemMoved(
-              item: entry.item.id, to: .queued, step: entry.item.step, tries: entry.item.tries)))
+          entry.verdict?.move(of: entry.item) ?? entry.item.queuedAgain()))
     }
   }
 
@@ -106,7 +115,9 @@ extension Machine {
   }
 
   /// A request meant items that the window holds.
-  mutating func apply(_ action: ItemAction, to held: [ItemID]) {
+  mutating func apply(
+    _ action: ItemAction, to held: [ItemID], using random: inout some RandomNumberGenerator
+  ) {
     claiming.retry()
     for id in held {
       guard var entry = window[id] else { continue }
@@ -116,15 +127,17 @@ extension Machine {
       case .cancel(let reason): entry.verdict = .cancel(reason: reason)
       }
       window[id] = entry
-      carryOut(entry)
+      carryOut(entry, using: &random)
     }
   }
 
-  private mutating func carryOut(_ entry: WindowEntry) {
+  private mutating func carryOut(
+    _ entry: WindowEntry, using random: inout some RandomNumberGenerator
+  ) {
     guard let verdict = entry.verdict else { return }
     switch entry.phase {
     case .ready: letGo(entry, verdict)
-    case .admitted(let attempt, _): withdraw(attempt, entry)
+    case .admitted(let attempt, _): withdraw(attempt, entry, using: &random)
     case .ordered(let attempt): effects.immediate.append(.kill(attempt))
     case .preparing, .admitting, .checking, .publishing:
       break  // its answer is on the way, and finds the verdict
@@ -132,7 +145,9 @@ extension Machine {
   }
 
   /// Goes on with the rest, or pauses with the reason.
-  mutating func judgeCanary(_ counts: ItemCounts) {
+  mutating func judgeCanary(
+    _ counts: ItemCounts, using random: inout some RandomNumberGenerator
+  ) {
     claiming.isInFlight = false
     claiming.retry()
     guard let canary = configuration.canary else { return }
@@ -148,6 +163,6 @@ extension Machine {
     effects.afterCommit.append(.endCanary)
     guard !passed || canary.then == .pause else { return }
     let next = passed ? "the canary passed" : "the canary failed"
-    pause(why: "\(next): \(found)", by: "engine")
+    pause(why: "\(next): \(found)", by: "engine", using: &random)
   }
 }

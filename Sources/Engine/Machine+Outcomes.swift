@@ -7,10 +7,23 @@ extension Machine {
   mutating func end(
     _ attempt: AttemptID, _ report: AttemptReport, using random: inout some RandomNumberGenerator
   ) {
-    guard let id = itemOfAttempt[attempt], let entry = window[id],
+    guard let id = itemOfAttempt[attempt], var entry = window[id],
       case .ordered(attempt) = entry.phase
     else { return }
-    ordered -= 1
+    var recorded = CircuitBreaker.Recorded.counted
+    if let permit = entry.permit.take() {
+      if let call = report.call {
+        recorded = settle(permit, call, why: report.end.words, using: &random)
+        if call.consumption?.billing == .metered {
+          entry.item.spent += call.consumption?.cost ?? .zero
+        }
+      } else {
+        giveBack(permit, using: &random)
+      }
+      window[id] = entry
+    } else {
+      ordered -= 1
+    }
     switch report.end {
     case .neverStarted:
       endNeverStarted(attempt, entry)
@@ -18,15 +31,15 @@ extension Machine {
       endKilled(attempt, entry, report)
     case .failed(let failure) where failure.kind == .diskFull:
       endKilled(attempt, entry, report)
-      stopOnFullDisk(failure)
+      stopOnFullDisk(failure, using: &random)
     case .failed(let failure):
-      endFailed(attempt, entry, failure, report.usage, using: &random)
+      endFailed(attempt, entry, failure, report, recorded, using: &random)
     case .succeeded where !report.changedInputs.isEmpty:
       let names = report.changedInputs.joined(separator: ", ")
       let failure = Failure(kind: .inputChanged, message: "changed while it ran: \(names)")
-      endFailed(attempt, entry, failure, report.usage, using: &random)
+      endFailed(attempt, entry, failure, report, recorded, using: &random)
     case .succeeded(let candidate):
-      endSucceeded(attempt, entry, candidate, report.usage)
+      endSucceeded(attempt, entry, candidate, report)
     }
   }
 
@@ -38,35 +51,44 @@ extension Machine {
     effects.changes.append(
       .attemptEnded(
         AttemptEnded(
-          attempt: attempt, item: item.id, outcome: .interrupted, usage: report.usage)))
-    effects.changes.append(
-      .itemMoved(
-        entry.verdict?.move(of: item)
-          ?? ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
+          attempt: attempt, item: item.id, outcome: .interrupted, usage: report.usage,
+          consumption: report.call?.consumption)))
+    effects.changes.append(.itemMoved(entry.verdict?.move(of: item) ?? item.queuedAgain()))
     claiming.retry()
   }
 
   private mutating func endFailed(
-    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure, _ usage: ProcessUsage,
-    using random: inout some RandomNumberGenerator
+    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure, _ report: AttemptReport,
+    _ recorded: CircuitBreaker.Recorded, using random: inout some RandomNumberGenerator
   ) {
-    forget(attempt, entry.item.id)
+    let item = entry.item
+    forget(attempt, item.id)
+    let aside = entry.verdict == nil ? stepAside(entry, failure, report.call, recorded) : nil
+    let failure = aside?.failure ?? failure
     effects.changes.append(
       .attemptEnded(
         AttemptEnded(
-          attempt: attempt, item: entry.item.id, outcome: .failed, failure: failure,
-          signature: Signature(of: failure, itemKey: entry.item.key), usage: usage)))
-    retryOrFail(entry, failure, using: &random)
+          attempt: attempt, item: item.id, outcome: aside?.outcome ?? .failed, failure: failure,
+          signature: Signature(of: failure, itemKey: item.key), usage: report.usage,
+          consumption: report.call?.consumption)))
+    if let move = aside?.move {
+      effects.changes.append(.itemMoved(move))
+      claiming.retry()
+      if let until = move.until { claiming.nextDue = min(claiming.nextDue ?? until, until) }
+    } else {
+      retryOrFail(entry, failure, notBefore: report.call?.notBefore, using: &random)
+    }
   }
 
   private mutating func endSucceeded(
-    _ attempt: AttemptID, _ entry: WindowEntry, _ candidate: SealedObject?, _ usage: ProcessUsage
+    _ attempt: AttemptID, _ entry: WindowEntry, _ candidate: SealedObject?,
+    _ report: AttemptReport
   ) {
     var entry = entry
     let step = configuration.steps[entry.item.step]
     let result = ResultRecorded(
       attempt: attempt, item: entry.item.id, step: entry.item.step, candidate: candidate,
-      usage: usage)
+      usage: report.usage, consumption: report.call?.consumption)
     guard step.output != nil || (!step.checks.isEmpty && step.enforcement != .off) else {
       return finishStep(attempt, entry, artifacts: [], result: result)
     }
@@ -84,7 +106,7 @@ extension Machine {
       case .checking(attempt) = entry.phase
     else { return }
     if let refusal = report.refusal, refusal.kind == .diskFull {
-      return postpone(attempt, entry, refusal)
+      return postpone(attempt, entry, refusal, using: &random)
     }
     let step = configuration.steps[entry.item.step]
     if step.enforcement == .strict, let first = report.failures.first {
@@ -108,7 +130,9 @@ extension Machine {
       .publish(attempt, id, report.intents, overwrite: entry.item.overrides.overwrite))
   }
 
-  mutating func take(_ report: PublishReport, of attempt: AttemptID) {
+  mutating func take(
+    _ report: PublishReport, of attempt: AttemptID, using random: inout some RandomNumberGenerator
+  ) {
     guard let id = itemOfAttempt[attempt], let entry = window[id],
       case .publishing(attempt) = entry.phase
     else { return }
@@ -116,7 +140,7 @@ extension Machine {
     case .published(let artifacts):
       finishStep(attempt, entry, artifacts: artifacts, result: nil)
     case .refused(let failure) where failure.kind == .diskFull:
-      postpone(attempt, entry, failure)
+      postpone(attempt, entry, failure, using: &random)
     case .refused(let failure):
       reject(attempt, entry, failure)
       fail(entry.item, failure)
@@ -141,12 +165,10 @@ extension Machine {
       window[item.id] = nil
       return
     }
-    entry.item.step = next
-    entry.item.tries = 0
+    entry.goOn(to: next)
     entry.item.unfinished = nil
     entry.warnings = []
     if let verdict = entry.verdict { return letGo(entry, verdict) }
-    entry.phase = .preparing
     window[item.id] = entry
     effects.afterCommit.append(.prepare(entry.item))
   }
@@ -167,7 +189,8 @@ extension Machine {
 
   /// A failed try: another one after a pause, unless it cannot help or the tries are used up.
   private mutating func retryOrFail(
-    _ entry: WindowEntry, _ failure: Failure, using random: inout some RandomNumberGenerator
+    _ entry: WindowEntry, _ failure: Failure, notBefore: Instant? = nil,
+    using random: inout some RandomNumberGenerator
   ) {
     let item = entry.item
     if let verdict = entry.verdict {
@@ -177,12 +200,13 @@ extension Machine {
     let policy = configuration.steps[item.step].retry
     let tries = item.tries + 1
     guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
-    let until = now.advanced(by: policy.pause(afterTries: tries, using: &random))
+    let floor = notBefore.map { max(.zero, now.duration(to: $0)) } ?? .zero
+    let until = now.advanced(
+      by: policy.pause(afterTries: tries, floor: floor, using: &random))
+    var tried = item
+    tried.tries = tries
     effects.changes.append(
-      .itemMoved(
-        ItemMoved(
-          item: item.id, to: .waiting, step: item.step, tries: tries, waitReason: .retry,
-          until: until, note: failure.summary)))
+      .itemMoved(tried.waiting(.retry, until: until, note: failure.summary)))
     claiming.retry()
     // The store says it at the next claim; until then nobody else would wake for it.
     claiming.nextDue = min(claiming.nextDue ?? until, until)
@@ -191,21 +215,27 @@ extension Machine {
   /// A result that a full disk keeps from being checked or published: it stays with its item, which
   /// goes on there when it is claimed again.
   private mutating func postpone(
-    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure
+    _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure,
+    using random: inout some RandomNumberGenerator
   ) {
     forget(attempt, entry.item.id)
-    postpone(entry.item, failure)
+    postpone(entry.item, failure, using: &random)
   }
 
   /// Back to the queue, as if nothing had been tried, and no more starts.
-  mutating func postpone(_ item: ClaimedItem, _ failure: Failure) {
-    effects.changes.append(
-      .itemMoved(ItemMoved(item: item.id, to: .queued, step: item.step, tries: item.tries)))
-    stopOnFullDisk(failure)
+  mutating func postpone(
+    _ item: ClaimedItem, _ failure: Failure, using random: inout some RandomNumberGenerator
+  ) {
+    effects.changes.append(.itemMoved(item.queuedAgain()))
+    stopOnFullDisk(failure, using: &random)
   }
 
-  private mutating func stopOnFullDisk(_ failure: Failure) {
-    drain(.stopped, why: "the disk is full: \(failure.message)", by: "engine", now: false)
+  private mutating func stopOnFullDisk(
+    _ failure: Failure, using random: inout some RandomNumberGenerator
+  ) {
+    drain(
+      .stopped, why: "the disk is full: \(failure.message)", by: "engine", now: false,
+      using: &random)
   }
 
   /// The item is failed, and its dependants are skipped by the store in the same transaction.

@@ -1,6 +1,6 @@
 // The engine as a value: events in, effects out. No clock, no I/O, no randomness of its own.
 
-import BatchModel
+package import BatchModel
 import DequeModule
 package import Resilience
 
@@ -39,6 +39,11 @@ package struct Machine: Sendable {
   var admittedAhead = 0
   /// Attempts that are with the executor: at most as many as there are slots run.
   var ordered = 0
+  /// By the provider's name.
+  var gates: [String: Gate]
+  var purse: Purse
+  /// Calls that hold a permit.
+  var callsInFlight = 0
   var nextAttempt: Int64
   var claiming = Claiming()
   var stopAt: Instant?
@@ -52,6 +57,11 @@ package struct Machine: Sendable {
     mode = configuration.isPaused ? .paused : .working
     scope = configuration.scope
     nextAttempt = configuration.firstAttempt.number
+    let states = configuration.providerStates
+    gates = Dictionary(
+      configuration.providers.map { ($0.name, Gate($0, state: states[$0.name])) }
+    ) { $1 }
+    purse = Purse(configuration.allowance, at: configuration.startedAt)
   }
 
   /// Takes one event and says what is to be done.
@@ -65,31 +75,33 @@ package struct Machine: Sendable {
     case .started: break
     case .claimed(let answer): take(answer)
     case .released: noteReleased()
-    case .prepared(let item, let preparation): take(preparation, of: item)
-    case .admitted(let attempts): confirmAdmitted(attempts)
+    case .prepared(let item, let preparation): take(preparation, of: item, using: &random)
+    case .admitted(let attempts): confirmAdmitted(attempts, using: &random)
     case .launched(let attempt, let pid): noteLaunched(attempt, pid: pid)
     case .ended(let attempt, let report): end(attempt, report, using: &random)
     case .checked(let attempt, let report): take(report, of: attempt, using: &random)
-    case .published(let attempt, let report): take(report, of: attempt)
-    case .requested(let request): obey(request)
-    case .moved(let action, _, let held): apply(action, to: held)
-    case .canaryCounted(let counts): judgeCanary(counts)
-    case .interrupted(let signal): interrupt(signal)
+    case .published(let attempt, let report): take(report, of: attempt, using: &random)
+    case .requested(let request): obey(request, using: &random)
+    case .moved(let action, _, let held): apply(action, to: held, using: &random)
+    case .canaryCounted(let counts): judgeCanary(counts, using: &random)
+    case .interrupted(let signal): interrupt(signal, using: &random)
     case .tick:
       wakeAt = nil
       claiming.retry()
     }
-    advance()
+    advance(using: &random)
     return effects
   }
 
   /// What follows from any event: start what may start, claim what there is room for, leave when
   /// there is nothing left.
-  private mutating func advance() {
+  private mutating func advance(using random: inout some RandomNumberGenerator) {
     if case .working = mode, let stopAt, stopAt <= now {
-      drain(.stopped, why: "the time to stop has come", by: "engine", now: false)
+      drain(
+        .stopped, why: "the time to stop has come", by: "engine", now: false, using: &random)
     }
     admitReady()
+    admitCalls(using: &random)
     launchAdmitted()
     claimMore()
     leaveIfNothingIsLeft()
@@ -97,7 +109,21 @@ package struct Machine: Sendable {
   }
 
   /// The slots in use, for the gauges.
-  package var slotsUsed: Int { min(ordered, configuration.slots) }
+  package var slotsUsed: Int { min(ordered, configuration.slots) + callsInFlight }
+  /// How the providers' permits stand, for the gauges.
+  package var gateGauges: [GateGauge] {
+    guard !gates.isEmpty else { return [] }
+    var waiting: [String: Int] = [:]
+    for entry in window.values {
+      guard let demand = entry.demand, case .ready = entry.phase else { continue }
+      waiting[demand.reservation.provider, default: 0] += 1
+    }
+    return gates.keys.sorted().compactMap { name in
+      gates[name]?.gauge(waiting: waiting[name] ?? 0)
+    }
+  }
+  /// How the caps stand; `nil` without one.
+  package var budgetGauge: BudgetGauge? { purse.gauge }
   /// The items held, for the gauges.
   package var windowCount: Int { window.count }
   /// Whether new attempts are held back by a person.

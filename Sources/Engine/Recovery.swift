@@ -17,14 +17,21 @@ package struct Abandoned: Hashable, Sendable {
   package var step: Int
   package var tries: Int
   package var evidence: Evidence
+  /// What it reserved and was not settled: charged, if it may have been sent.
+  package var reservation: Reservation?
+  /// The place in the step's chain of models of the one that was asked.
+  package var model: Int
   package init(
-    attempt: AttemptID, item: ItemID, step: Int, tries: Int, evidence: Evidence
+    attempt: AttemptID, item: ItemID, step: Int, tries: Int, evidence: Evidence,
+    reservation: Reservation? = nil, model: Int = 0
   ) {
     self.attempt = attempt
     self.item = item
     self.step = step
     self.tries = tries
     self.evidence = evidence
+    self.reservation = reservation
+    self.model = model
   }
 }
 
@@ -33,21 +40,21 @@ package enum Recovery {
   /// Puts every abandoned item back into the queue, at the step where it was.
   ///
   /// A committed result stays with its item, which is claimed with it and goes on at its checks. An
-  /// unknown attempt counts as no try: its command may have succeeded.
+  /// unknown attempt counts as no try: its command may have succeeded. Its whole reservation is
+  /// charged: whether the provider bills it, nobody here can know.
   package static func changes(for abandoned: [Abandoned]) -> [Change] {
     abandoned.flatMap { left -> [Change] in
       let queued = Change.itemMoved(
-        ItemMoved(item: left.item, to: .queued, step: left.step, tries: left.tries))
-      let outcome: AttemptOutcome
+        ItemMoved(
+          item: left.item, to: .queued, step: left.step, tries: left.tries,
+          model: left.model == 0 ? nil : left.model))
+      var ended = AttemptEnded(attempt: left.attempt, item: left.item, outcome: .unknown)
       switch left.evidence {
       case .hasResult: return [queued]
-      case .mayHaveRun: outcome = .unknown
-      case .neverLaunched: outcome = .neverStarted
+      case .mayHaveRun: ended.consumption = left.reservation.map(Consumption.init(worstCaseOf:))
+      case .neverLaunched: ended.outcome = .neverStarted
       }
-      return [
-        .attemptEnded(AttemptEnded(attempt: left.attempt, item: left.item, outcome: outcome)),
-        queued,
-      ]
+      return [.attemptEnded(ended), queued]
     }
   }
 }

@@ -1,6 +1,7 @@
 // One item in the window, and the phase that it is in.
 
 import BatchModel
+import Resilience
 
 /// An item that the machine holds.
 struct WindowEntry: Hashable, Sendable {
@@ -32,6 +33,10 @@ struct WindowEntry: Hashable, Sendable {
   var hasRun = false
   /// Warnings of its step's checks.
   var warnings: [String] = []
+  /// What the step takes of a provider, once it is prepared; `nil` for a command.
+  var demand: Demand?
+  /// What its attempt holds, from its admission to its end.
+  var permit: Permit?
   /// What a person wants of it as soon as it can be let go.
   var verdict: Verdict?
 
@@ -49,5 +54,30 @@ struct WindowEntry: Hashable, Sendable {
       .checking(let attempt), .publishing(let attempt):
       attempt
     }
+  }
+
+  /// Turns to the next step.
+  mutating func goOn(to step: Int) {
+    item.step = step
+    item.tries = 0
+    item.model = 0
+    demand = nil
+    permit = nil
+    phase = .preparing
+  }
+}
+
+extension ClaimedItem {
+  /// Back to the queue as it stands, at the model that comes next.
+  func queuedAgain(note: String = "") -> ItemMoved {
+    ItemMoved(
+      item: id, to: .queued, step: step, tries: tries, note: note, model: model == 0 ? nil : model)
+  }
+
+  /// Waits as it stands.
+  func waiting(_ reason: WaitReason, until: Instant, note: String) -> ItemMoved {
+    ItemMoved(
+      item: id, to: .waiting, step: step, tries: tries, waitReason: reason, until: until,
+      note: note, model: model == 0 ? nil : model)
   }
 }

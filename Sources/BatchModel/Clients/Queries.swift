@@ -226,9 +226,13 @@ package struct AttemptRow: Hashable, Sendable {
   package var outcome: AttemptOutcome?
   package var failure: Failure?
   package var why: String
+  /// The model that was asked; `nil` for a command.
+  package var model: String?
+  package var cost: Money?
   package init(
     id: AttemptID, step: Int, tryNumber: Int, epoch: Epoch, pid: Int32?, startedAt: Instant,
-    endedAt: Instant?, outcome: AttemptOutcome?, failure: Failure?, why: String
+    endedAt: Instant?, outcome: AttemptOutcome?, failure: Failure?, why: String,
+    model: String? = nil, cost: Money? = nil
   ) {
     self.id = id
     self.step = step
@@ -240,6 +244,8 @@ package struct AttemptRow: Hashable, Sendable {
     self.outcome = outcome
     self.failure = failure
     self.why = why
+    self.model = model
+    self.cost = cost
   }
 }
 

@@ -12,6 +12,9 @@ package struct Request: Hashable, Sendable, Codable {
     /// Stop by itself at that moment; `nil` takes it back.
     case stopAt(Instant?)
     case reload
+    /// The run's cap; `nil` takes the definition's again. Unlatches too.
+    case setCap(Money?)
+    case breaker(provider: String, BreakerLever)
     case items(ItemAction, ItemSelector)
   }
   /// A UUIDv7, lower case: the file's name and the guard against applying it twice.
@@ -43,4 +46,14 @@ package enum ItemSelector: Hashable, Sendable, Codable {
   case failed
   /// Every failed item with this signature.
   case group(Signature)
+}
+
+/// What a person does with a provider's circuit breaker.
+package enum BreakerLever: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Rejects every call until another lever is pulled.
+  case isolate
+  /// Lets every call through.
+  case disable
+  /// Closes now, and decides by itself again.
+  case close
 }

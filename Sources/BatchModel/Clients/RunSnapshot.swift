@@ -13,9 +13,13 @@ package struct Gauges: Hashable, Sendable, Codable {
   package var windowItems: Int
   /// The write queue's figures.
   package var writes: WriteFigures
+  /// One for each provider that the steps name.
+  package var gates: [GateGauge]
+  /// `nil` without a cap.
+  package var budget: BudgetGauge?
   package init(
     at: Instant, pid: Int32, itemsPerSecond: Double, slotsUsed: Int, slots: Int, windowItems: Int,
-    writes: WriteFigures
+    writes: WriteFigures, gates: [GateGauge] = [], budget: BudgetGauge? = nil
   ) {
     self.at = at
     self.pid = pid
@@ -24,6 +28,56 @@ package struct Gauges: Hashable, Sendable, Codable {
     self.slots = slots
     self.windowItems = windowItems
     self.writes = writes
+    self.gates = gates
+    self.budget = budget
+  }
+}
+
+/// How a provider's permits stand.
+package struct GateGauge: Hashable, Sendable, Codable {
+  package var provider: String
+  /// `closed`, `open`, `half-open`, `isolated`, `disabled`, `shadow`.
+  package var breaker: String
+  package var inFlight: Int
+  /// Calls that may be in flight; `nil` is no limit.
+  package var concurrencyLimit: Int?
+  /// Items of the window that wait for a permit.
+  package var waiting: Int
+  /// Why the first of them waits, and until when, if a time is known.
+  package var waitReason: WaitReason?
+  package var until: Instant?
+  /// Calls that ended since the engine's start, and the tokens that they used.
+  package var calls: Int64
+  package var inputTokens: Int64
+  package var outputTokens: Int64
+  package init(
+    provider: String, breaker: String, inFlight: Int, concurrencyLimit: Int?, waiting: Int,
+    waitReason: WaitReason?, until: Instant?, calls: Int64, inputTokens: Int64, outputTokens: Int64
+  ) {
+    self.provider = provider
+    self.breaker = breaker
+    self.inFlight = inFlight
+    self.concurrencyLimit = concurrencyLimit
+    self.waiting = waiting
+    self.waitReason = waitReason
+    self.until = until
+    self.calls = calls
+    self.inputTokens = inputTokens
+    self.outputTokens = outputTokens
+  }
+}
+
+/// How a cap stands.
+package struct BudgetGauge: Hashable, Sendable, Codable {
+  package var cap: Money
+  package var spent: Money
+  package var reserved: Money
+  package var isLatched: Bool
+  package init(cap: Money, spent: Money, reserved: Money, isLatched: Bool) {
+    self.cap = cap
+    self.spent = spent
+    self.reserved = reserved
+    self.isLatched = isLatched
   }
 }
 

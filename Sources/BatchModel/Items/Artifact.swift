@@ -51,9 +51,14 @@ package struct Receipt: Hashable, Sendable, Codable {
   /// What the step's process wrote as its candidate, also when it publishes nothing.
   package var candidate: SealedObject?
   package var warnings: [String]
+  /// The model that answered, and where; `nil` for a command.
+  package var model: String?
+  package var provider: String?
+  package var cost: Money?
   package init(
     run: RunID, itemKey: String, occurrence: Int, step: String, attempt: AttemptID, key: StepKey,
-    artifacts: [Artifact], candidate: SealedObject?, warnings: [String] = []
+    artifacts: [Artifact], candidate: SealedObject?, warnings: [String] = [],
+    model: String? = nil, provider: String? = nil, cost: Money? = nil
   ) {
     self.run = run
     self.itemKey = itemKey
@@ -64,5 +69,8 @@ package struct Receipt: Hashable, Sendable, Codable {
     self.artifacts = artifacts
     self.candidate = candidate
     self.warnings = warnings
+    self.model = model
+    self.provider = provider
+    self.cost = cost
   }
 }

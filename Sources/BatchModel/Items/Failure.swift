@@ -23,6 +23,26 @@ package struct Failure: Hashable, Sendable, Codable {
     /// The disk was full while it ran: this says nothing about the item. It is queued again, and the
     /// run stops until there is room.
     case diskFull = "disk-full"
+    /// The provider failed: 5xx, overloaded, no connection.
+    case provider
+    /// The provider refuses this request, and would refuse it again: key, model, size, parameters.
+    case request
+    /// The model or a filter declined.
+    case refusal
+    /// The answer was cut off by `max_tokens`.
+    case truncated
+    /// The answer broke off after it had begun: charged, and never replayed by itself.
+    case broken
+    /// The request was sent and the reply lost: charged; tried again with the same key.
+    case unknown
+    /// The next call could cost more than the item's own cap allows.
+    case budget
+    /// A review sent the work back for the same reason again and again.
+    case loop
+    /// A review still wants changes after the last round.
+    case rounds
+    /// The item's commit does not fit onto the branch.
+    case mergeConflict = "merge-conflict"
   }
   package var kind: Class
   /// The exit status or the signal's number; 0 where there is none.
@@ -39,8 +59,12 @@ package struct Failure: Hashable, Sendable, Codable {
   /// Whether another try could end otherwise.
   package var isRetryable: Bool {
     switch kind {
-    case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged, .diskFull: true
-    case .notStarted, .input, .targetChanged, .publish: false
+    case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged, .diskFull, .provider,
+      .unknown, .mergeConflict:
+      true
+    case .notStarted, .input, .targetChanged, .publish, .request, .refusal, .truncated, .broken,
+      .budget, .loop, .rounds:
+      false
     }
   }
 }

@@ -28,13 +28,17 @@ package struct ClaimedItem: Hashable, Sendable {
   /// Failed tries of that step so far.
   package var tries: Int
   package var overrides: Overrides
+  /// The place in the step's chain of models of the one that is asked next.
+  package var model: Int
+  /// What its attempts have cost so far, metered.
+  package var spent: Money
   /// What a crash left behind between T2 and T4, to go on from.
   package var unfinished: UnfinishedResult?
 
   package init(
     id: ItemID, ordinal: Int64, key: String, occurrence: Int = 1, payload: JSONValue,
-    step: Int = 0, tries: Int = 0, overrides: Overrides = Overrides(),
-    unfinished: UnfinishedResult? = nil
+    step: Int = 0, tries: Int = 0, overrides: Overrides = Overrides(), model: Int = 0,
+    spent: Money = .zero, unfinished: UnfinishedResult? = nil
   ) {
     self.id = id
     self.ordinal = ordinal
@@ -44,6 +48,8 @@ package struct ClaimedItem: Hashable, Sendable {
     self.step = step
     self.tries = tries
     self.overrides = overrides
+    self.model = model
+    self.spent = spent
     self.unfinished = unfinished
   }
 }
@@ -56,10 +62,19 @@ package struct Overrides: Hashable, Sendable, Codable {
   package var force: Bool
   /// Overwrites a target that a person changed (the old form is kept as an object).
   package var overwrite: Bool
-  package init(timeoutMilliseconds: Int64? = nil, force: Bool = false, overwrite: Bool = false) {
+  /// Asks this model instead of the step's chain.
+  package var model: String?
+  /// Replaces the cap of the item.
+  package var perItem: Money?
+  package init(
+    timeoutMilliseconds: Int64? = nil, force: Bool = false, overwrite: Bool = false,
+    model: String? = nil, perItem: Money? = nil
+  ) {
     self.timeoutMilliseconds = timeoutMilliseconds
     self.force = force
     self.overwrite = overwrite
+    self.model = model
+    self.perItem = perItem
   }
 }
 

@@ -37,6 +37,14 @@ package enum ItemState: String, Hashable, Sendable, Codable, CaseIterable {
 package enum WaitReason: String, Hashable, Sendable, Codable, CaseIterable {
   /// A try failed; the next one comes after a pause.
   case retry
+  /// The provider's rate limit has no room before.
+  case rateLimit
+  /// The provider's circuit breaker is open.
+  case breaker
+  /// A quota or a credit of the provider is used up.
+  case quota
+  /// The budget has no room until calls in flight are settled.
+  case budget
 }
 
 /// Why an item was not run.
@@ -77,4 +85,6 @@ package enum AttemptOutcome: String, Hashable, Sendable, Codable, CaseIterable {
   case unknown
   /// Its engine died before it was started.
   case neverStarted
+  /// The provider asked to wait: not counted as a try.
+  case deferred
 }

@@ -31,6 +31,10 @@ package enum Change: Hashable, Sendable {
   case itemMoved(ItemMoved)
   /// A request on many items, at most 10,000 an event; the object lists their ids.
   case itemsMoved(ItemsMoved)
+  /// A provider's breaker moved, or it is held until a time.
+  case providerMoved(ProviderMoved)
+  /// The run's cap was changed, or a bill exceeded its bound.
+  case budgetMoved(BudgetMoved)
   /// Something that changes no item: healed, host slept, canary judged, request refused.
   case noted(Noted)
 }
@@ -99,9 +103,11 @@ package struct AttemptStarted: Hashable, Sendable, Codable {
   package var key: StepKey
   /// Why it runs: `new`, `changed: file Sources/A.swift`, `retry`, `forced`.
   package var why: String
+  /// What it may cost; `nil` for an attempt that costs nothing.
+  package var reservation: Reservation?
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tryNumber: Int, epoch: Epoch, key: StepKey,
-    why: String
+    why: String, reservation: Reservation? = nil
   ) {
     self.attempt = attempt
     self.item = item
@@ -110,6 +116,7 @@ package struct AttemptStarted: Hashable, Sendable, Codable {
     self.epoch = epoch
     self.key = key
     self.why = why
+    self.reservation = reservation
   }
 }
 
@@ -132,9 +139,11 @@ package struct AttemptEnded: Hashable, Sendable, Codable {
   package var failure: Failure?
   package var signature: Signature?
   package var usage: ProcessUsage?
+  /// What it is charged; `nil` when nothing was reserved, or nothing is due.
+  package var consumption: Consumption?
   package init(
     attempt: AttemptID, item: ItemID, outcome: AttemptOutcome, failure: Failure? = nil,
-    signature: Signature? = nil, usage: ProcessUsage? = nil
+    signature: Signature? = nil, usage: ProcessUsage? = nil, consumption: Consumption? = nil
   ) {
     self.attempt = attempt
     self.item = item
@@ -142,6 +151,7 @@ package struct AttemptEnded: Hashable, Sendable, Codable {
     self.failure = failure
     self.signature = signature
     self.usage = usage
+    self.consumption = consumption
   }
 }
 
@@ -161,14 +171,18 @@ package struct ResultRecorded: Hashable, Sendable, Codable {
   package var step: Int
   package var candidate: SealedObject?
   package var usage: ProcessUsage
+  /// The settlement: what the reservation became.
+  package var consumption: Consumption?
   package init(
-    attempt: AttemptID, item: ItemID, step: Int, candidate: SealedObject?, usage: ProcessUsage
+    attempt: AttemptID, item: ItemID, step: Int, candidate: SealedObject?, usage: ProcessUsage,
+    consumption: Consumption? = nil
   ) {
     self.attempt = attempt
     self.item = item
     self.step = step
     self.candidate = candidate
     self.usage = usage
+    self.consumption = consumption
   }
 }
 
@@ -234,10 +248,12 @@ package struct ItemMoved: Hashable, Sendable, Codable {
   package var signature: Signature?
   /// For a person: what failed, what it waits for, who moved it.
   package var note: String
+  /// The place in the step's chain of models of the one that is asked next; `nil` is the first.
+  package var model: Int?
   package init(
     item: ItemID, to: ItemState, step: Int, tries: Int = 0, waitReason: WaitReason? = nil,
     until: Instant? = nil, skipReason: SkipReason? = nil, signature: Signature? = nil,
-    note: String = ""
+    note: String = "", model: Int? = nil
   ) {
     self.item = item
     self.to = to
@@ -248,6 +264,37 @@ package struct ItemMoved: Hashable, Sendable, Codable {
     self.skipReason = skipReason
     self.signature = signature
     self.note = note
+    self.model = model
+  }
+}
+
+package struct ProviderMoved: Hashable, Sendable, Codable {
+  package var provider: String
+  /// A stable word: `breaker-open`, `breaker-half-open`, `breaker-closed`, `held`, `freed`.
+  package var to: String
+  package var until: Instant?
+  /// One sentence for a person.
+  package var why: String
+  package var state: ProviderState
+  package init(
+    provider: String, to: String, until: Instant? = nil, why: String, state: ProviderState
+  ) {
+    self.provider = provider
+    self.to = to
+    self.until = until
+    self.why = why
+    self.state = state
+  }
+}
+
+package struct BudgetMoved: Hashable, Sendable, Codable {
+  package var state: BudgetState
+  package var why: String
+  package var by: String
+  package init(state: BudgetState, why: String, by: String) {
+    self.state = state
+    self.why = why
+    self.by = by
   }
 }
 

@@ -15,6 +15,8 @@ extension Change {
     case stepDone = "step.done"
     case itemMoved = "item.moved"
     case itemsMoved = "items.moved"
+    case providerMoved = "provider.moved"
+    case budgetMoved = "budget.moved"
     case noted = "run.noted"
   }
 
@@ -32,6 +34,8 @@ extension Change {
     case .stepDone: .stepDone
     case .itemMoved: .itemMoved
     case .itemsMoved: .itemsMoved
+    case .providerMoved: .providerMoved
+    case .budgetMoved: .budgetMoved
     case .noted: .noted
     }
   }
@@ -39,7 +43,8 @@ extension Change {
   /// The item that it is about, if it is about one.
   package var item: ItemID? {
     switch self {
-    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted: nil
+    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted:
+      nil
     case .attemptStarted(let payload): payload.item
     case .attemptLaunched(let payload): payload.item
     case .attemptEnded(let payload): payload.item
@@ -54,7 +59,9 @@ extension Change {
   /// The attempt that it is about, if it is about one.
   package var attempt: AttemptID? {
     switch self {
-    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted, .itemMoved: nil
+    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
+      .itemMoved:
+      nil
     case .attemptStarted(let payload): payload.attempt
     case .attemptLaunched(let payload): payload.attempt
     case .attemptEnded(let payload): payload.attempt
@@ -85,6 +92,8 @@ extension Change: Codable {
       case .stepDone: .stepDone(try StepDone(from: decoder))
       case .itemMoved: .itemMoved(try ItemMoved(from: decoder))
       case .itemsMoved: .itemsMoved(try ItemsMoved(from: decoder))
+      case .providerMoved: .providerMoved(try ProviderMoved(from: decoder))
+      case .budgetMoved: .budgetMoved(try BudgetMoved(from: decoder))
       case .noted: .noted(try Noted(from: decoder))
       }
   }
@@ -105,6 +114,8 @@ extension Change: Codable {
     case .stepDone(let payload): try payload.encode(to: encoder)
     case .itemMoved(let payload): try payload.encode(to: encoder)
     case .itemsMoved(let payload): try payload.encode(to: encoder)
+    case .providerMoved(let payload): try payload.encode(to: encoder)
+    case .budgetMoved(let payload): try payload.encode(to: encoder)
     case .noted(let payload): try payload.encode(to: encoder)
     }
   }

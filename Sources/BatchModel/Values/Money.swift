@@ -19,4 +19,18 @@ package struct Money: Hashable, Sendable, Comparable, Codable {
     var container = encoder.singleValueContainer()
     try container.encode(picodollars)
   }
+
+  /// `$12.34`; small amounts with as many places as say something: `$0.0042`.
+  package var dollars: String {
+    let sign = picodollars < 0 ? "-" : ""
+    let amount = picodollars.magnitude
+    // Cents from a dollar on; below it four places, rounded up so that nothing looks free.
+    let places: UInt64 = amount >= 1_000_000_000_000 ? 10_000_000_000 : 100_000_000
+    let digits = places == 10_000_000_000 ? 2 : 4
+    let units = (amount + places - 1) / places
+    let scale: UInt64 = digits == 2 ? 100 : 10_000
+    let fraction = String(units % scale)
+    let padding = String(repeating: "0", count: digits - fraction.count)
+    return "\(sign)$\(units / scale).\(padding)\(fraction)"
+  }
 }

@@ -15,7 +15,8 @@ extension Change {
     case .resultRecorded(let payload): payload.write(to: &object, type: true)
     case .stepDone(let payload): payload.write(to: &object)
     case .itemMoved(let payload): payload.write(to: &object)
-    case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .publishing, .itemsMoved, .noted:
+    case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .publishing, .itemsMoved, .providerMoved,
+      .budgetMoved, .noted:
       return nil
     }
     return object.finish()
@@ -28,6 +29,7 @@ extension AttemptStarted {
     object.member("epoch", epoch.number)
     object.member("item", item.number)
     object.member("key") { $0.append(key) }
+    if let reservation { object.member("reservation") { $0.append(reservation) } }
     object.member("step", step)
     object.member("tryNumber", tryNumber)
     object.member("type", Change.Kind.attemptStarted.rawValue)
@@ -47,6 +49,7 @@ extension AttemptLaunched {
 extension AttemptEnded {
   fileprivate func write(to object: inout ObjectBytes) {
     object.member("attempt", attempt.number)
+    if let consumption { object.member("consumption") { $0.append(consumption) } }
     if let failure {
       object.member("failure") {
         $0.member("kind", failure.kind.rawValue)
@@ -66,6 +69,7 @@ extension ResultRecorded {
   fileprivate func write(to object: inout ObjectBytes, type: Bool) {
     object.member("attempt", attempt.number)
     if let candidate { object.member("candidate") { $0.append(candidate) } }
+    if let consumption { object.member("consumption") { $0.append(consumption) } }
     object.member("item", item.number)
     object.member("step", step)
     if type { object.member("type", Change.Kind.resultRecorded.rawValue) }
@@ -92,6 +96,7 @@ extension StepDone {
 extension ItemMoved {
   fileprivate func write(to object: inout ObjectBytes) {
     object.member("item", item.number)
+    if let model { object.member("model", model) }
     object.member("note", note)
     if let signature { object.member("signature", signature.text) }
     if let skipReason { object.member("skipReason", skipReason.rawValue) }
@@ -125,5 +130,25 @@ extension ObjectBytes {
   fileprivate mutating func append(_ usage: ProcessUsage) {
     member("elapsedMilliseconds", usage.elapsedMilliseconds)
     member("outputBytes", usage.outputBytes)
+  }
+
+  fileprivate mutating func append(_ reservation: Reservation) {
+    member("billing", reservation.billing.rawValue)
+    member("model", reservation.model)
+    member("provider", reservation.provider)
+    member("worstCase", reservation.worstCase.picodollars)
+  }
+
+  fileprivate mutating func append(_ consumption: Consumption) {
+    member("billing", consumption.billing.rawValue)
+    member("cacheReadTokens", consumption.cacheReadTokens)
+    member("cacheWriteTokens", consumption.cacheWriteTokens)
+    member("cost", consumption.cost.picodollars)
+    member("inputTokens", consumption.inputTokens)
+    member("isWorstCase", consumption.isWorstCase)
+    member("model", consumption.model)
+    member("outputTokens", consumption.outputTokens)
+    member("provider", consumption.provider)
+    member("reasoningTokens", consumption.reasoningTokens)
   }
 }

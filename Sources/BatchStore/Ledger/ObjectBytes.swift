@@ -14,6 +14,11 @@ struct ObjectBytes {
     bytes += String(value).utf8
   }
 
+  mutating func member(_ name: StaticString, _ value: Bool) {
+    begin(name)
+    bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+  }
+
   mutating func member(_ name: StaticString, _ value: Int) { member(name, Int64(value)) }
 
   mutating func member(_ name: StaticString, _ value: String) {

@@ -20,19 +20,28 @@ struct StateComparison {
       name: "items", key: "id",
       columns: """
         run, ordinal, key, occurrence, state, unmet, blocked, step, tries, since, attempt, \
-        pending, wait_reason, wait_until, skip_reason, signature, gone, note, overrides
+        pending, wait_reason, wait_until, skip_reason, signature, gone, note, overrides, model, cost
         """),
     Table(name: "sources", key: "item", columns: "payload, after"),
     Table(
       name: "attempts", key: "id",
       columns: """
-        run, item, step, try, epoch, pid, started, ended, outcome, key, start_event, end_event
+        run, item, step, try, epoch, pid, started, ended, outcome, key, start_event, end_event, \
+        provider, model, billing, reserved, cost
         """),
     Table(
       name: "results", key: "attempt", columns: "verdict, candidate, size, publish_event"),
     Table(
       name: "receipts", key: "sequence", columns: "run, item, attempt, step, identity, key"),
     Table(name: "signatures", key: "id", columns: "text"),
+    Table(
+      name: "spend", key: "id",
+      columns: """
+        run, day, step, provider, model, billing, calls, input_tokens, cache_read_tokens, \
+        cache_write_tokens, output_tokens, reasoning_tokens, cost
+        """),
+    Table(name: "budgets", key: "run", columns: "cap, latched"),
+    Table(name: "providers", key: "id", columns: "name, state"),
   ]
 
   /// What differs.

@@ -41,7 +41,8 @@ extension Connection {
   fileprivate func attempts(of item: ItemID) throws(StoreError) -> [AttemptRow] {
     try self(
       """
-      SELECT id, step, try, epoch, pid, started, ended, outcome, start_event, end_event
+      SELECT id, step, try, epoch, pid, started, ended, outcome, start_event, end_event, model,
+        cost
       FROM attempts WHERE item = ? ORDER BY id
       """
     ).all(item.number) { row throws(StoreError) in
@@ -57,7 +58,8 @@ extension Connection {
         startedAt: Instant(milliseconds: row.int(5)),
         endedAt: row.optionalInt(6).map { Instant(milliseconds: $0) },
         outcome: try row.optionalCoded(AttemptOutcome.self, 7), failure: failure,
-        why: started.why)
+        why: started.why, model: row.optionalText(10),
+        cost: row.optionalInt(11).map { Money(picodollars: $0) })
     }
   }
 

@@ -163,7 +163,7 @@ extension Connection {
     let found = try self(
       """
       SELECT runs.name, items.key, items.occurrence, receipts.step, attempts.start_event,
-        results.candidate, results.size
+        results.candidate, results.size, attempts.model, attempts.provider, attempts.cost
       FROM receipts JOIN runs ON runs.id = receipts.run JOIN items ON items.id = receipts.item
       JOIN attempts ON attempts.id = receipts.attempt
       LEFT JOIN results ON results.attempt = receipts.attempt
@@ -173,7 +173,9 @@ extension Connection {
       Receipt(
         run: RunID(row.text(0)), itemKey: row.text(1), occurrence: row.count(2),
         step: row.text(3), attempt: done.attempt, key: try startedKey(row.int(4)),
-        artifacts: done.artifacts, candidate: try row.sealedObject(5, 6), warnings: done.warnings)
+        artifacts: done.artifacts, candidate: try row.sealedObject(5, 6), warnings: done.warnings,
+        model: row.optionalText(7), provider: row.optionalText(8),
+        cost: row.optionalInt(9).map { Money(picodollars: $0) })
     }
     guard let found else {
       throw .corrupt(path: path, reason: "receipt \(sequence) has lost its item or attempt")

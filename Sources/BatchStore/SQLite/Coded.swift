@@ -29,7 +29,7 @@ extension RunState: Coded {
 }
 
 extension WaitReason: Coded {
-  static let byCode: [WaitReason] = [.retry]
+  static let byCode: [WaitReason] = [.retry, .rateLimit, .breaker, .quota, .budget]
 }
 
 extension SkipReason: Coded {
@@ -38,7 +38,7 @@ extension SkipReason: Coded {
 
 extension AttemptOutcome: Coded {
   static let byCode: [AttemptOutcome] = [
-    .succeeded, .failed, .interrupted, .unknown, .neverStarted,
+    .succeeded, .failed, .interrupted, .unknown, .neverStarted, .deferred,
   ]
 }
 
@@ -50,4 +50,8 @@ enum Verdict: Coded {
 
 extension ClaimScope: Coded {
   static let byCode: [ClaimScope] = [.all, .canary, .focus]
+}
+
+extension Provider.Billing: Coded {
+  static let byCode: [Provider.Billing] = [.metered, .subscription]
 }

@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first]
+  static let migrations: [String] = [first, second]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -100,5 +100,34 @@ enum Schema {
       id TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), since INTEGER NOT NULL,
       finished INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+    """
+
+  // What attempts reserve and cost. An attempt's `reserved` is NULL as soon as it is settled, so the
+  // reservations that are open are those of the open attempts. `spend` is kept by deltas, like
+  // `counts`: no report adds up a million attempts.
+  private static let second = """
+    ALTER TABLE items ADD COLUMN model INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE items ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE attempts ADD COLUMN provider TEXT;
+    ALTER TABLE attempts ADD COLUMN model TEXT;
+    ALTER TABLE attempts ADD COLUMN billing INTEGER;
+    ALTER TABLE attempts ADD COLUMN reserved INTEGER;
+    ALTER TABLE attempts ADD COLUMN cost INTEGER;
+    CREATE TABLE spend(
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL, day INTEGER NOT NULL, step TEXT NOT NULL,
+      provider TEXT NOT NULL, model TEXT NOT NULL, billing INTEGER NOT NULL,
+      calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, cache_read_tokens INTEGER NOT NULL,
+      cache_write_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+      reasoning_tokens INTEGER NOT NULL, cost INTEGER NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX spend_row ON spend(run, day, step, provider, model, billing);
+    CREATE INDEX spend_day ON spend(day);
+    CREATE TABLE budgets(
+      run INTEGER PRIMARY KEY, cap INTEGER, latched INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE providers(
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, state TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX items_begun ON items(run, ordinal) WHERE state = 3 AND unmet = 0 AND step > 0;
     """
 }

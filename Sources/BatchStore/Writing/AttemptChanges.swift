@@ -8,6 +8,8 @@ struct AttemptRecord {
   var step: Int
   var key: Int64
   var outcome: AttemptOutcome?
+  /// What is reserved for it and not settled, in pico-dollars.
+  var reserved: Int64?
 }
 
 extension Transaction {
@@ -15,11 +17,11 @@ extension Transaction {
   ///
   /// - Throws: `conflict` when it does not exist or is another item's.
   func attempt(_ id: AttemptID, of item: ItemID) throws(StoreError) -> AttemptRecord {
-    let record = try connection("SELECT item, step, key, outcome FROM attempts WHERE id = ?")
+    let record = try connection("SELECT item, step, key, outcome, reserved FROM attempts WHERE id = ?")
       .first(id.number) { row throws(StoreError) in
         AttemptRecord(
           item: row.int(0), step: row.count(1), key: row.int(2),
-          outcome: try row.optionalCoded(AttemptOutcome.self, 3))
+          outcome: try row.optionalCoded(AttemptOutcome.self, 3), reserved: row.optionalInt(4))
       }
     guard let record, record.item == item.number else {
       throw .conflict(reason: "item \(item) has no attempt \(id)")
@@ -40,12 +42,15 @@ extension Transaction {
     }
     try connection(
       """
-      INSERT INTO attempts(id, run, item, step, try, epoch, started, key, start_event)
-      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO attempts(id, run, item, step, try, epoch, started, key, start_event, provider,
+        model, billing, reserved)
+      VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """
     ).run(
       started.attempt.number, run.number, item.id, started.step, started.tryNumber,
-      started.epoch.number, at, Fingerprint.of(started.key.key), event)
+      started.epoch.number, at, Fingerprint.of(started.key.key), event,
+      started.reservation?.provider, started.reservation?.model, started.reservation?.billing.code,
+      started.reservation?.worstCase.picodollars)
     try connection(
       "UPDATE items SET attempt = ?, pending = NULL, step = ?, tries = ? WHERE id = ?"
     ).run(started.attempt.number, started.step, started.tryNumber - 1, item.id)
@@ -66,7 +71,8 @@ extension Transaction {
     var item = try item(launched.item, in: run)
     guard item.state == .queued || item.state == .waiting else { return }
     try place(
-      &item, Placement(.running, step: item.step, tries: item.tries), hold: .kept, at: at, of: run)
+      &item, Placement(.running, step: item.step, tries: item.tries, model: item.model),
+      hold: .kept, at: at, of: run)
   }
 
   /// The item's own move is a change of its own.
@@ -79,6 +85,7 @@ extension Transaction {
     }
     if let signature = ended.signature { _ = try number(of: signature) }
     if ended.outcome == .unknown { countUnknownAttempt(in: run) }
+    try settle(ended.attempt, of: ended.item, attempt, ended.consumption, at: at, in: run)
     try end(ended.attempt, ended.outcome, event: event, at: at)
   }
 

@@ -27,6 +27,8 @@ extension Transaction {
     case .itemMoved(let payload): try applyItemMoved(payload, of: run, at: at)
     case .itemsMoved(let payload): try applyItemsMoved(payload, of: run, at: at)
     case .itemsEnqueued(let payload): try applyItemsEnqueued(payload, of: run, at: at)
+    case .providerMoved(let payload): try applyProviderMoved(payload)
+    case .budgetMoved(let payload): try applyBudgetMoved(payload, of: run)
     case .noted(let payload): try applyNoted(payload, of: run, at: at)
     }
   }

@@ -5,14 +5,15 @@ package import Resilience
 
 extension SQLiteStore {
   package func claim(
-    _ limit: Int, scope: ClaimScope, of run: RunID, at now: Instant
+    _ limit: Int, scope: ClaimScope, blocked: Set<Int>, of run: RunID, at now: Instant
   ) throws(StoreError) -> Claim {
     try skipStuck(of: run, at: now)
     return try exclusive { connection throws(StoreError) in
       guard let record = try connection.runRecord(run) else {
         throw .conflict(reason: "there is no run \(run)")
       }
-      var claiming = Claiming(connection, record, scope: scope, window: window, now: now)
+      var claiming = Claiming(
+        connection, record, scope: scope, blocked: blocked, window: window, now: now)
       let claim = try claiming.claim(limit)
       window = claiming.window
       return claim
@@ -64,12 +65,20 @@ private struct Claiming {
   let connection: Connection
   let run: RunRecord
   let scope: ClaimScope
+  /// `AND step NOT IN (…)`: numbers, no text of anybody's.
+  let unblocked: String
+  let isStartBlocked: Bool
   let now: Int64
   var window: Window
 
   init(
-    _ connection: Connection, _ run: RunRecord, scope: ClaimScope, window: Window, now: Instant
+    _ connection: Connection, _ run: RunRecord, scope: ClaimScope, blocked: Set<Int>,
+    window: Window, now: Instant
   ) {
+    isStartBlocked = blocked.contains(0)
+    unblocked =
+      blocked.isEmpty
+      ? "" : "AND step NOT IN (\(blocked.sorted().map(String.init).joined(separator: ", ")))"
     self.connection = connection
     self.run = run
     self.scope = scope
@@ -113,6 +122,8 @@ private struct Claiming {
     guard limit > 0 else { return [] }
     let index =
       switch scope {
+      // A million items that wait at the first step would stand before those that are further on.
+      case .all where isStartBlocked: "items_begun"
       case .all: "items_ready"
       case .canary: "items_canary"
       case .focus: "items_focus"
@@ -120,7 +131,9 @@ private struct Claiming {
     return try candidates(
       """
       SELECT id, ordinal, canary, focus FROM items INDEXED BY \(index)
-      WHERE run = ? AND state = 3 AND unmet = 0 \(mark) ORDER BY ordinal LIMIT ?
+      WHERE run = ? AND state = 3 AND unmet = 0 \(isStartBlocked ? "AND step > 0" : "")
+        \(unblocked) \(mark)
+      ORDER BY ordinal LIMIT ?
       """, run.number, limit)
   }
 
@@ -130,7 +143,7 @@ private struct Claiming {
     return try candidates(
       """
       SELECT id, ordinal, canary, focus FROM items INDEXED BY items_due
-      WHERE run = ? AND state = 1 AND wait_until <= \(now) AND unmet = 0 \(mark)
+      WHERE run = ? AND state = 1 AND wait_until <= \(now) AND unmet = 0 \(unblocked) \(mark)
       ORDER BY wait_until LIMIT ?
       """, run.number, limit)
   }
@@ -169,7 +182,7 @@ private struct Claiming {
     let found = try connection(
       """
       SELECT items.ordinal, items.key, items.occurrence, sources.payload, items.step, items.tries,
-        items.overrides, items.pending
+        items.overrides, items.pending, items.model, items.cost
       FROM items JOIN sources ON sources.item = items.id WHERE items.id = ?
       """
     ).first(id) { row throws(StoreError) in
@@ -178,7 +191,7 @@ private struct Claiming {
       let item = ClaimedItem(
         id: ItemID(id), ordinal: row.int(0), key: row.text(1), occurrence: row.count(2),
         payload: try row.jsonValue(3), step: row.count(4), tries: row.count(5),
-        overrides: overrides)
+        overrides: overrides, model: row.count(8), spent: Money(picodollars: row.int(9)))
       return (item, row.optionalInt(7))
     }
     guard var (item, pending) = found else {

@@ -15,7 +15,8 @@ extension Transaction {
     let placement = Placement(
       moved.to, step: moved.step, tries: moved.tries, waitReason: moved.waitReason,
       waitUntil: moved.until?.milliseconds, skipReason: moved.skipReason,
-      signature: moved.signature, note: moved.note.isEmpty ? nil : moved.note)
+      signature: moved.signature, note: moved.note.isEmpty ? nil : moved.note,
+      model: moved.model ?? 0)
     try place(
       &item, placement, hold: moved.to == .running ? .kept : .given, at: at, of: run)
   }

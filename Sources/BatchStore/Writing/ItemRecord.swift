@@ -20,6 +20,8 @@ struct ItemRecord {
   var pending: Int64?
   var isCanary: Bool
   var isFocus: Bool
+  /// The place in the step's chain of models of the one that is asked next.
+  var model: Int
 
   /// `unmet` of an item whose `after` keys were not looked up yet: it cannot be claimed.
   static let unresolved = -1
@@ -42,6 +44,7 @@ struct ItemRecord {
     pending = row.optionalInt(9)
     isCanary = row.flag(10)
     isFocus = row.flag(11)
+    model = row.count(12)
   }
 }
 
@@ -55,11 +58,12 @@ struct Placement {
   var skipReason: SkipReason?
   var signature: Signature?
   var note: String?
+  var model: Int
 
   init(
     _ state: ItemState, step: Int, tries: Int, waitReason: WaitReason? = nil,
     waitUntil: Int64? = nil, skipReason: SkipReason? = nil, signature: Signature? = nil,
-    note: String? = nil
+    note: String? = nil, model: Int = 0
   ) {
     self.state = state
     self.step = step
@@ -69,6 +73,7 @@ struct Placement {
     self.skipReason = skipReason
     self.signature = signature
     self.note = note
+    self.model = model
   }
 
   /// Whether a retry's overrides have served: not when a dependency merely holds the item up.

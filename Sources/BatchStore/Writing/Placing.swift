@@ -17,7 +17,7 @@ extension Transaction {
     let record = try connection(
       """
       SELECT id, run, state, skip_reason, unmet, blocked, step, tries, attempt, pending,
-        canary, focus
+        canary, focus, model
       FROM items WHERE id = ?
       """
     ).first(id.number) { row throws(StoreError) in try ItemRecord(row) }
@@ -41,6 +41,7 @@ extension Transaction {
     item.skipReason = placement.skipReason
     item.step = placement.step
     item.tries = placement.tries
+    item.model = placement.model
     let isOpen = placement.state == .queued || placement.state == .waiting
     if hold == .given { window.release(item.id) } else { window.setOpen(item.id, isOpen) }
     guard run.hasEdges else { return }
@@ -56,28 +57,28 @@ extension Transaction {
     if isPlain, item.state != .failed, item.state != .skipped, item.state != .waiting {
       try connection(
         """
-        UPDATE items SET state = ?, step = ?, tries = ?, pending = ?, attempt = ?,
+        UPDATE items SET state = ?, step = ?, tries = ?, model = ?, pending = ?, attempt = ?,
           since = iif(?, ?, since), note = NULL, signature = NULL,
           overrides = iif(?, NULL, overrides)
         WHERE id = ?
         """
       ).run(
-        placement.state.code, placement.step, placement.tries, item.pending, item.attempt,
-        changesState, at, placement.endsOverrides, item.id)
+        placement.state.code, placement.step, placement.tries, placement.model, item.pending,
+        item.attempt, changesState, at, placement.endsOverrides, item.id)
       return
     }
     let signature: Int64? =
       if let text = placement.signature { try number(of: text) } else { nil }
     try connection(
       """
-      UPDATE items SET state = ?, step = ?, tries = ?, pending = ?, attempt = ?,
+      UPDATE items SET state = ?, step = ?, tries = ?, model = ?, pending = ?, attempt = ?,
         since = iif(?, ?, since), wait_reason = ?, wait_until = ?, skip_reason = ?,
         signature = ?, note = ?, overrides = iif(?, NULL, overrides)
       WHERE id = ?
       """
     ).run(
-      placement.state.code, placement.step, placement.tries, item.pending, item.attempt,
-      changesState, at, placement.waitReason?.code, placement.waitUntil,
+      placement.state.code, placement.step, placement.tries, placement.model, item.pending,
+      item.attempt, changesState, at, placement.waitReason?.code, placement.waitUntil,
       placement.skipReason?.code, signature, placement.note, placement.endsOverrides, item.id)
   }
 

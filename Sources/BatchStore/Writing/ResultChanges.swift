@@ -7,8 +7,10 @@ extension Transaction {
   func applyResultRecorded(
     _ recorded: ResultRecorded, of run: RunRecord, at: Int64
   ) throws(StoreError) {
-    try requireOpen(recorded.attempt, of: recorded.item)
+    let attempt = try requireOpen(recorded.attempt, of: recorded.item)
     var item = try item(recorded.item, in: run)
+    try settle(
+      recorded.attempt, of: recorded.item, attempt, recorded.consumption, at: at, in: run)
     try insert(recorded, .pending)
     item.pending = recorded.attempt.number
     // Also when its launch, which is written behind, was never heard of.
@@ -17,7 +19,8 @@ extension Transaction {
       throw .conflict(reason: "a result of \(item.state) item \(recorded.item)")
     }
     try place(
-      &item, Placement(state, step: recorded.step, tries: item.tries), hold: .kept, at: at, of: run)
+      &item, Placement(state, step: recorded.step, tries: item.tries, model: item.model),
+      hold: .kept, at: at, of: run)
   }
 
   /// The checks said no: the result stays for a review, the step is not done.
@@ -57,6 +60,7 @@ extension Transaction {
       throw .conflict(reason: "attempt \(done.attempt) is not of step \(done.step)")
     }
     if let result = done.result {
+      try settle(done.attempt, of: done.item, attempt, result.consumption, at: at, in: run)
       try insert(result, .passed)
     } else {
       try setVerdict(.passed, of: done.attempt)

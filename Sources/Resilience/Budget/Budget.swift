@@ -53,10 +53,13 @@ public struct Budget: Hashable, Sendable, Codable {
   /// Ascending by id.
   private var entries: [Entry] = []
 
-  /// Makes an untouched budget.
-  public init(capPicodollars: Int64) {
-    precondition(capPicodollars >= 0, "a cap is not negative")
+  /// Makes a budget without calls in flight.
+  ///
+  /// - Parameter spentPicodollars: What was billed before, by a sum that is kept elsewhere.
+  public init(capPicodollars: Int64, spentPicodollars: Int64 = 0) {
+    precondition(capPicodollars >= 0 && spentPicodollars >= 0, "a cap is not negative")
     self.capPicodollars = capPicodollars
+    self.spentPicodollars = spentPicodollars
   }
 
   /// What may still be reserved; not negative.
