@@ -12,7 +12,7 @@ struct ModelCallerTests {
     "brings the answer of every API, streamed or whole",
     arguments: ModelAPI.allCases, [true, false])
   func answers(api: ModelAPI, streams: Bool) async throws {
-    try await Rig.withMock { rig in
+    try await Rig<MockServer>.withMock { rig in
       let end = await rig.caller.call(try rig.request(api, streams: streams))
       let outcome = try #require(end.outcome)
       #expect(outcome.verdict == .answered)

@@ -2,6 +2,7 @@
 
 import BatchModel
 import MockProvider
+import NIOSSL
 import Providers
 import Testing
 
@@ -15,6 +16,8 @@ extension CallEnd {
 }
 
 enum Fixture {
+  static let key = "sk-test-key-0123456789"
+
   static func call(
     _ api: ModelAPI = .openai, prompt: String = "Name a colour", streams: Bool = true
   ) -> ModelCall {
@@ -24,24 +27,47 @@ enum Fixture {
   }
 }
 
-/// A caller and a mock provider that live for one test.
-struct Rig: Sendable {
+/// A caller and a server that live for one test.
+struct Rig<Server: Sendable>: Sendable {
   let caller: ModelCaller
-  let server: MockServer
-  let port: UInt16
+  let server: Server
+  let base: String
 
+  func request(
+    _ api: ModelAPI = .openai, prompt: String = "Name a colour", streams: Bool = true,
+    timeout: Duration = .seconds(20), stall: Duration? = nil
+  ) throws -> CallRequest {
+    CallRequest(
+      http: try HTTPCall(Fixture.call(api, prompt: prompt, streams: streams)),
+      server: try ServerAddress(base), key: APIKey(Fixture.key), timeout: timeout, stall: stall)
+  }
+
+  /// The outcome of one call; a test fails that is cancelled.
+  func outcome(
+    _ api: ModelAPI = .openai, streams: Bool = true, timeout: Duration = .seconds(20),
+    stall: Duration? = nil
+  ) async throws -> CallOutcome {
+    try #require(
+      await caller.call(
+        try request(api, streams: streams, timeout: timeout, stall: stall)
+      ).outcome)
+  }
+}
+
+extension Rig where Server == MockServer {
   static func withMock(
-    _ script: String = "{}", concurrent: Int = 64,
-    _ body: @Sendable (Rig) async throws -> Void
+    _ script: String = "{}", concurrent: Int = 64, path: String = "",
+    _ body: @Sendable (Rig<MockServer>) async throws -> Void
   ) async throws {
     let server = try MockServer(script: try MockScript(try JSONReader.value(of: script)))
     let caller = try ModelCaller(.init(concurrent: concurrent))
     try await withThrowingTaskGroup(of: Void.self) { group in
       // The server ends with an error when it is stopped.
       group.addTask { try? await server.run() }
-      let rig = Rig(caller: caller, server: server, port: try await server.waitForPort())
+      let port = try await server.waitForPort()
       do {
-        try await body(rig)
+        try await body(
+          Rig(caller: caller, server: server, base: "http://127.0.0.1:\(port)\(path)"))
       } catch {
         Issue.record(error)
       }
@@ -50,15 +76,24 @@ struct Rig: Sendable {
       group.cancelAll()
     }
   }
+}
 
-  func request(
-    _ api: ModelAPI = .openai, prompt: String = "Name a colour", streams: Bool = true,
-    timeout: Duration = .seconds(20), stall: Duration? = nil, base: String = ""
-  ) throws -> CallRequest {
-    CallRequest(
-      http: try HTTPCall(Fixture.call(api, prompt: prompt, streams: streams)),
-      server: try ServerAddress("http://127.0.0.1:\(port)\(base)"),
-      key: APIKey("sk-test-key-0123456789"),
-      timeout: timeout, stall: stall)
+extension Rig where Server == RawServer {
+  static func withRaw(
+    scheme: String = "http", tls: NIOSSLContext? = nil, clock: CallClock = .system,
+    options: ModelCaller.Options = .init(concurrent: 8),
+    acts: @escaping @Sendable (Int) -> [Act],
+    _ body: @Sendable (Rig<RawServer>) async throws -> Void
+  ) async throws {
+    let server = try await RawServer(tls: tls, acts: acts)
+    let caller = try ModelCaller(options, clock: clock)
+    do {
+      try await body(
+        Rig(caller: caller, server: server, base: "\(scheme)://127.0.0.1:\(server.port)"))
+    } catch {
+      Issue.record(error)
+    }
+    await caller.shutdown(.cancelCalls)
+    await server.stop()
   }
 }

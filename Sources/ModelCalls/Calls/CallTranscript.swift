@@ -66,10 +66,14 @@ struct CallTranscript: Sendable {
     return .cancelled(charge: isSent ? .worstCase : .nothing, partial: partial)
   }
 
-  private func fault(of expiry: CallPulse.Expiry) -> TransportFault {
+  private func fault(of expiry: CallPulse.Expiry) -> TransportFault? {
     // Before it was sent a call costs nothing, whatever took so long.
     guard isSent else { return .connectTimedOut }
-    return expiry == .timedOut ? .timedOut : .stalled
+    switch expiry {
+    case .timedOut: return .timedOut
+    case .stalled: return .stalled
+    case .lingered: return nil
+    }
   }
 
   /// The outcome that stands although the exchange was cut short: a refusal costs nothing, and a whole
