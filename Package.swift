@@ -31,6 +31,13 @@ let package = Package(
     // The mock provider's HTTP server: streams, has no dependencies, and builds in a tenth of what a
     // server on SwiftNIO takes.
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    // Calls of models: streams answers on Linux (URLSession does not), pools connections, speaks
+    // HTTP/2 and to proxies.
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // The same client's own foundation: the errors by which faults are told apart.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
   targets: [
     // Pure: values and machines, no clock, no I/O.
@@ -42,7 +49,7 @@ let package = Package(
         "BatchModel", "Resilience", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
-    // What goes to the model providers and what comes back, as values; `Executors` does the HTTP.
+    // What goes to the model providers and what comes back, as values; `ModelCalls` does the HTTP.
     .target(
       name: "Providers", dependencies: ["BatchModel", "Resilience"],
       resources: [.embedInCode("Prices/prices.json")], swiftSettings: settings),
@@ -70,6 +77,19 @@ let package = Package(
       name: "DurableFiles", dependencies: ["BatchModel", "CSpawn"], swiftSettings: settings),
     .target(
       name: "Executors", dependencies: ["BatchModel", "CSpawn", "DurableFiles"],
+      swiftSettings: settings),
+    // Apart from `Executors`, so that only what calls models builds the HTTP client.
+    .target(
+      name: "ModelCalls",
+      dependencies: [
+        "Providers", "Resilience",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       swiftSettings: settings),
     .target(
       name: "MockProvider",
@@ -122,6 +142,15 @@ let package = Package(
     .testTarget(
       name: "MockProviderTests",
       dependencies: ["MockProvider", "BatchModel", "Providers", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ModelCallsTests",
+      dependencies: [
+        "BatchModel", "MockProvider", "ModelCalls", "Providers", "Resilience",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "BatchStoreTests",

@@ -12,6 +12,7 @@ struct ArchitectureTests {
     "BatchModel": ["Resilience", "CCrypto"],
     "Engine": ["BatchModel", "Resilience"],
     "Providers": ["BatchModel", "Resilience"],
+    "ModelCalls": ["Providers", "Resilience"],
     "MockProvider": ["BatchModel", "Providers", "Resilience"],
     "BatchDefinition": ["BatchModel", "Providers", "Resilience"],
     "BatchStore": ["BatchModel", "Resilience"],

@@ -216,4 +216,25 @@ struct WholeAnswerTests {
       #expect("\(end)".hasPrefix(expected), "\(api): \(end)")
     }
   }
+
+  @Test("is over with Chat's [DONE], not before: the usage comes after the stop reason")
+  func done() {
+    var assembler = AnswerAssembler(api: .openai)
+    assembler.receive(
+      Array(
+        #"data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"stop"}]}"#.utf8)
+        + [10, 10])
+    #expect(!assembler.isOver)
+    assembler.receive(
+      Array(
+        #"data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#.utf8) + [10, 10])
+    #expect(!assembler.isOver)
+    assembler.receive(Array("data: [DONE]\n\n".utf8))
+    #expect(assembler.isOver)
+    guard case .complete(let answer) = assembler.end else {
+      Issue.record("\(assembler.end)")
+      return
+    }
+    #expect(answer.usage.usage?.outputTokens == 2)
+  }
 }

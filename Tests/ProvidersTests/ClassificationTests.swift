@@ -265,9 +265,12 @@ struct ClassificationTests {
     let error = Self.outcome(200, Self.openaiError("server_is_overloaded"), api: .openai)
     #expect(error.verdict == .retry(countsForBreaker: true, notBefore: nil))
     #expect(error.charge == .worstCase)
-    let page = Self.outcome(200, "<html>", api: .openai)
-    #expect(page.verdict == .broken || page.code == "unreadable")
+    let page = Classification(api: .openai, now: Self.now).outcome(
+      status: 200, headers: ["content-type": "text/html; charset=utf-8"],
+      body: Array("<html>Sign in</html>".utf8))
+    #expect(page.verdict == .retry(countsForBreaker: true, notBefore: nil))
     #expect(page.charge == .worstCase)
+    #expect(page.message == "a web page instead of an answer: check base_url and the proxy")
   }
 
   @Test("never replays an answer that broke after its first piece")

@@ -7,6 +7,8 @@ package struct AnswerAssembler: Sendable {
   package let api: ModelAPI
   private var parser: EventStreamParser
   private var draft = AnswerDraft()
+  /// `[DONE]` has come.
+  private var isDone = false
 
   package init(api: ModelAPI, bytesMax: Int = EventStreamParser.defaultBytesMax) {
     self.api = api
@@ -28,6 +30,7 @@ package struct AnswerAssembler: Sendable {
     guard !isOver else { return }
     if event.data.elementsEqual("[DONE]".utf8) {
       draft.isFinished = draft.isFinished || draft.stopReason != nil
+      isDone = true
       return
     }
     let value: JSONValue
@@ -49,9 +52,10 @@ package struct AnswerAssembler: Sendable {
   package var liveOutputTokens: Int64 { draft.liveOutputTokens }
   /// Something of the answer has come: from here on the call is paid for.
   package var hasBegun: Bool { draft.hasBegun }
-  /// Nothing that still comes can change the end; Chat's usage comes after its stop reason.
+  /// Nothing that still comes can change the end; Chat's usage comes after its stop reason, so that
+  /// only `[DONE]` ends it.
   package var isOver: Bool {
-    if draft.error != nil || draft.breakage != nil { return true }
+    if isDone || draft.error != nil || draft.breakage != nil { return true }
     return api != .openai && draft.isFinished
   }
 

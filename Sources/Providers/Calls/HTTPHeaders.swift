@@ -32,6 +32,9 @@ package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     self["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
   }
 
+  /// Whether the body is a page for people: a gateway's, or of a network that wants a sign-in.
+  var isWebPage: Bool { self["content-type"]?.lowercased().contains("html") ?? false }
+
   /// Appends one more field.
   package mutating func add(_ name: String, _ value: String) {
     fields.append(Field(name: name, value: value))

@@ -118,8 +118,7 @@ extension Classification {
       return "the server redirects to \(target): set base_url to the final address"
     case 407: return "the proxy wants a password: check HTTPS_PROXY"
     default:
-      let isPage = headers["content-type"]?.lowercased().contains("html") ?? false
-      return isPage
+      return headers.isWebPage
         ? "status \(status) with a web page instead of JSON" : "status \(status) without a reason"
     }
   }

@@ -22,7 +22,12 @@ package struct Classification: Sendable {
       return finished(
         judged(refusal: status, headers: headers, body: body), status: status, headers: headers)
     }
-    return outcome(of: AnswerReader.end(of: body, from: api), hasBegun: true, headers: headers)
+    let end = AnswerReader.end(of: body, from: api)
+    if case .broken = end, headers.isWebPage {
+      let judged = unreadable("a web page instead of an answer: check base_url and the proxy")
+      return finished(judged, status: status, headers: headers)
+    }
+    return outcome(of: end, hasBegun: true, headers: headers)
   }
 
   /// The outcome of a streamed answer after a 200, whether the stream ended or broke with `fault`.
