@@ -110,14 +110,15 @@ let package = Package(
       name: "Runtime",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "CSpawn", "DurableFiles", "Engine",
-        "Executors", "Resilience",
+        "Executors", "ModelCalls", "Providers", "Resilience",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "footplate",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "Canvas", "Dashboard", "DurableFiles",
-        "Engine", "Executors", "NcursesTerminal", "Resilience", "Runtime", "Themes",
+        "Engine", "Executors", "MockProvider", "NcursesTerminal", "Providers", "Resilience", "Runtime",
+        "Themes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

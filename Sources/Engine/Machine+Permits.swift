@@ -259,13 +259,8 @@ extension Machine {
 
   mutating func pull(_ lever: BreakerLever, of provider: String, by: String) {
     guard var gate = gates.removeValue(forKey: provider) else { return }
-    switch lever {
-    case .isolate: gate.breaker.isolate()
-    case .disable: gate.breaker.disable(at: now)
-    case .close:
-      gate.breaker.close(at: now)
-      gate.heldUntil = nil
-    }
+    _ = gate.breaker.pull(lever, at: now)
+    if lever == .close { gate.heldUntil = nil }
     tell(&gate, why: "\(lever.rawValue) by \(by)")
     gate.isStirred = true
     gates[provider] = gate

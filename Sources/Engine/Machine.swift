@@ -110,6 +110,8 @@ package struct Machine: Sendable {
 
   /// The slots in use, for the gauges.
   package var slotsUsed: Int { min(ordered, configuration.slots) + callsInFlight }
+  /// Whether any step calls a provider.
+  package var hasGates: Bool { !gates.isEmpty }
   /// How the providers' permits stand, for the gauges.
   package var gateGauges: [GateGauge] {
     guard !gates.isEmpty else { return [] }

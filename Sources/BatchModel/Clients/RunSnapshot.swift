@@ -117,9 +117,11 @@ package struct RunSnapshot: Hashable, Sendable {
   package var nextDue: Instant?
   /// Requests that can still be taken back, oldest first.
   package var pendingRequests: [Request]
+  /// `nil` for a run that costs nothing and has no cap.
+  package var budget: BudgetFigures?
   package init(
     at: Instant, summary: RunSummary, engine: EngineLiveness, groups: [FailureGroup],
-    nextDue: Instant?, pendingRequests: [Request]
+    nextDue: Instant?, pendingRequests: [Request], budget: BudgetFigures? = nil
   ) {
     self.at = at
     self.summary = summary
@@ -127,5 +129,23 @@ package struct RunSnapshot: Hashable, Sendable {
     self.groups = groups
     self.nextDue = nextDue
     self.pendingRequests = pendingRequests
+    self.budget = budget
+  }
+}
+
+/// What a run has cost, from the store.
+package struct BudgetFigures: Hashable, Sendable, Codable {
+  /// Metered.
+  package var spent: Money
+  /// Of the calls in flight.
+  package var reserved: Money
+  /// `nil` is no cap.
+  package var cap: Money?
+  package var isLatched: Bool
+  package init(spent: Money, reserved: Money, cap: Money?, isLatched: Bool) {
+    self.spent = spent
+    self.reserved = reserved
+    self.cap = cap
+    self.isLatched = isLatched
   }
 }

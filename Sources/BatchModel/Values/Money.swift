@@ -33,4 +33,7 @@ package struct Money: Hashable, Sendable, Comparable, Codable {
     let padding = String(repeating: "0", count: digits - fraction.count)
     return "\(sign)$\(units / scale).\(padding)\(fraction)"
   }
+
+  /// For reports alone: nothing is ever computed with it.
+  package var inDollars: Double { Double(picodollars) / 1e12 }
 }

@@ -91,6 +91,8 @@ enum NoticeView {
     case .resume: "going on"
     case .stop, .stopAt: "a stop"
     case .reload: "a reload"
+    case .setCap: "another cap"
+    case .breaker: "another breaker's state"
     case .items(.retry, _): "a retry"
     case .items(.skip, _): "skipping"
     case .items(.cancel, _): "cancelling"

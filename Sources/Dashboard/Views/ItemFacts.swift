@@ -93,7 +93,7 @@ package enum ItemFacts {
     switch outcome {
     case .succeeded: .ok
     case .failed: .fail
-    case .interrupted, .unknown: .wait
+    case .interrupted, .unknown, .deferred: .wait
     case .neverStarted: .muted
     case nil: .run
     }

@@ -106,6 +106,7 @@ package enum Wording {
     case .interrupted: "interrupted"
     case .unknown: "unknown"
     case .neverStarted: "not started"
+    case .deferred: "put off"
     case nil: "running"
     }
   }

@@ -1,8 +1,8 @@
 // One provider's permits: rate limits, breaker, concurrency, and the queue before them.
 
-import BatchModel
+package import BatchModel
 import DequeModule
-import Resilience
+package import Resilience
 
 /// The gate of one provider.
 struct Gate: Sendable {
@@ -218,6 +218,20 @@ extension MultiDimensionalLimiter.Dimension {
     case .inputTokens: "input tokens a minute"
     case .outputTokens: "output tokens a minute"
     }
+  }
+}
+
+extension CircuitBreaker {
+  /// Does what a person wants of it.
+  ///
+  /// - Returns: how it stands then, in the ledger's word.
+  package mutating func pull(_ lever: BreakerLever, at now: Instant) -> String {
+    switch lever {
+    case .isolate: isolate()
+    case .disable: disable(at: now)
+    case .close: close(at: now)
+    }
+    return "breaker-\(state.word)"
   }
 }
 

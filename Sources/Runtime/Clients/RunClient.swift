@@ -5,6 +5,7 @@ package import BatchStore
 import DurableFiles
 import Foundation
 package import Resilience
+import Synchronization
 
 /// Reads a run and asks things of it, whether or not an engine works on it.
 ///
@@ -14,6 +15,7 @@ package final class RunClient: Sendable {
   package let store: any StoreReading
   private let spool: RequestSpool
   private let clock: @Sendable () -> Instant
+  private let caps = Mutex<[RunID: BudgetLimits]>([:])
 
   /// - Throws: `ClientError.noStore`, `StoreError`.
   package init(
@@ -47,7 +49,24 @@ package final class RunClient: Sendable {
     return RunSnapshot(
       at: clock(), summary: summary, engine: liveness(),
       groups: try store.failureGroups(of: run), nextDue: try store.nextDue(of: run),
-      pendingRequests: try spool.waiting().requests)
+      pendingRequests: try spool.waiting().requests, budget: try budget(of: run))
+  }
+
+  /// What the run has cost, and its cap; `nil` when there is neither.
+  private func budget(of run: RunID) throws -> BudgetFigures? {
+    let state = try store.budgetState(of: run)
+    let limits = try caps.withLock { caps in
+      if let known = caps[run] { return known }
+      // A run's definition never changes.
+      let limits = try store.batch(of: run)?.budget ?? BudgetLimits()
+      caps[run] = limits
+      return limits
+    }
+    let figures = BudgetFigures(
+      spent: try store.spent(of: run, at: clock()).run, reserved: try store.reserved(of: run),
+      cap: state.cap ?? limits.cap, isLatched: state.isLatched)
+    let isNothing = figures.cap == nil && figures.spent == .zero && figures.reserved == .zero
+    return isNothing ? nil : figures
   }
 
   /// The one item that a reference means.

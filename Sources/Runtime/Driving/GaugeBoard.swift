@@ -9,6 +9,8 @@ package final class GaugeBoard: Sendable {
   private struct State {
     var slotsUsed = 0
     var windowItems = 0
+    var gates: [GateGauge] = []
+    var budget: BudgetGauge?
     /// Items ended in each of the last seconds, by whole second.
     var endings: [Int64: Int] = [:]
   }
@@ -21,6 +23,13 @@ package final class GaugeBoard: Sendable {
     state.withLock { state in
       state.slotsUsed = slotsUsed
       state.windowItems = windowItems
+    }
+  }
+
+  func note(gates: [GateGauge], budget: BudgetGauge?) {
+    state.withLock { state in
+      state.gates = gates
+      state.budget = budget
     }
   }
 
@@ -48,7 +57,8 @@ package final class GaugeBoard: Sendable {
       return Gauges(
         at: now, pid: pid,
         itemsPerSecond: Double(recent.values.reduce(0, +)) / Double(seconds),
-        slotsUsed: state.slotsUsed, slots: slots, windowItems: state.windowItems, writes: writes)
+        slotsUsed: state.slotsUsed, slots: slots, windowItems: state.windowItems, writes: writes,
+        gates: state.gates, budget: state.budget)
     }
   }
 }

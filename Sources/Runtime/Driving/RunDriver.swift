@@ -65,6 +65,7 @@ package struct RunDriver {
   /// Called when a request is durable: its file may go.
   private let recorded: @Sendable (Request) -> Void
   private let gauges: GaugeBoard
+  private var gatesNotedAt = Instant(nanoseconds: 0)
 
   package init(
     machine: Machine, run: RunID, queue: WriteQueue, mailbox: Mailbox<LoopMessage>,
@@ -139,6 +140,14 @@ package struct RunDriver {
     await submit(changes, afterCommit, at: now)
     _ = begin(immediate, &group)
     gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
+    noteGates(at: now)
+  }
+
+  /// At most ten times a second: it counts through the window.
+  private mutating func noteGates(at now: Instant) {
+    guard machine.hasGates, gatesNotedAt.duration(to: now) >= .milliseconds(100) else { return }
+    gatesNotedAt = now
+    gauges.note(gates: machine.gateGauges, budget: machine.budgetGauge)
   }
 
   /// Items whose keys are computed in one go.

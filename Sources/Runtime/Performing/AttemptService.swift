@@ -7,7 +7,7 @@ import Executors
 import Resilience
 import Synchronization
 
-/// Runs attempts of `run` steps.
+/// Runs attempts: commands as processes, calls over HTTP.
 struct AttemptService: Sendable {
   let run: RunID
   let epoch: Epoch
@@ -18,6 +18,8 @@ struct AttemptService: Sendable {
   let renderer: TemplateRenderer
   let files: WorkspaceFiles
   let executor: StepExecutor
+  /// `nil` when no step calls a model.
+  let calls: CallService?
   let pool: BlockingPool
   /// Called after reports that the executor does not know of.
   let onEnds: @Sendable () -> Void
@@ -28,13 +30,30 @@ struct AttemptService: Sendable {
   /// Callbacks and no task: a short command would else cost more thread hops than it takes.
   func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void) {
     for order in orders { underWay.add(order.attempt) }
+    let commands = orders.filter { !call($0, report: report) }
+    guard !commands.isEmpty else { return }
     executor.start(
-      orders.map { order in
+      commands.map { order in
         StepExecutor.Start(
           attempt: order.attempt, order: { try render(order) },
           onLaunch: { report(.launched(order.attempt, pid: $0)) },
           onEnd: { take($0, of: order, report) })
       })
+  }
+
+  /// Makes the call that an order wants; false when it wants a command.
+  private func call(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) -> Bool {
+    let step = steps[order.item.step]
+    guard case .llm(let model) = step.kind, let calls else { return false }
+    calls.launch(order, of: step, model) { ended in
+      pool.submit {
+        var ended = ended
+        if case .succeeded = ended.end { ended.changedInputs = changedInputs(order) }
+        conclude(order, ended, report)
+        onEnds()
+      }
+    }
+    return true
   }
 
   private func take(
@@ -57,13 +76,17 @@ struct AttemptService: Sendable {
     underWay.remove(order.attempt)
   }
 
-  func kill(_ attempt: AttemptID) { executor.kill(attempt) }
+  func kill(_ attempt: AttemptID) {
+    calls?.kill(attempt)
+    executor.kill(attempt)
+  }
 
   func recallWaiting() { executor.recallWaiting() }
 
   /// Kills what is under way and waits for its end.
   func stop() async {
     for attempt in underWay.all { executor.kill(attempt, grace: .zero) }
+    await calls?.stop()
     await underWay.waitUntilNone()
   }
 
@@ -121,7 +144,7 @@ struct AttemptService: Sendable {
     switch ended.outcome {
     case .neverStarted:
       return Engine.AttemptReport(end: .neverStarted, usage: ended.usage)
-    case .interrupted, .unknown:
+    case .interrupted, .unknown, .deferred:
       return Engine.AttemptReport(end: .killed, usage: ended.usage)
     case .failed:
       let failure = ended.failure ?? Failure(kind: .exit, message: ended.lastLine)

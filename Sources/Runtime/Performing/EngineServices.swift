@@ -25,8 +25,8 @@ struct EngineServices: ActionPerformer {
     _ action: Action, report: @escaping @Sendable (Event) -> Void
   ) async throws(StoreError) -> Event? {
     switch action {
-    case .claim(let limit, let scope):
-      return .claimed(try await claim(limit, scope))
+    case .claim(let limit, let scope, let blocked):
+      return .claimed(try await claim(limit, scope, blocked: Set(blocked)))
     case .prepare(let item):
       return try await prepare([item]).first
     case .confirm(let started):
@@ -75,10 +75,12 @@ struct EngineServices: ActionPerformer {
     try await preparation.prepare(items)
   }
 
-  private func claim(_ limit: Int, _ scope: Scope) async throws(StoreError) -> ClaimAnswer {
+  private func claim(
+    _ limit: Int, _ scope: Scope, blocked: Set<Int>
+  ) async throws(StoreError) -> ClaimAnswer {
     let now = clock()
     let claim = try await queue.perform { store throws(StoreError) in
-      try store.claim(limit, scope: ClaimScope(scope), of: run, at: now)
+      try store.claim(limit, scope: ClaimScope(scope), blocked: blocked, of: run, at: now)
     }
     if !claim.items.isEmpty { news(.claimed(claim.items)) }
     return ClaimAnswer(items: claim.items, nextDue: claim.nextDue, open: claim.open)

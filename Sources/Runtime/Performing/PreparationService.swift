@@ -39,7 +39,7 @@ struct PreparationService: Sendable {
 
   private func preparation(of prepared: PreparedStep) throws -> Preparation {
     switch prepared.decision {
-    case .run(let why): return .run(prepared.key, why: why)
+    case .run(let why): return .run(prepared.key, why: why, demand: prepared.demand)
     case .keep(let reason, _, let note): return .keep(reason, note: note)
     case .restore(let reason, let receipt, let paths):
       for artifact in receipt.artifacts where paths.contains(artifact.path) {

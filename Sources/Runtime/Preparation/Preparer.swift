@@ -18,14 +18,16 @@ package struct Preparer: Sendable {
   let renderer: TemplateRenderer
   let insistence: Insistence
   private let recipes: StepRecipes
+  private let requests: ModelRequests?
   /// Whether the object store has a digest.
   let hasObject: @Sendable (Digest) -> Bool
   /// Where an object's bytes can be read.
   let objectPath: @Sendable (Digest) -> String
 
-  package init(
+  init(
     steps: [Step], store: any StoreReading, files: any InputFiles, renderer: TemplateRenderer,
-    insistence: Insistence, hasObject: @escaping @Sendable (Digest) -> Bool,
+    insistence: Insistence, requests: ModelRequests? = nil,
+    hasObject: @escaping @Sendable (Digest) -> Bool,
     objectPath: @escaping @Sendable (Digest) -> String
   ) {
     self.steps = steps
@@ -33,6 +35,7 @@ package struct Preparer: Sendable {
     self.files = files
     self.renderer = renderer
     self.insistence = insistence
+    self.requests = requests
     recipes = StepRecipes(steps: steps, files: files)
     self.hasObject = hasObject
     self.objectPath = objectPath
@@ -55,20 +58,37 @@ package struct Preparer: Sendable {
       return key.flatMap { key in
         let receipt = exact.popFirst() ?? nil
         return Result {
-          try decide(item, key, exact: receipt, latest: history.latest(at: item.step))
+          try decide(item, key, exact: receipt, history)
         }
       }
     }
   }
 
   private func decide(
-    _ item: ClaimedItem, _ key: StepKey, exact: Receipt?, latest: Receipt?
+    _ item: ClaimedItem, _ key: StepKey, exact: Receipt?, _ history: ItemHistory
   ) throws -> PreparedStep {
+    let latest = history.latest(at: item.step)
     let decision = try Decision(
       step: steps[item.step], key: key, exact: exact, latest: latest,
       insistence: item.overrides.force ? .force : insistence
     ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
-    return PreparedStep(key: key, decision: decision)
+    var prepared = PreparedStep(key: key, decision: decision)
+    if case .run = decision, let requests {
+      prepared.demand = try demand(of: item, key, history, requests)
+    }
+    return prepared
+  }
+
+  /// What a call takes of its provider; `nil` for a step that calls none.
+  private func demand(
+    of item: ClaimedItem, _ key: StepKey, _ history: ItemHistory, _ requests: ModelRequests
+  ) throws -> Demand? {
+    let step = steps[item.step]
+    guard case .llm(let model) = step.kind else { return nil }
+    let call = try requests.call(
+      of: step, model, for: item, key: key.key,
+      values: values(of: item, earlier: history.earlier(than: item.step)))
+    return try requests.demand(of: call, step, model, for: item)
   }
 
   private func key(of item: ClaimedItem, _ history: ItemHistory) throws -> StepKey {
@@ -107,6 +127,8 @@ package struct Preparer: Sendable {
 package struct PreparedStep: Sendable {
   package var key: StepKey
   package var decision: Decision
+  /// Set for a step that runs and calls a provider.
+  package var demand: Demand?
 }
 
 extension ItemHistory {

@@ -22,6 +22,17 @@ package struct StatusReport: Codable {
   package let nextDue: String?
   package let failures: [FailureReport]
   package let pendingRequests: [String]
+  package let budget: BudgetReport?
+  /// While an engine works: how the providers' permits stand.
+  package let providers: [GateGauge]
+
+  /// Amounts in USD.
+  package struct BudgetReport: Codable {
+    package let spent: Double
+    package let reserved: Double
+    package let cap: Double?
+    package let latched: Bool
+  }
 
   package struct EngineReport: Codable {
     package let alive: Bool
@@ -60,6 +71,16 @@ package struct StatusReport: Codable {
     nextDue = snapshot.nextDue?.rfc3339
     failures = snapshot.groups.map(FailureReport.init)
     pendingRequests = snapshot.pendingRequests.map(\.id)
+    budget = snapshot.budget.map { figures in
+      BudgetReport(
+        spent: figures.spent.inDollars, reserved: figures.reserved.inDollars,
+        cap: figures.cap?.inDollars, latched: figures.isLatched)
+    }
+    if case .live(let gauges?) = snapshot.engine {
+      providers = gauges.gates
+    } else {
+      providers = []
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 import BatchModel
 import BatchStore
+import Engine
 import Resilience
 
 extension StoreWriting {
@@ -14,10 +15,30 @@ extension StoreWriting {
     if case .items(let action, let selector) = request.action {
       return try move(selector, action, of: run, request: request, at: now).changed
     }
-    let state = try summary(of: run)?.state
-    let moves = RunMoved.answer(to: request, in: state).map { [Change.runMoved($0)] } ?? []
-    _ = try record(request, moves, of: run, at: now)
+    _ = try record(request, try changes(for: request), of: run, at: now)
     return 0
+  }
+
+  private func changes(for request: Request) throws(StoreError) -> [Change] {
+    switch request.action {
+    case .setCap(let cap):
+      let why = cap.map { "the cap is \($0.dollars)" } ?? "the definition's cap holds again"
+      return [.budgetMoved(BudgetMoved(state: BudgetState(cap: cap), why: why, by: request.by))]
+    case .breaker(let provider, let lever):
+      guard var state = try providerStates()[provider], var breaker = state.breaker else {
+        return []
+      }
+      let word = breaker.pull(lever, at: request.at)
+      state = ProviderState(breaker: breaker, heldUntil: lever == .close ? nil : state.heldUntil)
+      return [
+        .providerMoved(
+          ProviderMoved(
+            provider: provider, to: word, why: "\(lever.rawValue) by \(request.by)", state: state))
+      ]
+    default:
+      let state = try summary(of: request.run)?.state
+      return RunMoved.answer(to: request, in: state).map { [Change.runMoved($0)] } ?? []
+    }
   }
 }
 

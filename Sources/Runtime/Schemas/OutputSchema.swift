@@ -4,13 +4,14 @@ package import BatchModel
 
 /// A kind of output, with the command that writes it.
 package enum OutputSchema: String, CaseIterable, Sendable {
-  case status, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify, ledger,
+  case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify, ledger,
     gc
 
   /// Where it comes from.
   package var origin: String {
     switch self {
     case .status: "footplate status --json, and each line of footplate runs --json"
+    case .cost: "footplate cost --json"
     case .item: "each line of footplate export items"
     case .detail: "footplate show ITEM --json"
     case .attempt: "each line of footplate export attempts"
@@ -42,6 +43,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
   private var report: any Decodable.Type {
     switch self {
     case .status: StatusReport.self
+    case .cost: CostReport.self
     case .item: ItemReport.self
     case .detail: ItemDetailReport.self
     case .attempt: AttemptReportLine.self

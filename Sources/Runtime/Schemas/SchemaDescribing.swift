@@ -101,6 +101,12 @@ extension TargetContent: SchemaDescribing {
   static var sample: TargetContent { .absent }
 }
 
+/// A breaker's inner state is its own: what of it a person needs stands beside it.
+extension ProviderState: SchemaDescribing {
+  static var schema: JSONValue { .object(["type": .string("object")]) }
+  static var sample: ProviderState { ProviderState() }
+}
+
 extension Change: SchemaDescribing {
   /// One form a kind: the payload's members and `type`.
   static var schema: JSONValue {
@@ -139,6 +145,8 @@ extension Change.Kind {
     case .stepDone: StepDone.self
     case .itemMoved: ItemMoved.self
     case .itemsMoved: ItemsMoved.self
+    case .providerMoved: ProviderMoved.self
+    case .budgetMoved: BudgetMoved.self
     case .noted: Noted.self
     }
   }

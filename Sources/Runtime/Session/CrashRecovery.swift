@@ -27,7 +27,7 @@ struct CrashRecovery {
     let abandoned = left.map { open in
       Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
-        evidence: evidence(of: open, in: run))
+        evidence: evidence(of: open, in: run), reservation: open.reservation, model: open.model)
     }
     let changes = Recovery.changes(for: abandoned)
     for start in stride(from: 0, to: changes.count, by: 1000) {
@@ -41,6 +41,8 @@ struct CrashRecovery {
   private func evidence(of open: OpenAttempt, in run: RunID) -> Abandoned.Evidence {
     if open.hasResult { return .hasResult }
     if open.pid != nil { return .mayHaveRun }
+    // A call leaves no trace before its answer: it may have been sent.
+    if open.reservation != nil { return .mayHaveRun }
     let staging = "\(layout.staging(of: run))/\(open.attempt)-\(open.epoch)"
     return FileManager.default.fileExists(atPath: staging) ? .mayHaveRun : .neverLaunched
   }

@@ -253,7 +253,8 @@ extension EngineSession {
     let machine = try machine(run, epoch, workspace.store)
     let staff = try EngineStaff(
       run: run, epoch: epoch, workspace: workspace, definition: definition, queue: queue,
-      renderer: renderer, insistence: options.insistence, slots: slots, mailbox: mailbox,
+      renderer: renderer, insistence: options.insistence, slots: slots, callSlots: callSlots,
+      mailbox: mailbox,
       clock: clock, news: news)
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
     let spool = RequestSpool(layout)
@@ -284,16 +285,41 @@ extension EngineSession {
   }
 
   private var slots: Int { options.parallel ?? definition.batch.parallel.run }
+  private var callSlots: Int { options.parallel ?? definition.batch.parallel.llm }
 
   private func machine(_ run: RunID, _ epoch: Epoch, _ store: SQLiteStore) throws -> Machine {
     let canaryIsOpen = try store.counts(of: .canary, in: run).total > 0
     let scope: Scope = options.isFocused ? .focus : canaryIsOpen ? .canary : .all
     let isPaused = try store.summary(of: run)?.state == .paused
+    let batch = definition.batch
+    let now = clock()
     return Machine(
       Configuration(
-        run: run, epoch: epoch, steps: definition.batch.steps, slots: slots, scope: scope,
-        canary: definition.batch.canary, isPaused: isPaused,
-        firstAttempt: try store.nextAttempt()))
+        run: run, epoch: epoch, steps: batch.steps, slots: slots, scope: scope,
+        canary: batch.canary, isPaused: isPaused, firstAttempt: try store.nextAttempt(),
+        callSlots: callSlots, providers: batch.providersInUse,
+        providerStates: try store.providerStates(),
+        allowance: Allowance(
+          limits: budget, spent: try store.spent(of: run, at: now),
+          state: try store.budgetState(of: run)),
+        startedAt: now, longWait: leavesOnLongWait ? batch.longWait.threshold : nil,
+        leavesAtCap: !options.isDetached))
+  }
+
+  /// The definition's caps, and the one of the command line over them.
+  private var budget: BudgetLimits {
+    var limits = definition.batch.budget
+    if let cap = options.budget { limits.cap = cap }
+    return limits
+  }
+
+  /// In front nobody would know that it sleeps; behind, it is there when the wait is over.
+  private var leavesOnLongWait: Bool {
+    switch definition.batch.longWait.reaction {
+    case .leave: true
+    case .stay: false
+    case nil: !options.isDetached
+    }
   }
 
   private func stopRequest(_ moment: Instant, of run: RunID) -> Request {
@@ -302,5 +328,12 @@ extension EngineSession {
     return Request(
       id: RequestID.make(at: now, using: &random), run: run, action: .stopAt(moment),
       by: NSUserName(), at: now, notBefore: now)
+  }
+}
+
+extension Batch {
+  /// The providers whose permits some step needs, in the order of their names.
+  fileprivate var providersInUse: [Provider] {
+    Set(steps.compactMap(\.providerName)).sorted().compactMap { providers[$0] }
   }
 }

@@ -7,6 +7,7 @@ import DurableFiles
 import Engine
 import Executors
 import Foundation
+import ModelCalls
 import Resilience
 
 /// The services of one engine and the parts of them that others need.
@@ -18,6 +19,7 @@ struct EngineStaff {
   init(
     run: RunID, epoch: Epoch, workspace: OpenWorkspace, definition: LoadedDefinition,
     queue: WriteQueue, renderer: TemplateRenderer, insistence: Insistence, slots: Int,
+    callSlots: Int,
     mailbox: Mailbox<LoopMessage>, clock: @escaping @Sendable () -> Instant,
     news: @escaping @Sendable (SessionNews) -> Void
   ) throws {
@@ -37,9 +39,13 @@ struct EngineStaff {
       onEnds: tellEnds)
     try executor.prepare(run)
     files = WorkspaceFiles(root: layout.root, store: reader, renderer: renderer)
+    let requests = ModelRequests(definition.batch, renderer: renderer)
     let preparer = Preparer(
       steps: steps, store: reader, files: files, renderer: renderer, insistence: insistence,
-      hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
+      requests: requests, hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
+    let calls = try Self.callService(
+      run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,
+      logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, slots: callSlots)
     services = EngineServices(
       run: run, queue: queue, pool: pool,
       preparation: PreparationService(
@@ -47,7 +53,7 @@ struct EngineStaff {
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,
-        files: files, executor: executor, pool: pool, onEnds: tellEnds),
+        files: files, executor: executor, calls: calls, pool: pool, onEnds: tellEnds),
       publication: PublicationService(
         run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
         preparer: preparer, renderer: renderer,
@@ -58,5 +64,24 @@ struct EngineStaff {
         objects: objects, publisher: workspace.publisher, store: reader, files: files,
         pool: pool),
       alarm: Alarm { mailbox.post(.event(.tick)) }, clock: clock, news: news)
+  }
+
+  /// `nil` when no step calls a model.
+  private static func callService(
+    run: RunID, definition: LoadedDefinition, requests: ModelRequests, preparer: Preparer,
+    mask: SecretMask, logs: String, objects: ObjectStore, pool: BlockingPool, slots: Int
+  ) throws -> CallService? {
+    let steps = definition.batch.steps
+    let callsModels = steps.contains { step in
+      if case .llm = step.kind { true } else { false }
+    }
+    guard callsModels else { return nil }
+    let environment = ProcessInfo.processInfo.environment
+    return CallService(
+      run: run, steps: steps, requests: requests, preparer: preparer,
+      caller: try ModelCaller(
+        ModelCaller.Options(concurrent: slots, environment: environment)),
+      endpoints: try ProviderEndpoints(definition.batch, environment: environment),
+      objects: objects, logs: logs, mask: mask, pool: pool, schemas: definition.schemas)
   }
 }

@@ -1,5 +1,6 @@
 // What a person asks of `footplate run`, as a value that also travels to a detached engine.
 
+package import BatchModel
 package import Engine
 package import Resilience
 
@@ -27,6 +28,10 @@ package struct RunOptions: Hashable, Sendable, Codable {
   /// The guardian starts a dead engine again: a pause is kept, and a client that holds the workspace
   /// for a moment is waited for.
   package var isRestart = false
+  /// Whether it works behind a guardian: then it stays through long waits.
+  package var isDetached = false
+  /// The cap of the run, over the definition's.
+  package var budget: Money?
   /// Safe repairs at the start.
   package var heals = true
   package init() {}

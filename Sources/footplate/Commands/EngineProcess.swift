@@ -14,7 +14,8 @@ struct EngineProcess: AsyncParsableCommand {
   @Option var options = "{}"
 
   func run() async throws {
-    let options = try JSONDecoder().decode(RunOptions.self, from: Data(options.utf8))
+    var options = try JSONDecoder().decode(RunOptions.self, from: Data(options.utf8))
+    options.isDetached = true
     if guardian {
       var guardian = Guardian(
         executable: try Executable.path(), layout: workspace.layout,

@@ -90,6 +90,8 @@ struct Retry: ParsableCommand {
   @Flag(help: "Every failed item.") var failed = false
   @Option(help: "From this step on, also if it is done.") var from: String?
   @Option(help: "Another time-out, such as 20m.") var timeout: DurationArgument?
+  @Option(help: "Ask this model instead of the step's own.") var model: String?
+  @Option(help: "Another cap for each of the items, in USD.") var perItem: DollarAmount?
   @Flag(help: "Run again whatever the receipts say, over a file that a person changed too.")
   var force = false
 
@@ -106,7 +108,7 @@ struct Retry: ParsableCommand {
     }
     let overrides = Overrides(
       timeoutMilliseconds: timeout.map { $0.duration.nanosecondsClamped / 1_000_000 },
-      force: force || from != nil, overwrite: force)
+      force: force || from != nil, overwrite: force, model: model, perItem: perItem?.money)
     try ask(
       .retry(fromStep: step, overrides: overrides), items, workspace, allFailed: failed)
   }

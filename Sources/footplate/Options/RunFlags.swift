@@ -1,6 +1,8 @@
 // The flags of `footplate run`, as the engine's options.
 
 import ArgumentParser
+import BatchModel
+import Providers
 import Resilience
 import Runtime
 
@@ -13,6 +15,7 @@ struct RunFlags: ParsableArguments {
   @Option(help: "At most so many items.") var limit: Int?
   @Option(help: "So many items, drawn at random.") var sample: Int?
   @Option(help: "The seed of --sample.") var seed: UInt64 = 0
+  @Option(help: "The hard cap of the run, in USD.") var budget: DollarAmount?
   @Option(help: "Stop by itself at that time, such as 07:00.") var until: ClockTime?
   @Option(help: "Go on with that run.") var resume: String?
   @Flag(help: "A fresh run; saved progress is ignored, and kept.") var noResume = false
@@ -41,11 +44,23 @@ struct RunFlags: ParsableArguments {
     options.limit = limit
     options.sample = sample
     options.seed = seed
+    options.budget = budget?.money
     options.stopAt = until?.next(after: now)
     options.retryFailed = retryFailed
     options.refresh = refresh
     options.force = force
     options.heals = healing
     return options
+  }
+}
+
+/// An amount in USD on the command line, such as `40` or `12.50`.
+struct DollarAmount: ExpressibleByArgument {
+  let money: Money
+
+  init?(argument: String) {
+    let digits = argument.hasPrefix("$") ? argument.dropFirst() : argument[...]
+    guard let money = Money(dollars: digits) else { return nil }
+    self.money = money
   }
 }

@@ -25,6 +25,10 @@ enum EventText {
       return "done \(key(done.item)) \(step(done.step)) \(paths)\(warnings)"
     case .itemMoved(let move): return line(move, key(move.item))
     case .itemsMoved(let moved): return "\(moved.count) items moved by \(moved.by)"
+    case .providerMoved(let moved):
+      let until = moved.until.map { " until \($0.localTime)" } ?? ""
+      return "\(moved.provider) \(moved.to)\(until): \(moved.why)"
+    case .budgetMoved(let moved): return "budget: \(moved.why)"
     // The store's own record that a request was applied: its effect has a line of its own.
     case .noted(let note) where note.code.hasPrefix(":"): return nil
     case .noted(let note): return "\(note.code): \(note.message)"

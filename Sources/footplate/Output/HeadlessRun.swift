@@ -44,7 +44,7 @@ struct HeadlessRun {
   static func status(of end: SessionEnd) -> ExitStatus {
     switch end.end {
     case .left(.finished), .left(.focusDone): end.summary.counts.failed > 0 ? .someFailed : .done
-    case .left(.stopped): .resumable
+    case .left(.stopped), .left(.longWait), .left(.capReached): .resumable
     case .left(.interrupted): .interrupted
     case .storeFailed: .resumable
     case .broken: .refused
@@ -54,7 +54,8 @@ struct HeadlessRun {
   static func lastLine(of end: SessionEnd) -> String {
     let counts = StatusText.counts(end.summary.counts)
     switch end.end {
-    case .left(.finished), .left(.focusDone), .left(.stopped):
+    case .left(.finished), .left(.focusDone), .left(.stopped), .left(.longWait),
+      .left(.capReached):
       return "\(counts)\n" + StatusText.next(end.summary, engine: .absent)
     case .left(.interrupted): return "\(counts)\ninterrupted: footplate run goes on"
     case .storeFailed(let error):

@@ -14,6 +14,10 @@ enum StatusText {
         "engine \(gauges.pid): \(gauges.slotsUsed) of \(gauges.slots) slots, "
           + "\(Int(gauges.itemsPerSecond.rounded())) items/s")
     }
+    if let budget = snapshot.budget { lines.append(money(budget)) }
+    if case .live(let gauges?) = snapshot.engine {
+      lines += gauges.gates.map { gate(in: $0, at: snapshot.at) }
+    }
     for row in running.prefix(10) {
       lines.append("  runs \(row.key), for \(row.since.duration(to: snapshot.at).brief)")
     }
@@ -28,6 +32,25 @@ enum StatusText {
     }
     lines.append(next(summary, engine: snapshot.engine))
     return lines
+  }
+
+  /// `spent $12.40 of $40.00, up to $0.80 in flight`.
+  static func money(_ budget: BudgetFigures) -> String {
+    var text = "spent \(budget.spent.dollars)"
+    if let cap = budget.cap { text += " of \(cap.dollars)" }
+    if budget.reserved > .zero { text += ", up to \(budget.reserved.dollars) in flight" }
+    if budget.isLatched { text += ", latched: a bill exceeded its bound" }
+    return text
+  }
+
+  private static func gate(in gauge: GateGauge, at now: Instant) -> String {
+    var text = "  \(gauge.provider): \(gauge.inFlight) in flight"
+    if let limit = gauge.concurrencyLimit { text += " of \(limit)" }
+    text += ", breaker \(gauge.breaker), \(gauge.calls) calls"
+    guard gauge.waiting > 0, let reason = gauge.waitReason else { return text }
+    text += ", \(gauge.waiting) wait (\(reason.rawValue))"
+    if let until = gauge.until { text += " for \(now.duration(to: until).brief)" }
+    return text
   }
 
   static func counts(_ counts: ItemCounts) -> String {

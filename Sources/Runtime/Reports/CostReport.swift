@@ -1,0 +1,41 @@
+// `cost --json`: what calls cost, in one answer.
+
+package import BatchModel
+package import BatchStore
+
+/// Sums of what calls cost.
+package struct CostReport: Codable {
+  package let schemaVersion: Int
+  /// `nil` for all runs together.
+  package let run: String?
+  package let by: String
+  package let rows: [Row]
+
+  package struct Row: Codable {
+    package let name: String
+    package let provider: String?
+    /// `metered`, or `subscription`: an estimate.
+    package let billing: String
+    package let calls: Int64
+    package let inputTokens: Int64
+    package let cacheReadTokens: Int64
+    package let cacheWriteTokens: Int64
+    package let outputTokens: Int64
+    package let reasoningTokens: Int64
+    /// 10⁻¹² USD.
+    package let costPicodollars: Int64
+  }
+
+  package init(_ rows: [SpendingRow], by axis: SpendingAxis, run: RunID?) {
+    schemaVersion = 1
+    self.run = run?.text
+    by = axis.rawValue
+    self.rows = rows.map { row in
+      Row(
+        name: row.name, provider: row.provider, billing: row.billing.rawValue, calls: row.calls,
+        inputTokens: row.inputTokens, cacheReadTokens: row.cacheReadTokens,
+        cacheWriteTokens: row.cacheWriteTokens, outputTokens: row.outputTokens,
+        reasoningTokens: row.reasoningTokens, costPicodollars: row.cost.picodollars)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Costs as lines, as comma-separated values, and their sum.
+
+import BatchModel
+import BatchStore
+
+struct CostTable {
+  let rows: [SpendingRow]
+
+  init(_ rows: [SpendingRow]) { self.rows = rows }
+
+  /// Columns that line up; a subscription's estimates begin with `~` and are not in the sum.
+  func lines(by axis: SpendingAxis) -> [String] {
+    guard !rows.isEmpty else { return ["no call has cost anything"] }
+    var cells = [[axis.rawValue, "calls", "input", "cached", "output", "cost"]]
+    for row in rows {
+      cells.append([
+        [row.provider, row.name].compactMap(\.self).joined(separator: "/"), "\(row.calls)",
+        "\(row.inputTokens + row.cacheWriteTokens)", "\(row.cacheReadTokens)",
+        "\(row.outputTokens)", (row.billing == .subscription ? "~" : "") + row.cost.dollars,
+      ])
+    }
+    let sum = rows.filter { $0.billing == .metered }.reduce(Money.zero) { $0 + $1.cost }
+    cells.append(["together", "\(rows.reduce(0) { $0 + $1.calls })", "", "", "", sum.dollars])
+    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    return cells.map { row in
+      row.enumerated().map { column, text in
+        let padding = String(repeating: " ", count: widths[column] - text.count)
+        return column == 0 ? text + padding : padding + text
+      }.joined(separator: "  ")
+    }
+  }
+
+  func csv(by axis: SpendingAxis) -> [String] {
+    let head = [
+      axis.rawValue, "provider", "billing", "calls", "input_tokens", "cache_read_tokens",
+      "cache_write_tokens", "output_tokens", "reasoning_tokens", "cost_picodollars",
+    ].joined(separator: ",")
+    return [head]
+      + rows.map { row in
+        [
+          Self.quoted(row.name), Self.quoted(row.provider ?? ""), row.billing.rawValue,
+          "\(row.calls)", "\(row.inputTokens)", "\(row.cacheReadTokens)",
+          "\(row.cacheWriteTokens)", "\(row.outputTokens)", "\(row.reasoningTokens)",
+          "\(row.cost.picodollars)",
+        ].joined(separator: ",")
+      }
+  }
+
+  /// RFC 4180; a name that a spreadsheet would run as a formula is text.
+  private static func quoted(_ text: String) -> String {
+    var text = text
+    if let first = text.first, "=+-@\t\r".contains(first) { text = "'" + text }
+    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
+    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+}
