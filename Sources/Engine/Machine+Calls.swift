@@ -14,13 +14,25 @@ extension Machine {
   }
 
   /// `nil` when the failure is to be retried or to stand like any other.
+  ///
+  /// - Parameter isOutage: the call was a probe of a failing provider, or was sent before its breaker
+  ///   opened: that the provider fails is known, and says nothing about the item.
   func stepAside(
-    _ entry: WindowEntry, _ failure: Failure, _ call: CallReport?,
-    _ recorded: CircuitBreaker.Recorded
+    _ entry: WindowEntry, _ failure: Failure, _ call: CallReport?, isOutage: Bool
   ) -> Aside? {
     guard let call, let demand = entry.demand else { return nil }
     let item = entry.item
     let gate = gates[demand.reservation.provider]
+    if isOutage, call.sign == .failed || (call.sign == .timedOut && !demand.hasNextModel),
+      case .open(let until)? = gate?.breaker.state, until > now
+    {
+      // A moment later than the others, so that another item is the next probe: one that fails by
+      // its own fault would hold the breaker open for ever.
+      return Aside(
+        outcome: .failed, failure: failure,
+        move: item.waiting(
+          .breaker, until: until.advanced(by: .seconds(1)), note: failure.message))
+    }
     switch call.sign {
     case .rateLimited(let until):
       let due = gate?.limiter.earliestStart(of: demand.rate, at: now).0 ?? now
@@ -48,12 +60,6 @@ extension Machine {
         failure: Failure(
           kind: .request,
           message: "no model answered in time: \(demand.models.joined(separator: ", then "))"))
-    case .failed where recorded == .stale:
-      // Sent before the breaker opened: that the provider was failing is known.
-      guard case .open(let until)? = gate?.breaker.state, until > now else { return nil }
-      return Aside(
-        outcome: .failed, failure: failure,
-        move: item.waiting(.breaker, until: until, note: failure.message))
     default: return nil
     }
   }

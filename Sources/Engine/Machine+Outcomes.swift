@@ -10,10 +10,11 @@ extension Machine {
     guard let id = itemOfAttempt[attempt], var entry = window[id],
       case .ordered(attempt) = entry.phase
     else { return }
-    var recorded = CircuitBreaker.Recorded.counted
+    var isOutage = false
     if let permit = entry.permit.take() {
       if let call = report.call {
-        recorded = settle(permit, call, why: report.end.words, using: &random)
+        let recorded = settle(permit, call, why: report.end.words, using: &random)
+        isOutage = recorded == .stale || permit.breaker.isProbe
         if call.consumption?.billing == .metered {
           entry.item.spent += call.consumption?.cost ?? .zero
         }
@@ -33,11 +34,11 @@ extension Machine {
       endKilled(attempt, entry, report)
       stopOnFullDisk(failure, using: &random)
     case .failed(let failure):
-      endFailed(attempt, entry, failure, report, recorded, using: &random)
+      endFailed(attempt, entry, failure, report, isOutage: isOutage, using: &random)
     case .succeeded where !report.changedInputs.isEmpty:
       let names = report.changedInputs.joined(separator: ", ")
       let failure = Failure(kind: .inputChanged, message: "changed while it ran: \(names)")
-      endFailed(attempt, entry, failure, report, recorded, using: &random)
+      endFailed(attempt, entry, failure, report, isOutage: isOutage, using: &random)
     case .succeeded(let candidate):
       endSucceeded(attempt, entry, candidate, report)
     }
@@ -59,11 +60,12 @@ extension Machine {
 
   private mutating func endFailed(
     _ attempt: AttemptID, _ entry: WindowEntry, _ failure: Failure, _ report: AttemptReport,
-    _ recorded: CircuitBreaker.Recorded, using random: inout some RandomNumberGenerator
+    isOutage: Bool, using random: inout some RandomNumberGenerator
   ) {
     let item = entry.item
     forget(attempt, item.id)
-    let aside = entry.verdict == nil ? stepAside(entry, failure, report.call, recorded) : nil
+    let aside =
+      entry.verdict == nil ? stepAside(entry, failure, report.call, isOutage: isOutage) : nil
     let failure = aside?.failure ?? failure
     effects.changes.append(
       .attemptEnded(

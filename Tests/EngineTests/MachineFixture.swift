@@ -110,7 +110,7 @@ extension Effects {
   }
   /// How many items the claim asks for.
   var claimed: Int? {
-    immediate.lazy.compactMap { if case .claim(let limit, _) = $0 { limit } else { nil } }.first
+    immediate.lazy.compactMap { if case .claim(let limit, _, _) = $0 { limit } else { nil } }.first
   }
   var kills: [AttemptID] {
     immediate.compactMap { if case .kill(let attempt) = $0 { attempt } else { nil } }

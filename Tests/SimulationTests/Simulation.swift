@@ -178,12 +178,13 @@ struct Simulation {
 
   private mutating func perform(_ action: Action) throws {
     switch action {
-    case .claim(let limit, _):
+    case .claim(let limit, _, let blocked):
       // A claim goes through the write queue: everything submitted before it is committed first.
       let asked = crashes
       while !batches.isEmpty { try commit() }
       guard crashes == asked else { return }
-      let claim = try store.claim(limit, scope: .all, of: run, at: now)
+      let claim = try store.claim(
+        limit, scope: .all, blocked: Set(blocked), of: run, at: now)
       pending.append(
         .event(
           .claimed(ClaimAnswer(items: claim.items, nextDue: claim.nextDue, open: claim.open))))

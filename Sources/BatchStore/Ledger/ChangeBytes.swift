@@ -15,7 +15,8 @@ extension Change {
     case .resultRecorded(let payload): payload.write(to: &object, type: true)
     case .stepDone(let payload): payload.write(to: &object)
     case .itemMoved(let payload): payload.write(to: &object)
-    case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .publishing, .itemsMoved, .providerMoved,
+    case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .publishing, .itemsMoved,
+      .providerMoved,
       .budgetMoved, .noted:
       return nil
     }

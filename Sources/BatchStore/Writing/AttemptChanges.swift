@@ -17,12 +17,14 @@ extension Transaction {
   ///
   /// - Throws: `conflict` when it does not exist or is another item's.
   func attempt(_ id: AttemptID, of item: ItemID) throws(StoreError) -> AttemptRecord {
-    let record = try connection("SELECT item, step, key, outcome, reserved FROM attempts WHERE id = ?")
-      .first(id.number) { row throws(StoreError) in
-        AttemptRecord(
-          item: row.int(0), step: row.count(1), key: row.int(2),
-          outcome: try row.optionalCoded(AttemptOutcome.self, 3), reserved: row.optionalInt(4))
-      }
+    let record = try connection(
+      "SELECT item, step, key, outcome, reserved FROM attempts WHERE id = ?"
+    )
+    .first(id.number) { row throws(StoreError) in
+      AttemptRecord(
+        item: row.int(0), step: row.count(1), key: row.int(2),
+        outcome: try row.optionalCoded(AttemptOutcome.self, 3), reserved: row.optionalInt(4))
+    }
     guard let record, record.item == item.number else {
       throw .conflict(reason: "item \(item) has no attempt \(id)")
     }

@@ -4,7 +4,8 @@ package import BatchModel
 
 /// A kind of output, with the command that writes it.
 package enum OutputSchema: String, CaseIterable, Sendable {
-  case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify, ledger,
+  case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify,
+    ledger,
     gc
 
   /// Where it comes from.

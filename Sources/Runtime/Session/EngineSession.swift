@@ -225,6 +225,11 @@ extension EngineSession {
         by: NSUserName(), at: now, notBefore: now)
       _ = try store.move(.failed, action, of: run, request: request, at: now)
     }
+    if let cap = options.budget {
+      let why = "the cap is \(cap.dollars)"
+      let moved = BudgetMoved(state: BudgetState(cap: cap), why: why, by: NSUserName())
+      try store.apply([.budgetMoved(moved)], of: run, at: now)
+    }
     if options.refresh || options.force {
       _ = try store.recheckAll(of: run, at: now)
     }
@@ -300,17 +305,10 @@ extension EngineSession {
         callSlots: callSlots, providers: batch.providersInUse,
         providerStates: try store.providerStates(),
         allowance: Allowance(
-          limits: budget, spent: try store.spent(of: run, at: now),
+          limits: batch.budget, spent: try store.spent(of: run, at: now),
           state: try store.budgetState(of: run)),
         startedAt: now, longWait: leavesOnLongWait ? batch.longWait.threshold : nil,
         leavesAtCap: !options.isDetached))
-  }
-
-  /// The definition's caps, and the one of the command line over them.
-  private var budget: BudgetLimits {
-    var limits = definition.batch.budget
-    if let cap = options.budget { limits.cap = cap }
-    return limits
   }
 
   /// In front nobody would know that it sleeps; behind, it is there when the wait is over.

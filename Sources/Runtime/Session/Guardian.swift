@@ -75,6 +75,8 @@ package struct Guardian {
   private mutating func goOn() {
     options.resumption = .automatic
     options.retryFailed = false
+    // Kept in the store since the first start; a person may have changed it meanwhile.
+    options.budget = nil
     options.force = false
     options.refresh = false
     options.isRestart = true

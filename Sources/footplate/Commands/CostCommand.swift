@@ -43,7 +43,8 @@ struct Cost: ParsableCommand {
 struct BudgetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "budget", abstract: "Shows the cap, or sets it while the run goes on.",
-    discussion: "A run that paused at its cap goes on with: footplate budget 60 && footplate resume")
+    discussion: "A run that paused at its cap goes on with: footplate budget 60 && footplate resume"
+  )
 
   @OptionGroup var workspace: WorkspaceOptions
   @Argument(help: "The new cap, in USD; without it the cap is shown.") var cap: DollarAmount?

@@ -50,7 +50,7 @@ final class Driver {
   }
 
   func claim(_ limit: Int = 100, _ scope: ClaimScope = .all) throws -> Claim {
-    try store.claim(limit, scope: scope, of: run, at: now)
+    try store.claim(limit, scope: scope, blocked: [], of: run, at: now)
   }
 
   func apply(_ changes: Change...) throws {

@@ -71,7 +71,8 @@ struct LedgerTests {
     try driver.source("a", "b")
     try store.close()
     let unmirrored = try folder.open(mirrored: false)
-    let item = try unmirrored.claim(1, scope: .all, of: driver.run, at: driver.now).items[0].id
+    let item = try unmirrored.claim(1, scope: .all, blocked: [], of: driver.run, at: driver.now)
+      .items[0].id
     try unmirrored.apply(
       [driver.started(item, AttemptID(1)), driver.done(item, AttemptID(1))], of: driver.run,
       at: driver.now)

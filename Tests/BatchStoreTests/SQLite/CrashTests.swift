@@ -61,7 +61,9 @@ struct CrashTests {
     let reopened = try torn.open(mirrored: false)
     #expect(try reopened.summary(of: driver.run)?.counts == ItemCounts(queued: 2))
     #expect(try reopened.nextAttempt() == AttemptID(1))
-    #expect(try reopened.claim(2, scope: .all, of: driver.run, at: driver.now).items.count == 2)
+    #expect(
+      try reopened.claim(2, scope: .all, blocked: [], of: driver.run, at: driver.now).items.count
+        == 2)
     try reopened.close()
     try store.close()
   }
@@ -89,7 +91,7 @@ struct CrashTests {
       ])
     #expect(try reopened.nextAttempt() == AttemptID(3))
     // The one whose process ran stands where it was until the engine has settled it.
-    let claim = try reopened.claim(9, scope: .all, of: driver.run, at: driver.now)
+    let claim = try reopened.claim(9, scope: .all, blocked: [], of: driver.run, at: driver.now)
     #expect(claim.items.map(\.key) == ["b", "c"])
     try reopened.close()
     try store.close()

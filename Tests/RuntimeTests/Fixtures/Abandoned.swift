@@ -20,7 +20,8 @@ extension TestBatch {
       try store.apply(
         [.runMoved(RunMoved(run: run, to: .running, why: "resumed", by: "test"))], of: run,
         at: now)
-      guard let item = try store.claim(1, scope: .all, of: run, at: now).items.first else {
+      guard let item = try store.claim(1, scope: .all, blocked: [], of: run, at: now).items.first
+      else {
         throw NothingToAbandon()
       }
       let attempt = try store.nextAttempt()
