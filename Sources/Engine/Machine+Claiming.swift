@@ -35,7 +35,8 @@ extension Machine {
     let room = configuration.windowLimit - window.count
     guard room >= configuration.windowLimit / (isDue ? 8 : 2) else { return }
     let blocked = blockedSteps
-    guard blocked.count < configuration.steps.count else { return }
+    // With nothing in hand the store is asked all the same: whether anything is open at all.
+    guard blocked.count < configuration.steps.count || window.isEmpty else { return }
     claiming.isInFlight = true
     claiming.isStale = false
     let limit = room
@@ -99,8 +100,10 @@ extension Machine {
       leave(departure, state: .stopped, why: why, by: by)
     case .working:
       guard !claiming.isInFlight, claiming.releasesInFlight == 0 else { return }
+      guard claiming.isExhausted else { return }
+      if claiming.open == 0 { return leaveScope() }
       if let until = longSleep { return leaveForLongWait(until) }
-      guard claiming.isExhausted, claiming.nextDue == nil, blockedSteps.isEmpty else { return }
+      guard claiming.nextDue == nil, blockedSteps.isEmpty else { return }
       leaveScope()
     case .paused, .left: return
     }
@@ -108,9 +111,8 @@ extension Machine {
 
   /// When the next thing can happen, if that is too far away to stay for.
   private var longSleep: Instant? {
-    guard let longWait = configuration.longWait, !blockedSteps.isEmpty,
+    guard let longWait = configuration.longWait,
       let next = [claiming.nextDue, nextOpening].compactMap(\.self).filter({ $0 > now }).min(),
-      claiming.isExhausted || blockedSteps.count == configuration.steps.count,
       now.duration(to: next) > longWait
     else { return nil }
     return next
@@ -118,9 +120,10 @@ extension Machine {
 
   private mutating func leaveForLongWait(_ until: Instant) {
     let reasons = gates.values.compactMap(\.block?.why).sorted().joined(separator: ", ")
+    let why = reasons.isEmpty ? "every item that is left waits for its provider" : reasons
     leave(
       .longWait(until: until), state: .stopped,
-      why: "\(reasons): nothing can start before that is over", by: "engine")
+      why: "\(why): nothing can start before that is over", by: "engine")
   }
 
   private mutating func leaveScope() {

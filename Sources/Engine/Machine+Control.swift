@@ -37,6 +37,8 @@ extension Machine {
     guard mode == .paused else { return }
     mode = .working
     claiming.retry()
+    // A cap that still has no room is to pause the run again, not to leave it standing.
+    stirGates()
     effects.changes.append(
       .runMoved(RunMoved(run: configuration.run, to: .running, why: "resumed", by: by)))
   }

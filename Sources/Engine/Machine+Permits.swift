@@ -27,6 +27,7 @@ extension Machine {
   /// Starts as many calls as there are permits for.
   mutating func admitCalls(using random: inout some RandomNumberGenerator) {
     guard !gates.isEmpty, mode == .working else { return }
+    purse.turn(to: now)
     var exhausted: String?
     for name in gates.keys.sorted() {
       exhausted = admitCalls(at: name, using: &random) ?? exhausted
@@ -41,7 +42,10 @@ extension Machine {
     // Taken out, so that it is changed in place.
     guard var gate = gates.removeValue(forKey: name) else { return nil }
     defer { gates[name] = gate }
-    guard gate.mayHaveRoom(at: now) else { return nil }
+    guard gate.mayHaveRoom(at: now) else {
+      parkIfLong(&gate)
+      return nil
+    }
     let wasBlocked = gate.block != nil
     gate.block = gate.standingBlock(at: now)
     var started: [AttemptID] = []
@@ -70,11 +74,7 @@ extension Machine {
     if !started.isEmpty { effects.afterCommit.append(.confirm(started)) }
     if wasBlocked, gate.block == nil { claiming.retry() }
     tell(&gate, why: gate.breaker.state == .halfOpen ? "a probe goes out" : "")
-    if let block = gate.block, let until = block.until,
-      now.duration(to: until) > Self.longBlock
-    {
-      park(&gate, block, until: until)
-    }
+    parkIfLong(&gate)
     return exhausted
   }
 
@@ -184,7 +184,7 @@ extension Machine {
   }
 
   /// What was reserved or blocked may have room now.
-  private mutating func stirGates() {
+  mutating func stirGates() {
     for name in gates.keys { gates[name]?.isStirred = true }
   }
 
@@ -198,15 +198,24 @@ extension Machine {
           why: why.isEmpty ? news.word : why, state: gate.state)))
   }
 
-  /// Writes the waits of everything that stands before a gate, which then leaves the window.
-  private mutating func park(_ gate: inout Gate, _ block: Gate.Block, until: Instant) {
+  /// Writes the waits of everything that stands before a gate that is blocked for long, which then
+  /// leaves the window.
+  private mutating func parkIfLong(_ gate: inout Gate) {
+    guard let block = gate.block, let until = block.until,
+      now.duration(to: until) > Self.longBlock
+    else { return }
+    var isParked = false
     while let (id, _) = gate.popFirst() {
       guard let entry = window[id], case .ready = entry.phase, entry.demand != nil else { continue }
       window[id] = nil
+      isParked = true
       effects.changes.append(
         .itemMoved(entry.item.waiting(block.reason, until: until, note: block.why)))
     }
+    guard isParked else { return }
     claiming.nextDue = min(claiming.nextDue ?? until, until)
+    // How much is open outside the window, the store has to say again.
+    claiming.retry()
   }
 
   /// Steps of which nothing may start for a while: their items are not claimed.

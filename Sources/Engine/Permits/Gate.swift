@@ -98,10 +98,13 @@ struct Gate: Sendable {
       _ = concurrency?.acquire()
       if let warmth = demand.warmth, !warm.contains(warmth) { warming = warmth }
       return .admitted(taken, permit)
-    case .rejected(.probing):
+    case .rejected(.probing(let lostAt)):
       limiter.cancel(taken)
-      // The probe's end is what is waited for; the time is only that of a probe that got lost.
-      return .blocked(Block(reason: .breaker, why: "a probe of \(provider.name) is out"))
+      // The probe's end is what is waited for, unless it died with an earlier engine.
+      return .blocked(
+        Block(
+          reason: .breaker, until: inFlight == 0 ? lostAt : nil,
+          why: "a probe of \(provider.name) is out"))
     case .rejected(let rejection):
       limiter.cancel(taken)
       return .blocked(

@@ -97,12 +97,16 @@ struct Purse: Sendable {
     day.unlatch()
   }
 
-  /// At midnight (UTC) the day's cap begins anew; calls in flight then count for the day before.
-  private mutating func turn(to now: Instant) {
+  /// At midnight (UTC) the day's cap begins anew.
+  ///
+  /// Calls in flight are billed on the new day: their whole reservations count for it at once.
+  mutating func turn(to now: Instant) {
     let today = now.nanoseconds / Self.dayNanoseconds
     guard today != dayNumber else { return }
     dayNumber = today
-    day = Budget(capPicodollars: limits.perDay?.picodollars ?? .max)
+    day = Budget(
+      capPicodollars: limits.perDay?.picodollars ?? .max,
+      spentPicodollars: day.reservedPicodollars)
   }
 
   /// `nil` without any cap.
