@@ -161,11 +161,13 @@ private struct Claiming {
   }
 
   /// The earliest waiting item that is not held; it may be due already when more are due than fit.
+  ///
+  /// Items of blocked steps are not meant: one that is due already would be asked for without end.
   private func nextDue() throws(StoreError) -> Instant? {
     try connection.composed(
       """
       SELECT id, wait_until FROM items INDEXED BY items_due
-      WHERE run = ? AND state = 1 AND unmet = 0 \(mark) ORDER BY wait_until LIMIT ?
+      WHERE run = ? AND state = 1 AND unmet = 0 \(unblocked) \(mark) ORDER BY wait_until LIMIT ?
       """
     ).all(run.number, window.held.count + 1) { row in (row.int(0), row.int(1)) }
       .first { !window.contains($0.0) }
