@@ -40,7 +40,8 @@ struct RandomRun {
     case 25..<70: try work()
     case 70..<73: try giveBack()
     case 73..<85: try move()
-    case 85..<88: try recheck()
+    case 85..<87: try recheck()
+    case 87..<88: try moveMoney()
     case 88..<93: try changeSource()
     case 93..<96: try driver.source(source)
     default: try crash()
@@ -69,7 +70,10 @@ struct RandomRun {
       let attempt = driver.nextAttempt()
       let key = driver.key("\(item) \(row.step)", path: "in/\(row.key)")
       try driver.apply(
-        driver.started(item, attempt, step: row.step, tryNumber: row.tries + 1, key: key),
+        .attemptStarted(
+          AttemptStarted(
+            attempt: attempt, item: item, step: row.step, tryNumber: row.tries + 1,
+            epoch: driver.epoch, key: key, why: "new", reservation: reservation())),
         driver.launched(item, attempt))
       held[item] = (attempt, false)
       return
@@ -77,10 +81,42 @@ struct RandomRun {
     if held[item]?.hasResult == true {
       try settle(item, attempt, row)
     } else if Int.random(in: 0..<4, using: &random) == 0 {
-      try driver.apply(.resultRecorded(driver.result(item, attempt, step: row.step)))
+      var result = driver.result(item, attempt, step: row.step)
+      result.consumption = consumption()
+      try driver.apply(.resultRecorded(result))
       held[item]?.hasResult = true
     } else {
       try end(item, attempt, row)
+    }
+  }
+
+  /// Some attempts are calls.
+  private mutating func reservation() -> Reservation? {
+    guard Bool.random(using: &random) else { return nil }
+    return Reservation(
+      provider: "acme", model: ["large", "small"].randomElement(using: &random) ?? "large",
+      worstCase: Money(picodollars: Int64.random(in: 0...100, using: &random)),
+      billing: Bool.random(using: &random) ? .metered : .subscription)
+  }
+
+  private mutating func consumption() -> Consumption? {
+    reservation().map(Consumption.init(worstCaseOf:))
+  }
+
+  /// What of the money moves by itself: a provider, or the cap.
+  private mutating func moveMoney() throws {
+    if Bool.random(using: &random) {
+      let state = ProviderState(heldUntil: Bool.random(using: &random) ? driver.now : nil)
+      try driver.apply(
+        .providerMoved(ProviderMoved(provider: "acme", to: "held", why: "quota", state: state)))
+    } else {
+      let cap = Int64.random(in: 0...9, using: &random)
+      try driver.apply(
+        .budgetMoved(
+          BudgetMoved(
+            state: BudgetState(
+              cap: cap == 0 ? nil : Money(picodollars: cap),
+              isLatched: Bool.random(using: &random)), why: "asked for", by: "ann")))
     }
   }
 
@@ -106,7 +142,8 @@ struct RandomRun {
       .attemptEnded(
         AttemptEnded(
           attempt: attempt, item: item, outcome: .failed,
-          failure: Failure(kind: .exit, status: 1, message: "no"), signature: signature)))
+          failure: Failure(kind: .exit, status: 1, message: "no"), signature: signature,
+          consumption: consumption())))
     try leave(item, row, signature)
   }
 
@@ -135,7 +172,8 @@ struct RandomRun {
           until: state == .waiting ? driver.now.advanced(by: .seconds(1)) : nil,
           skipReason: state == .skipped
             ? [.unchanged, .olderRecipe, .byHand].randomElement(using: &random) : nil,
-          signature: state == .failed ? signature : nil, note: "note")))
+          signature: state == .failed ? signature : nil, note: "note",
+          model: state == .queued ? 1 : nil)))
     held[item] = nil
   }
 
@@ -188,7 +226,10 @@ struct RandomRun {
     for open in try driver.store.openAttempts(of: driver.run) {
       if !open.hasResult {
         try driver.apply(
-          .attemptEnded(AttemptEnded(attempt: open.attempt, item: open.item, outcome: .unknown)))
+          .attemptEnded(
+            AttemptEnded(
+              attempt: open.attempt, item: open.item, outcome: .unknown,
+              consumption: open.reservation.map(Consumption.init(worstCaseOf:)))))
       }
       let state = try driver.store.detail(of: open.item)?.row.state
       guard state == .running else { continue }

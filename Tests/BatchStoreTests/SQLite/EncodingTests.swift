@@ -27,6 +27,16 @@ struct EncodingTests {
     let result = ResultRecorded(
       attempt: attempt, item: item, step: 2, candidate: object, usage: usage)
     let bare = ResultRecorded(attempt: attempt, item: item, step: 2, candidate: nil, usage: usage)
+    let reservation = Reservation(
+      provider: text, model: text, worstCase: Money(picodollars: .max), billing: .subscription)
+    let metered = Reservation(provider: "p", model: "m", worstCase: .zero)
+    let consumption = Consumption(
+      provider: text, model: text, inputTokens: 1, cacheReadTokens: 2, cacheWriteTokens: 3,
+      outputTokens: 4, reasoningTokens: 5, cost: Money(picodollars: .min), billing: .subscription)
+    var charged = result
+    charged.consumption = consumption
+    var breaker = CircuitBreaker(options: CircuitBreaker.Options())
+    breaker.isolate()
     return [
       .attemptStarted(
         AttemptStarted(
@@ -58,6 +68,36 @@ struct EncodingTests {
           until: Instant(nanoseconds: .min), skipReason: .olderRecipe, signature: signature,
           note: text)),
       .itemMoved(ItemMoved(item: item, to: .queued, step: 0)),
+      .itemMoved(ItemMoved(item: item, to: .queued, step: 0, model: 3)),
+      .attemptStarted(
+        AttemptStarted(
+          attempt: attempt, item: item, step: 0, tryNumber: 1, epoch: Epoch(3), key: key, why: text,
+          reservation: reservation)),
+      .attemptStarted(
+        AttemptStarted(
+          attempt: attempt, item: item, step: 0, tryNumber: 1, epoch: Epoch(3), key: key, why: text,
+          reservation: metered)),
+      .attemptEnded(
+        AttemptEnded(
+          attempt: attempt, item: item, outcome: .deferred, failure: failure,
+          signature: signature, usage: usage, consumption: consumption)),
+      .attemptEnded(
+        AttemptEnded(
+          attempt: attempt, item: item, outcome: .unknown,
+          consumption: Consumption(worstCaseOf: metered))),
+      .resultRecorded(charged),
+      .stepDone(
+        StepDone(
+          attempt: attempt, item: item, step: 1, artifacts: [], nextStep: nil, result: charged)),
+      .providerMoved(
+        ProviderMoved(
+          provider: text, to: "held", until: Instant(milliseconds: 1), why: text,
+          state: ProviderState(breaker: breaker, heldUntil: Instant(milliseconds: 2)))),
+      .providerMoved(ProviderMoved(provider: "p", to: "freed", why: "", state: ProviderState())),
+      .budgetMoved(
+        BudgetMoved(
+          state: BudgetState(cap: Money(picodollars: 1), isLatched: true), why: text, by: text)),
+      .budgetMoved(BudgetMoved(state: BudgetState(), why: "", by: "")),
     ]
   }
 

@@ -1,7 +1,7 @@
 // The file of a store: whose it is, who may read it, and what happens when it is not sound.
 
 import BatchModel
-import BatchStore
+@testable import BatchStore
 import Foundation
 import GRDB
 import Resilience
@@ -48,7 +48,8 @@ struct StoreFileTests {
   func newer() throws {
     let folder = try changed("PRAGMA user_version = 999")
     let before = try bytes(folder.database)
-    let refused = StoreError.newerSchema(path: folder.database, found: 999, supported: 1)
+    let refused = StoreError.newerSchema(
+      path: folder.database, found: 999, supported: Schema.version)
     #expect(error { _ = try folder.open() } == refused)
     #expect(error { _ = try SQLiteReader(path: folder.database) } == refused)
     #expect(try bytes(folder.database) == before)
@@ -70,7 +71,7 @@ struct StoreFileTests {
     let log = try bytes(copy.database + "-wal")
     #expect(
       error { _ = try copy.open() }
-        == .newerSchema(path: copy.database, found: 999, supported: 1))
+        == .newerSchema(path: copy.database, found: 999, supported: Schema.version))
     #expect(try bytes(copy.database) == before)
     #expect(try bytes(copy.database + "-wal") == log)
     try queue.close()
@@ -96,6 +97,51 @@ struct StoreFileTests {
     let before = try bytes(folder.database)
     #expect(error { _ = try folder.open() }?.code == "STORE_UNAVAILABLE")
     #expect(try bytes(folder.database) == before)
+  }
+
+  @Test("A file of the first version is brought up to date, and works with what it holds")
+  func firstVersion() throws {
+    let folder = try StoreFolder()
+    let queue = try DatabaseQueue(path: folder.database)
+    try queue.writeWithoutTransaction { database in
+      try database.execute(
+        sql: "PRAGMA journal_mode = WAL; PRAGMA application_id = \(Schema.applicationID)")
+      try database.execute(sql: Schema.migrations[0])
+      try database.execute(sql: "PRAGMA user_version = 1")
+      try database.execute(
+        sql: """
+          INSERT INTO runs(id, name, batch, definition, steps, state, why, started, updated,
+            first_sequence, last_sequence) VALUES(1, 'old', 'b', ?, '["step0"]', 0, '', 1, 1, 1, 1);
+          """, arguments: ["\(Digest(of: "definition"))"])
+      try database.execute(
+        sql: """
+          INSERT INTO items(id, run, ordinal, key, occurrence, state, unmet, blocked, step, tries,
+            since) VALUES(1, 1, 1, 'a', 1, 3, 0, 0, 0, 0, 1);
+          INSERT INTO sources(item, payload) VALUES(1, '{}');
+          INSERT INTO counts(run, scope, state, count) VALUES(1, 0, 3, 1);
+          """)
+    }
+    try queue.close()
+    let store = try folder.open(mirrored: false)
+    let (run, now) = (RunID("old"), Instant(milliseconds: 1_763_700_000_000))
+    let claim = try store.claim(9, scope: .all, blocked: [], of: run, at: now)
+    let item = try #require(claim.items.first)
+    #expect(item.key == "a")
+    #expect(item.model == 0 && item.spent == .zero)
+    #expect(try store.spent(of: run, at: now) == Spent())
+    let reservation = Reservation(
+      provider: "acme", model: "m", worstCase: Money(picodollars: 9))
+    let attempt = try store.nextAttempt()
+    let start = AttemptStarted(
+      attempt: attempt, item: item.id, step: 0, tryNumber: 1, epoch: Epoch(1),
+      key: StepKey(components: []), why: "new", reservation: reservation)
+    let end = AttemptEnded(
+      attempt: attempt, item: item.id, outcome: .interrupted,
+      consumption: Consumption(worstCaseOf: reservation))
+    try store.apply([.attemptStarted(start), .attemptEnded(end)], of: run, at: now)
+    #expect(try store.spent(of: run, at: now).run == Money(picodollars: 9))
+    try store.close()
+    #expect(try StoreFile(path: folder.database).version() == Schema.version)
   }
 
   @Test("Damaged pages are named as corrupt when they are met, never read as something else")
