@@ -14,6 +14,13 @@ enum PlantedBug: CaseIterable {
   case forgetsResults
   /// After a crash an attempt that may have run is counted as never started.
   case deniesUnknown
+  /// After a crash what was reserved and not settled is forgotten: it may have been billed.
+  case forgetsReservations
+  /// Calls are sent before their reservation is committed.
+  case sendsBeforeReserving
+
+  /// Only calls can show it.
+  var needsCalls: Bool { self == .forgetsReservations || self == .sendsBeforeReserving }
 }
 
 /// One simulated run.
@@ -23,6 +30,8 @@ struct Simulation {
     var steps = 2
     var slots = 3
     var crashPercent = 3
+    /// Its steps call models under a cap, instead of running commands.
+    var isCalling = false
     var bug: PlantedBug?
   }
 
@@ -43,10 +52,17 @@ struct Simulation {
   let store: SQLiteStore
   private let steps: [Step]
   private(set) var world: World
+  private(set) var market: Market
+  /// Whether the providers never billed more than the cap, at no moment.
+  private(set) var isWithinCap = true
+  /// The highest cap that anybody allowed so far; `nil` when the run costs nothing.
+  private(set) var cap: Money?
+  private var capAtStart: Money?
+  private let providers: [Provider]
   private(set) var crashes = 0
   private(set) var departure: Departure?
   private var random: SplitMix64
-  private var now = Instant(milliseconds: 1_771_035_247_000)
+  private(set) var now = Instant(milliseconds: 1_771_035_247_000)
   private var machine: Machine
   private var pending: [Pending] = []
   private var batches: [Submitted] = []
@@ -58,11 +74,21 @@ struct Simulation {
     world = World(
       failurePercent: Int.random(in: 0...30, using: &random),
       rejectionPercent: Int.random(in: 0...20, using: &random))
+    market = Market(troublePercent: Int.random(in: 0...45, using: &random))
     store = try SQLiteStore(inMemoryWith: MemoryObjects())
+    providers = options.isCalling ? Market.providers(using: &random) : []
+    let command = Step.Kind.run(.arguments([Template(source: "true", variables: [])]))
     steps = (0..<options.steps).map { index in
-      Step(
-        id: "step-\(index)", kind: .run(.arguments([Template(source: "true", variables: [])])),
+      let provider = index == 0 ? "acme" : "bolt"
+      return Step(
+        id: "step-\(index)",
+        kind: options.isCalling
+          ? .llm(ModelStep(provider: provider, models: ["large", "small"])) : command,
         output: Template(source: "out", variables: []), retry: RetryPolicy(attempts: 3))
+    }
+    if options.isCalling {
+      capAtStart = Money(picodollars: Market.worst * Int64.random(in: 1...8, using: &random))
+      cap = capAtStart
     }
     machine = Machine(
       Configuration(
@@ -96,6 +122,7 @@ struct Simulation {
     for _ in 0..<stepsMax {
       if departure != nil { return true }
       try oneStep()
+      if let cap, market.billed > cap { isWithinCap = false }
     }
     return false
   }
@@ -106,6 +133,7 @@ struct Simulation {
       return try crash()
     }
     if Int.random(in: 0..<100, using: &random) == 0 { return pullLever() }
+    if machine.isPaused, let cap, Bool.random(using: &random) { return raise(cap) }
     let choices = pending.count + (batches.isEmpty ? 0 : 1)
     guard choices > 0 else {
       if machine.isPaused { return pullLever() }
@@ -134,8 +162,24 @@ struct Simulation {
         Request(id: "lever", run: run, action: action, by: "ann", at: now, notBefore: now)))
   }
 
+  /// Somebody allows a little more.
+  private mutating func raise(_ cap: Money) {
+    let more = cap + Money(picodollars: Market.worst * 3 / 2)
+    self.cap = more
+    handle(
+      .requested(
+        Request(
+          id: "cap", run: run, action: .setCap(more), by: "ann", at: now, notBefore: now)))
+  }
+
   private mutating func start(_ order: LaunchOrder) {
     world.execute(order)
+    if order.reservation != nil {
+      let candidate = SealedObject(
+        digest: Digest(of: "result of attempt \(order.attempt)"), sizeBytes: 1)
+      let report = market.send(order, candidate: candidate, at: now, using: &random)
+      return pending.append(.event(.ended(order.attempt, report)))
+    }
     if Bool.random(using: &random) {
       pending.append(.event(.launched(order.attempt, pid: 42)))
     }
@@ -153,6 +197,20 @@ struct Simulation {
 
   private mutating func handle(_ event: Event) {
     let effects = machine.handle(event, at: now, using: &random)
+    if options.bug == .sendsBeforeReserving {
+      for change in effects.changes {
+        guard case .attemptStarted(let start) = change, let reservation = start.reservation else {
+          continue
+        }
+        let order = LaunchOrder(
+          attempt: start.attempt,
+          item: ClaimedItem(id: start.item, ordinal: 1, key: "early", payload: .null),
+          tryNumber: start.tryNumber, key: start.key, reservation: reservation)
+        _ = market.send(
+          order, candidate: SealedObject(digest: Digest(of: ""), sizeBytes: 0), at: now,
+          using: &random)
+      }
+    }
     pending += effects.immediate.map(Pending.action)
     if options.bug == .actsBeforeCommit {
       pending += effects.afterCommit.map(Pending.action)
@@ -195,12 +253,10 @@ struct Simulation {
     case .recallWaiting: recall { _ in true }
     case .kill(let attempt):
       recall { $0 == attempt }
+      let bare = AttemptReport(
+        end: .killed, usage: ProcessUsage(elapsedMilliseconds: 1, outputBytes: 0))
       pending.append(
-        .event(
-          .ended(
-            attempt,
-            AttemptReport(
-              end: .killed, usage: ProcessUsage(elapsedMilliseconds: 1, outputBytes: 0)))))
+        .event(.ended(attempt, options.isCalling ? market.killed(attempt) : bare)))
     case .check(let order):
       pending.append(.event(.checked(order.attempt, world.check(order, using: &random))))
     case .publish(let attempt, _, let intents, _):
@@ -214,12 +270,14 @@ struct Simulation {
     }
   }
 
-  private func prepare(_ item: ClaimedItem) throws -> Preparation {
+  private mutating func prepare(_ item: ClaimedItem) throws -> Preparation {
     let key = World.key(item)
     guard try store.receipts(for: [key.key])[0] == nil else {
       return .keep(.unchanged, note: "")
     }
-    return .run(key, why: "new")
+    return .run(
+      key, why: "new",
+      demand: options.isCalling ? Market.demand(of: item, using: &random) : nil)
   }
 
   /// The engine dies: what was not committed is gone, what the world did stays.
@@ -239,18 +297,28 @@ struct Simulation {
         evidence = .hasResult
       } else if world.launched.contains(open.attempt), options.bug != .deniesUnknown {
         evidence = .mayHaveRun
+      } else if open.reservation != nil {
+        evidence = .mayHaveRun  // a call leaves no trace before its answer
       }
+      let isForgotten = options.bug == .forgetsReservations
       return Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
-        evidence: evidence)
+        evidence: evidence, reservation: isForgotten ? nil : open.reservation, model: open.model)
     }
     let changes = Recovery.changes(for: abandoned)
     if !changes.isEmpty { try store.apply(changes, of: run, at: now) }
     machine = Machine(
       Configuration(
         run: run, epoch: epoch, steps: steps, slots: options.slots,
-        firstAttempt: try store.nextAttempt()))
+        firstAttempt: try store.nextAttempt(), callSlots: options.slots, providers: providers,
+        providerStates: try store.providerStates(), allowance: try allowance(), startedAt: now))
     handle(.started)
+  }
+
+  private func allowance() throws -> Allowance {
+    Allowance(
+      limits: BudgetLimits(cap: capAtStart), spent: try store.spent(of: run, at: now),
+      state: try store.budgetState(of: run))
   }
 }
 

@@ -86,10 +86,11 @@ struct SimulationTests {
     var options = Simulation.Options()
     options.bug = bug
     options.crashPercent = 6
+    options.isCalling = bug.needsCalls
     for seed in 0..<300 {
       do {
         var simulation = try Simulation(seed: UInt64(seed), options: options)
-        guard try simulation.play() else { return }
+        guard try simulation.play(), simulation.isWithinCap else { return }
         if try !broken(simulation).isEmpty { return }
       } catch {
         return  // the store refused an impossible change: found as well
