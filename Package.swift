@@ -181,7 +181,7 @@ let package = Package(
       name: "RuntimeTests",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "DurableFiles", "Engine", "Executors",
-        "Resilience", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
+        "MockProvider", "Resilience", "Runtime", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .testTarget(
