@@ -69,6 +69,18 @@ struct ProviderWaitTests {
     #expect(run.machine.blockedSteps.isEmpty)
   }
 
+  @Test("leaves the steps of that provider out of the next claims, and no others")
+  func blockedSteps() {
+    var run = MachineFixture.calls(
+      steps: [Fixture.call("write"), Fixture.call("review", provider: "bolt")],
+      providers: [Fixture.provider(), Fixture.provider("bolt")])
+    run.beginCalls([Fixture.item(1)])
+    run.answerClaims(open: 9)
+    run.confirm(1...1)
+    run.end(1, .exhausted(until: run.now.advanced(by: .seconds(3600))), charged: false)
+    #expect(run.last.blocked == [0])
+  }
+
   @Test("for a quota is remembered by the next engine")
   func quotaKept() {
     let until = Instant(milliseconds: 1_000_000).advanced(by: .seconds(600))
