@@ -24,7 +24,7 @@ package final class StepExecutor: Sendable {
   private let pool: BlockingPool
   private let objects: ObjectStore
   private let environment: StepEnvironment
-  private let mask: SecretMask
+  package let mask: SecretMask
   /// The folder that steps start in: the definition's.
   private let folder: String
   /// `.footplate/runs`.

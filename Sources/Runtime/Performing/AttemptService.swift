@@ -61,10 +61,10 @@ struct AttemptService: Sendable {
     _ report: @escaping @Sendable (Event) -> Void
   ) {
     guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
-      return conclude(order, answer(ended, changedInputs: []), report)
+      return conclude(order, answer(ended, to: order, changedInputs: []), report)
     }
     pool.submit {
-      conclude(order, answer(ended, changedInputs: changedInputs(order)), report)
+      conclude(order, answer(ended, to: order, changedInputs: changedInputs(order)), report)
       onEnds()
     }
   }
@@ -105,9 +105,11 @@ struct AttemptService: Sendable {
     let timeout = order.item.overrides.timeoutMilliseconds.map { Duration.milliseconds($0) }
     return StepOrder(
       run: run, item: order.item, step: step.id, attempt: order.attempt, epoch: epoch,
+      round: (order.item.review?.round ?? 0) + 1,
       key: order.key.key, invocation: try invocation(of: command, values),
       environment: environment, input: try input(of: step, values),
       owes: owes(step), candidateEnding: try ending(of: step, values),
+      feedback: order.item.review?.feedback,
       timeout: timeout ?? step.timeout, stall: step.stall)
   }
 
@@ -127,7 +129,9 @@ struct AttemptService: Sendable {
 
   private func owes(_ step: Step) -> StepOrder.Owes {
     if step.output != nil { return .candidate }
-    let isWanted = collects || !step.checks.isEmpty || step.id != steps.last?.id
+    // What a review says is its feedback.
+    let isWanted =
+      collects || step.review != nil || !step.checks.isEmpty || step.id != steps.last?.id
     return isWanted ? .textIfAny : .nothing
   }
 
@@ -139,8 +143,12 @@ struct AttemptService: Sendable {
   }
 
   private func answer(
-    _ ended: Executors.AttemptReport, changedInputs: [String]
+    _ ended: Executors.AttemptReport, to order: LaunchOrder, changedInputs: [String]
   ) -> Engine.AttemptReport {
+    if let feedback = ended.feedback, steps[order.item.step].review != nil {
+      return Engine.AttemptReport(
+        end: .sentBack(feedback: executor.mask.masked(feedback)), usage: ended.usage)
+    }
     switch ended.outcome {
     case .neverStarted:
       return Engine.AttemptReport(end: .neverStarted, usage: ended.usage)
