@@ -167,14 +167,16 @@ struct FaultTests {
     let server = try await RawServer { _ in [] }
     let port = server.port
     await server.stop()
-    let caller = try ModelCaller(.init(concurrent: 1))
+    // Trying until the connect time-out would outlast the test.
+    var options = ModelCaller.Options(concurrent: 1)
+    options.connectTimeout = .seconds(600)
+    let caller = try ModelCaller(options)
     let request = CallRequest(
       http: try HTTPCall(Fixture.call()), server: try ServerAddress("http://127.0.0.1:\(port)"),
-      key: nil, timeout: .seconds(30))
+      key: nil, timeout: .seconds(600))
     let end = await caller.call(request)
     #expect(end.outcome?.code == "connection-refused")
     #expect(end.outcome?.charge == .nothing)
-    #expect(end.took < .seconds(5))
     await caller.shutdown(.waitForCalls)
   }
 

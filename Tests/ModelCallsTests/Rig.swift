@@ -81,11 +81,11 @@ extension Rig where Server == MockServer {
 extension Rig where Server == RawServer {
   static func withRaw(
     scheme: String = "http", tls: NIOSSLContext? = nil, clock: CallClock = .system,
-    options: ModelCaller.Options = .init(concurrent: 8),
+    options: ModelCaller.Options = .init(concurrent: 8), proceedAfter: Int = .max,
     acts: @escaping @Sendable (Int) -> [Act],
     _ body: @Sendable (Rig<RawServer>) async throws -> Void
   ) async throws {
-    let server = try await RawServer(tls: tls, acts: acts)
+    let server = try await RawServer(tls: tls, proceedAfter: proceedAfter, acts: acts)
     let caller = try ModelCaller(options, clock: clock)
     do {
       try await body(

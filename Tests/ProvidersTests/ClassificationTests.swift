@@ -270,7 +270,7 @@ struct ClassificationTests {
       body: Array("<html>Sign in</html>".utf8))
     #expect(page.verdict == .retry(countsForBreaker: true, notBefore: nil))
     #expect(page.charge == .worstCase)
-    #expect(page.message == "a web page instead of an answer: check base_url and the proxy")
+    #expect(page.message.hasPrefix("a web page instead of an answer: check base_url"))
   }
 
   @Test("never replays an answer that broke after its first piece")
