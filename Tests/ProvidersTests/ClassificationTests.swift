@@ -273,6 +273,14 @@ struct ClassificationTests {
     #expect(page.message.hasPrefix("a web page instead of an answer: check base_url"))
   }
 
+  @Test("charges a status that is neither an answer nor a refusal", arguments: [101, 202, 204])
+  func neither(status: Int) {
+    let outcome = Classification(api: .openai, now: Self.now).outcome(
+      status: status, headers: [:], body: [])
+    #expect(outcome.code == "unexpected-status")
+    #expect(outcome.charge == .worstCase)
+  }
+
   @Test("never replays an answer that broke after its first piece")
   func brokenStream() throws {
     let text = RecordedStreams.anthropic
