@@ -80,7 +80,7 @@ struct ModelCallerTests {
     // Nobody is answered before all have asked.
     let acts = [Act.awaitRequest, .pause, .say(Reply.whole(Reply.answer))]
     try await Rig<RawServer>.withRaw(
-      options: .init(concurrent: 64), proceedAfter: 64, acts: { _ in acts }
+      options: Fixture.options(concurrent: 64), proceedAfter: 64, acts: { _ in acts }
     ) { rig in
       await withTaskGroup(of: Verdict?.self) { group in
         for _ in 0..<64 {
@@ -151,7 +151,7 @@ struct ModelCallerTests {
     try await Rig<RawServer>.withRaw(acts: { _ in acts }) { rig in
       let check = HealthCheck(
         api: .anthropic, path: "/v1/models", server: try ServerAddress(rig.base), key: nil,
-        timeout: .seconds(20))
+        timeout: .seconds(60))
       let finding = await rig.caller.check(check)
       #expect(finding.isHealthy == isHealthy)
       #expect(finding.message.isEmpty == isHealthy)

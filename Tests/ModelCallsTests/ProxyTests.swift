@@ -57,7 +57,7 @@ struct ProxyRulesTests {
     arguments: ["https://proxy", "socks4://p", "socks5://me:hunter22@p", "http://", "p:99999"])
   func mistakes(value: String) {
     let mistake = #expect(throws: ModelCaller.Mistake.self) {
-      try ModelCaller(.init(concurrent: 1, environment: ["HTTPS_PROXY": value]))
+      try ModelCaller(Fixture.options(["HTTPS_PROXY": value]))
     }
     #expect(mistake == .proxy(variable: "HTTPS_PROXY"))
     #expect(mistake?.message.contains("hunter22") == false)
@@ -72,10 +72,10 @@ struct ProxiedCallTests {
   ) async throws {
     let proxy = try await RawServer { _ in acts }
     let url = "http://me:secret-of-proxy@127.0.0.1:\(proxy.port)"
-    let caller = try ModelCaller(.init(concurrent: 1, environment: ["ALL_PROXY": url]))
+    let caller = try ModelCaller(Fixture.options(["ALL_PROXY": url]))
     let request = CallRequest(
       http: try HTTPCall(Fixture.call(streams: false)), server: try ServerAddress(base),
-      key: APIKey(Fixture.key), timeout: .seconds(20))
+      key: APIKey(Fixture.key), timeout: .seconds(60))
     let end = await caller.call(request)
     await caller.shutdown(.waitForCalls)
     await proxy.stop()
@@ -128,10 +128,10 @@ struct ProxiedCallTests {
     let gone = try await RawServer { _ in [] }
     await gone.stop()
     for proxy in ["127.0.0.1:\(gone.port)", "no-proxy.invalid:3128"] {
-      let caller = try ModelCaller(.init(concurrent: 1, environment: ["ALL_PROXY": proxy]))
+      let caller = try ModelCaller(Fixture.options(["ALL_PROXY": proxy]))
       let request = CallRequest(
         http: try HTTPCall(Fixture.call()), server: try ServerAddress("https://api.test"),
-        key: nil, timeout: .seconds(20))
+        key: nil, timeout: .seconds(60))
       let outcome = try #require(await caller.call(request).outcome)
       #expect(outcome.code == "proxy-refused")
       #expect(outcome.charge == .nothing)

@@ -45,6 +45,8 @@ struct SecrecyTests {
     #expect(mask.masked("key ollama refused") == "key *** refused")
     #expect(mask.masked(ModelAnswer(text: "Use ollama")).text == "Use ollama")
     #expect(KeyMask(APIKey("none"), for: .openai).masked("none") == "none")
+    let slashed = KeyMask(APIKey("abc/def+ghi="), for: .anthropic)
+    #expect(slashed.masked(#"abc\/def+ghi= abc/def+ghi="#) == "*** ***")
     #expect(KeyMask(nil, for: .openai).masked("text") == "text")
   }
 
