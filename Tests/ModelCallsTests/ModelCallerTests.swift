@@ -102,7 +102,10 @@ struct ModelCallerTests {
     let acts =
       [Act.awaitRequest, .say(Reply.streamHead)]
       + (0..<50).map { _ in .say(Reply.chunk(Reply.piece("word"))) }
-      + [.pause, .say(Reply.chunk(Reply.piece("late"))), .say(Reply.chunk(Reply.stop)), .close]
+      + [
+        .pause, .say(Reply.chunk(Reply.piece("late"))), .say(Reply.chunk(Reply.stop)),
+        .say(Reply.lastChunk),
+      ]
     try await Rig<RawServer>.withRaw(clock: clock.callClock, acts: { _ in acts }) { rig in
       let told = Mutex<[CallProgress]>([])
       let end = await rig.caller.call(try rig.request()) { progress in
@@ -116,7 +119,7 @@ struct ModelCallerTests {
       }
       #expect(end.outcome?.answer?.text.hasPrefix("wordword") == true)
       let all = told.withLock { $0 }
-      #expect(all.count == 2)
+      try #require(all.count == 2)
       #expect(all[0].outputTokens >= 1)
       #expect(all[1].outputTokens > all[0].outputTokens)
       #expect(all[1].bytes > all[0].bytes)
