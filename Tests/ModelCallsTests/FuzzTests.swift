@@ -41,7 +41,7 @@ struct FuzzTests {
   @Test("end in an outcome with a reason for its charge", arguments: [1, 2, 3, 4] as [UInt64])
   func ends(seed: UInt64) async throws {
     var random = SplitMix64(seed: seed)
-    let replies = (0..<250).map { Self.bent(Self.originals[$0 % 3], &random) }
+    let replies = (0..<120).map { Self.bent(Self.originals[$0 % 3], &random) }
     try await Rig<RawServer>.withRaw(
       acts: { [.awaitRequest, .bytes(replies[$0 % replies.count]), .close] }
     ) { rig in
