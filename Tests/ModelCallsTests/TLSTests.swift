@@ -29,8 +29,7 @@ struct TLSTests {
       "footplate-\(UUID()).pem")
     defer { try? FileManager.default.removeItem(at: file) }  // a leftover harms nobody
     try Data(TestCertificate.certificate.utf8).write(to: file)
-    let options = ModelCaller.Options(
-      concurrent: 1, environment: ["SSL_CERT_FILE": file.path])
+    let options = Fixture.options(["SSL_CERT_FILE": file.path])
     let tls = try TestCertificate.serverContext
     try await Raw.withRaw(
       scheme: "https", tls: tls, options: options, acts: { _ in Self.answer }
@@ -61,8 +60,7 @@ struct TLSTests {
 
   @Test("says which file holds no certificates")
   func noCertificates() {
-    let options = ModelCaller.Options(
-      concurrent: 1, environment: ["SSL_CERT_FILE": "/no/such/file.pem"])
+    let options = Fixture.options(["SSL_CERT_FILE": "/no/such/file.pem"])
     let mistake = #expect(throws: ModelCaller.Mistake.self) { try ModelCaller(options) }
     #expect(mistake?.message.contains("/no/such/file.pem") == true)
   }

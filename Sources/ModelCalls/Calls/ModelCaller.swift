@@ -104,7 +104,7 @@ package final class ModelCaller: Sendable {
   package func shutdown(_ farewell: Farewell) async {
     gate.close()
     if farewell == .waitForCalls { await gate.waitUntilEmpty() }
-    await clients.close()
+    clients.close()
     await gate.waitUntilEmpty()
   }
 }
