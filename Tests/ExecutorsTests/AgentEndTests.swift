@@ -24,7 +24,8 @@ import Testing
   @Test func `A kill ends the attempt and its tree, and the next attempt gets a fresh agent`()
     async throws
   {
-    let running = await begin(bench.order(.shell("trap '' TERM; sleep 1000 & read -r a; sleep 1000")))
+    let running = await begin(
+      bench.order(.shell("trap '' TERM; sleep 1000 & read -r a; sleep 1000")))
     bench.agents.kill(AttemptID(1), grace: .milliseconds(50))
     let report = await running.value
     #expect(report.outcome == .interrupted)
@@ -57,7 +58,8 @@ import Testing
     #expect(next.outcome == .succeeded)
   }
 
-  @Test func `A stop ends who works, lets go who is idle, and starts nobody any more`() async throws {
+  @Test func `A stop ends who works, lets go who is idle, and starts nobody any more`() async throws
+  {
     let bench = try AgentBench(slots: 2)
     _ = await bench.agents.run(bench.order("{}"))
     let launched = Signal()

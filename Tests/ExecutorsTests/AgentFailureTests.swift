@@ -65,9 +65,9 @@ import Testing
 
   @Test func `Silence ends the agent with its tree, heartbeats do not`() async throws {
     let script = script(
-      #"{"do":"wait","ms":100},{"do":"heartbeat"},{"do":"wait","ms":100},{"do":"heartbeat"},"#
-        + #"{"do":"wait","ms":100},{"do":"heartbeat"},{"do":"wait","ms":100},{"do":"answer"}"#)
-    let lively = await bench.agents.run(bench.order(script, heartbeat: .milliseconds(350)))
+      #"{"do":"wait","ms":400},{"do":"heartbeat"},{"do":"wait","ms":400},{"do":"heartbeat"},"#
+        + #"{"do":"wait","ms":400},{"do":"heartbeat"},{"do":"wait","ms":400},{"do":"answer"}"#)
+    let lively = await bench.agents.run(bench.order(script, heartbeat: .milliseconds(1200)))
     #expect(lively.outcome == .succeeded)
     let silent = await bench.agents.run(
       bench.order(
@@ -78,9 +78,10 @@ import Testing
   }
 
   @Test func `An idle agent may be silent for as long as it likes`() async throws {
-    let first = await bench.agents.run(bench.order("{}", heartbeat: .milliseconds(50)))
+    _ = await bench.agents.run(bench.order("{}", number: 3))
+    let first = await bench.agents.run(bench.order("{}", heartbeat: .milliseconds(400)))
     let other = await bench.workspace.processes.end(
-      of: bench.workspace.order(.arguments(["sleep", "0.2"]), number: 9))
+      of: bench.workspace.order(.arguments(["sleep", "0.6"]), number: 9))
     #expect(other.end == .exited(0))
     let second = await bench.agents.run(bench.order("{}", number: 2))
     #expect(first.pid == second.pid)
@@ -88,6 +89,7 @@ import Testing
 
   @Test func `The time of an attempt is its own, not its process's`() async throws {
     let script = #"{"otherwise":[{"do":"wait","ms":150},{"do":"answer"}]}"#
+    _ = await bench.agents.run(bench.order(script, number: 6))
     for number in 1...4 {
       let report = await bench.agents.run(
         bench.order(script, number: Int64(number), timeout: .milliseconds(450)))
@@ -118,7 +120,8 @@ import Testing
     #expect(open.failure?.isRetryable == true)
   }
 
-  @Test func `An agent that left between two attempts is replaced without a failure`() async throws {
+  @Test func `An agent that left between two attempts is replaced without a failure`() async throws
+  {
     // It leaves right after its answer; whether the next command was in its pipe by then or not.
     let agent = """
       read -r line; rest=${line#*'"attempt":'}

@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"rulez": []}"#, "script.rulez is unknown; it may have start, rules, otherwise, ignores_term"),
+    (#"{"rulez": []}"#, "script.rulez is unknown; it may have start, rules, otherwise, "),
     (#"{"rules": [{"acts": [{"do": "dance"}]}]}"#, "script.rules[0].acts[0].do: dance is none of "),
     (#"{"start": [{"do": "wait", "ms": -1}]}"#, "script.start[0].ms: expected a number from 0 to "),
     (#"{"start": [{}]}"#, "script.start[0].do says what happens; it is missing"),

@@ -27,7 +27,8 @@ import Testing
     AgentProtocol.line(AgentInstruction.command(command))
   }
 
-  @Test func `Each command is answered in its own name and the agent leaves with its input`() throws {
+  @Test func `Each command is answered in its own name and the agent leaves with its input`() throws
+  {
     let (status, lines) = try talk(
       "{}", line(.sample(item: "a", attempt: 7)) + line(.sample(item: "b", attempt: 8)))
     #expect(status == 0)

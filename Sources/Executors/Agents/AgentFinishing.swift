@@ -31,7 +31,8 @@ struct AgentFinishing: Sendable {
       report.failure = Failure(
         kind: failed.retryable ?? true ? .agent : .agentFinal, message: oneLine(failed.message))
     case .broken(let why)? where !ended.isUnwanted:
-      report.failure = Failure(kind: .agentProtocol, message: "the agent broke the protocol: \(why)")
+      report.failure = Failure(
+        kind: .agentProtocol, message: "the agent broke the protocol: \(why)")
     case .failed?, .broken?, nil:
       // Who was told to stop may say anything about it.
       if ended.isUnwanted {
@@ -122,7 +123,8 @@ extension AttemptReport {
     switch process.end {
     case .stalled:
       failure = Failure(
-        kind: .stall, message: "the agent gave no sign of life, not even a heartbeat, for \(heartbeat)")
+        kind: .stall,
+        message: "the agent gave no sign of life, not even a heartbeat, for \(heartbeat)")
     case .exited(let status):
       let line = process.lastLine.isEmpty ? "" : ": \(process.lastLine)"
       failure = Failure(

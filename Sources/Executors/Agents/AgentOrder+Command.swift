@@ -73,6 +73,8 @@ extension StagingFolder {
   var prompt: String { "\(path)/prompt.txt" }
 
   fileprivate func write(prompt text: String) throws(FilesError) {
+    // From an earlier agent that ended before it could read it.
+    unlink(prompt)
     let file = try Descriptor(
       opening: prompt, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600, operation: "create")
     try file.writeAll(Array(text.utf8), path: prompt)

@@ -204,12 +204,24 @@ extension AgentPool {
       if let prepared = pending.prepared { try pending.staging.open(from: prepared) }
       line = try pending.order.commandLine(in: pending.staging, folder: folder, at: clock())
     } catch {
-      _ = seats.withLock { $0.release(process, isReusable: !isNew, hasLeft: isNew) }
+      seats.withLock { seats in
+        _ = seats.release(process, isReusable: !isNew, hasLeft: isNew)
+        seats.stages[pending.attempt] = nil
+      }
       pending.onEnd(.notStarted(pending.attempt, Failure(preparing: error)))
       tellEnd()
       return assign()
     }
-    process.open(pending.attempt, commandBytes: line.count)
+    guard process.open(pending.attempt, commandBytes: line.count) else {
+      requeue(pending)
+      return assign()
+    }
+    guard seats.withLock({ $0.takeUp(pending.attempt, by: process) }) else {
+      _ = process.takeTurn()
+      _ = seats.withLock { $0.release(process, isReusable: !isNew, hasLeft: isNew) }
+      takeBack(pending.opened)
+      return assign()
+    }
     let turn = ProcessTurn(
       input: line, log: LogOrder(path: logPath(of: pending)), timeout: pending.order.step.timeout,
       stall: pending.order.heartbeat)
@@ -269,14 +281,20 @@ extension AgentPool {
 
   /// The process is gone with its tree.
   private func processEnded(_ process: AgentProcess, _ report: ProcessReport) {
-    let ended = process.takeTurn()
-    let pending = seats.withLock { $0.release(process, isReusable: false, hasLeft: true) }
-    if let ended, let pending {
-      if ended.wasNeverSeen(by: report) {
-        requeue(pending)
-      } else {
-        finish(pending, ended, .process(report))
+    if let ended = process.takeTurn(hasEnded: true) {
+      let wasSeen = !ended.wasNeverSeen(by: report)
+      let pending = seats.withLock { seats in
+        wasSeen
+          ? seats.release(process, isReusable: false, hasLeft: true) : seats.vacate(process)
       }
+      if let pending, wasSeen {
+        finish(pending, ended, .process(report))
+      } else if let pending {
+        requeue(pending)
+      }
+    } else {
+      // Whoever is about to hand it an attempt finds that it has ended.
+      _ = seats.withLock { $0.vacate(process) }
     }
     assign()
     tellStopped()

@@ -23,6 +23,7 @@ final class AgentProcess: Sendable {
     var isUnwanted = false
     var hasTold = false
     var pid: Int32?
+    var hasEnded = false
   }
 
   /// The turn that is over, as far as the agent's own words go.
@@ -51,8 +52,11 @@ final class AgentProcess: Sendable {
   func note(pid: Int32) { state.withLock { $0.pid = pid } }
 
   /// Opens a turn; what is heard from here on is about it.
-  func open(_ attempt: AttemptID, commandBytes: Int) {
+  ///
+  /// `false` when the process has ended: then there is no turn.
+  func open(_ attempt: AttemptID, commandBytes: Int) -> Bool {
     state.withLock { state in
+      guard !state.hasEnded else { return false }
       precondition(state.conversation.turn == nil, "an agent does one attempt at a time")
       state.conversation.turn = AgentTurn(attempt)
       state.turnsBegun += 1
@@ -60,6 +64,7 @@ final class AgentProcess: Sendable {
       state.isPosted = false
       state.isUnwanted = false
       state.hasTold = false
+      return true
     }
   }
 
@@ -106,8 +111,11 @@ final class AgentProcess: Sendable {
   }
 
   /// Closes the turn; `nil` when none is open.
-  func takeTurn() -> Ended? {
+  ///
+  /// - Parameter hasEnded: Whether the process is gone: no turn opens any more.
+  func takeTurn(hasEnded: Bool = false) -> Ended? {
     state.withLock { state in
+      if hasEnded { state.hasEnded = true }
       guard let turn = state.conversation.turn else { return nil }
       state.conversation.turn = nil
       return Ended(

@@ -23,8 +23,10 @@ struct PendingAttempt: Sendable {
 /// The seats of a pool, one a process.
 struct AgentSeats {
   enum Stage {
+    /// Its folder or its command is being made; a kill is remembered.
     case preparing(isRecalled: Bool)
     case waiting
+    /// The process has its turn open.
     case working(AgentProcess)
   }
 
@@ -95,7 +97,14 @@ struct AgentSeats {
   private mutating func seat(_ pending: PendingAttempt, with process: AgentProcess) {
     waiting.removeFirst()
     seats[process.id] = Seat(process: process, state: .busy(pending))
-    stages[pending.attempt] = .working(process)
+    stages[pending.attempt] = .preparing(isRecalled: false)
+  }
+
+  /// Says that the process has the attempt's turn open; `false` when nobody wants it any more.
+  mutating func takeUp(_ attempt: AttemptID, by process: AgentProcess) -> Bool {
+    guard case .preparing(false)? = stages[attempt] else { return false }
+    stages[attempt] = .working(process)
+    return true
   }
 
   private func idle(where matches: (AgentIdentity) -> Bool) -> AgentProcess? {
@@ -118,6 +127,18 @@ struct AgentSeats {
     seats[process.id] = hasLeft ? nil : Seat(process: process, state: isReusable ? .idle : .leaving)
     guard case .busy(let pending) = seat.state else { return nil }
     stages[pending.attempt] = nil
+    return pending
+  }
+
+  /// Frees the seat of a process that ended before it read its command: the attempt is to be
+  /// prepared again.
+  mutating func vacate(_ process: AgentProcess) -> PendingAttempt? {
+    guard case .busy(let pending)? = seats.removeValue(forKey: process.id)?.state else {
+      return nil
+    }
+    if case .working? = stages[pending.attempt] {
+      stages[pending.attempt] = .preparing(isRecalled: false)
+    }
     return pending
   }
 
