@@ -55,7 +55,9 @@ package struct BadAgentLine: Error, Hashable, Sendable, CustomStringConvertible 
       reason = place.isEmpty ? "it is no JSON object" : "its \"\(place)\" has the wrong type"
     case .dataCorrupted(let context):
       let place = Self.place(context.codingPath)
-      reason = place.isEmpty ? "it is no JSON" : "its \"\(place)\" cannot be: \(context.debugDescription)"
+      reason =
+        place.isEmpty
+        ? "it is no JSON" : "its \"\(place)\" cannot be: \(context.debugDescription)"
     @unknown default:
       reason = "it is no JSON object"
     }

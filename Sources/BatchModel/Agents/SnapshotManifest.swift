@@ -51,7 +51,13 @@ package struct SnapshotManifest: Hashable, Sendable, Codable {
   /// Streams the canonical entries into the hash: a million files need no text of 100 MB.
   private static func id(of entries: [SnapshotEntry]) -> SnapshotID {
     var hasher = DigestHasher()
-    for entry in entries { hasher.update((entry.json.canonical + "\n").utf8) }
+    var line = ""
+    for entry in entries {
+      line.removeAll(keepingCapacity: true)
+      entry.appendCanonical(to: &line)
+      line += "\n"
+      hasher.update(line.utf8)
+    }
     return SnapshotID(digest: hasher.finish())
   }
 
@@ -76,16 +82,23 @@ package struct SnapshotEntry: Hashable, Sendable {
     self.content = content
   }
 
-  /// The entry as the manifest says it.
-  package var json: JSONValue {
+  /// Appends the entry's canonical JSON, as digests and manifests have it.
+  ///
+  /// By hand: a workspace has a hundred thousand entries.
+  package func appendCanonical(to text: inout String) {
     switch content {
     case .file(let digest, let sizeBytes, let isExecutable):
-      .object([
-        "path": .string(path), "digest": .string("\(digest)"), "size": .integer(sizeBytes),
-        "executable": .bool(isExecutable),
-      ])
+      text += "{\"digest\":\"sha256:"
+      text += digest.hex
+      text += "\",\"executable\":\(isExecutable),\"path\":"
+      JSONValue.appendQuoted(path, to: &text)
+      text += ",\"size\":\(sizeBytes)}"
     case .link(let target):
-      .object(["path": .string(path), "link": .string(target)])
+      text += "{\"link\":"
+      JSONValue.appendQuoted(target, to: &text)
+      text += ",\"path\":"
+      JSONValue.appendQuoted(path, to: &text)
+      text += "}"
     }
   }
 }
@@ -106,5 +119,15 @@ extension SnapshotEntry: Codable {
     }
   }
 
-  package func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(path, forKey: .path)
+    switch content {
+    case .link(let target): try container.encode(target, forKey: .link)
+    case .file(let digest, let sizeBytes, let isExecutable):
+      try container.encode(digest, forKey: .digest)
+      try container.encode(sizeBytes, forKey: .size)
+      try container.encode(isExecutable, forKey: .executable)
+    }
+  }
 }
