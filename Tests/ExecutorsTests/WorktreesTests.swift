@@ -90,7 +90,8 @@ import Testing
 
   @Test func `A commit has the configured author, else git's own, else ours`() async throws {
     for (hasIdentity, author, expected) in [
-      (true, nil, "Tess Tester <tess@example.com>"), (false, nil, "Footplate <footplate@localhost>"),
+      (true, nil, "Tess Tester <tess@example.com>"),
+      (false, nil, "Footplate <footplate@localhost>"),
       (true, CommitAuthor(name: "Bot", email: "bot@example.com"), "Bot <bot@example.com>"),
     ] {
       let bench = try await GitBench(hasIdentity: hasIdentity)

@@ -24,7 +24,7 @@ extension AgentOrder {
   func commandLine(
     in staging: StagingFolder, folder: String, at now: Instant
   ) throws -> [UInt8] {
-    var inputs = inputs(in: staging, folder: workspace ?? folder)
+    var inputs = inputs(in: staging, folder: step.workspace ?? folder)
     while true {
       let line = AgentProtocol.line(AgentInstruction.command(command(inputs, at: now)))
       if line.count <= AgentProtocol.lineBytesMax { return line }

@@ -6,25 +6,24 @@ package import BatchModel
 package struct AgentOrder: Sendable {
   /// The item, the key, the limits and what is owed; its `invocation` and `environment` start the
   /// agent, so they should be the same for all items of a step.
+  ///
+  /// The agent itself starts in the definition's folder, and is told of the order's `workspace`.
   package var step: StepOrder
   package var prompt: String?
   package var params: [String: JSONValue]
   package var snapshot: SnapshotID?
   /// No sign of life for so long ends the agent.
   package var heartbeat: Duration
-  /// The folder to work in; `nil` is the definition's.
-  package var workspace: String?
 
   package init(
     step: StepOrder, prompt: String? = nil, params: [String: JSONValue] = [:],
-    snapshot: SnapshotID? = nil, heartbeat: Duration = .seconds(30), workspace: String? = nil
+    snapshot: SnapshotID? = nil, heartbeat: Duration = .seconds(30)
   ) {
     self.step = step
     self.prompt = prompt
     self.params = params
     self.snapshot = snapshot
     self.heartbeat = heartbeat
-    self.workspace = workspace
   }
 }
 

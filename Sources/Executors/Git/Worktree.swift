@@ -34,7 +34,7 @@ package struct WorktreeOrder: Sendable {
   }
 
   /// Unique, and recognised after a crash.
-  var folderName: String { "\(WorktreeName.prefix)\(attempt)-\(epoch)" }
+  var folderName: String { "\(attempt)-\(epoch)-\(WorktreeName.ending)" }
   var branch: String { "footplate/\(run)/\(item.ordinal)-\(attempt)" }
   /// Where the commit is pinned: an item's last one.
   var pin: String { "refs/footplate/\(run)/\(item.ordinal)" }
@@ -67,12 +67,12 @@ package struct Worktree: Sendable {
 
 /// How worktrees of attempts are called.
 enum WorktreeName {
-  static let prefix = "worktree-"
+  static let ending = "worktree"
 
   /// The epoch in a worktree's path below `runsFolder`; `nil` for anybody else's.
   static func epoch(ofPath path: String, below runsFolder: String) -> Epoch? {
     guard path.hasPrefix(runsFolder + "/"), let name = path.split(separator: "/").last,
-      let match = name.wholeMatch(of: /worktree-([0-9]+)-([0-9]+)/), let epoch = Int64(match.2)
+      let match = name.wholeMatch(of: /([0-9]+)-([0-9]+)-worktree/), let epoch = Int64(match.2)
     else { return nil }
     return Epoch(epoch)
   }
