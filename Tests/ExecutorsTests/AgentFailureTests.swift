@@ -133,6 +133,50 @@ import Testing
     }
   }
 
+  @Test func `A command that an agent never read goes to another one without a failure`()
+    async throws
+  {
+    // It lives on for a moment without reading, and then is gone.
+    let agent = """
+      read -r line; rest=${line#*'"attempt":'}
+      printf '{"type":"result","attempt":%s,"answer":"x"}\\n' "${rest%%,*}"; exec sleep 1.5
+      """
+    let first = await bench.agents.run(bench.order(.shell(agent), number: 1))
+    let second = await bench.agents.run(bench.order(.shell(agent), number: 2))
+    #expect(first.outcome == .succeeded)
+    #expect(second.outcome == .succeeded, "\(second)")
+    #expect(first.pid != second.pid)
+  }
+
+  @Test func `An agent that goes astray after its answer gets no further attempt`() async throws {
+    let script = #"{"otherwise":[{"do":"answer"},{"do":"garbage","text":"core dumped"}]}"#
+    var pids: Set<Int32?> = []
+    for number in 1...5 {
+      let report = await bench.agents.run(bench.order(script, number: Int64(number)))
+      // Whether the next one has its attempt already when the garbage comes is a matter of chance.
+      if report.outcome == .succeeded { pids.insert(report.pid) }
+      #expect(report.outcome == .succeeded || report.failure?.kind == .agentProtocol)
+      let pid = try #require(report.pid)
+      try await eventually("the garbage is heard") { !bench.living.contains(pid) }
+    }
+    #expect(pids.count == 5)
+  }
+
+  @Test func `A kill that comes late does not meet the next attempt`() {
+    let order = bench.order("{}")
+    let process = AgentProcess(
+      id: AttemptID(-1), identity: AgentIdentity(order.step), processes: bench.workspace.processes)
+    #expect(process.open(AttemptID(1), commandBytes: 1))
+    #expect(process.takeTurn()?.isReusable == true)
+    #expect(process.open(AttemptID(2), commandBytes: 1))
+    process.kill(AttemptID(1), grace: .zero)
+    #expect(process.takeTurn()?.isReusable == true)
+    #expect(process.open(AttemptID(3), commandBytes: 1))
+    process.kill(AttemptID(3), grace: .zero)
+    #expect(process.takeTurn()?.isReusable == false)
+    #expect(!process.open(AttemptID(4), commandBytes: 1))
+  }
+
   @Test func `A command that cannot be started fails as such`() async throws {
     let report = await bench.agents.run(bench.order(.arguments(["no-such-agent"])))
     #expect(report.failure?.kind == .notStarted)

@@ -213,6 +213,7 @@ extension AgentPool {
       return assign()
     }
     guard process.open(pending.attempt, commandBytes: line.count) else {
+      seats.withLock { $0.close(process) }
       requeue(pending)
       return assign()
     }
@@ -253,7 +254,9 @@ extension AgentPool {
       folder: folder, input: .turns(turn.input), timeout: turn.timeout, stall: turn.stall,
       log: turn.log, marker: environment.marker(attempt: process.id, epoch: step.epoch), mask: mask,
       listener: { [self] chunk in
-        process.hear(chunk) { report in self.turnEnded(process, report) }
+        process.hear(
+          chunk, onTurnEnd: { self.turnEnded(process, $0) },
+          onSpoiled: { seats.withLock { $0.closeIfIdle(process) } })
       })
     processes.launch(order) { [self] event in
       switch event {

@@ -53,10 +53,10 @@ final class AgentProcess: Sendable {
 
   /// Opens a turn; what is heard from here on is about it.
   ///
-  /// `false` when the process has ended: then there is no turn.
+  /// `false` when the process has ended, or is about to: then there is no turn.
   func open(_ attempt: AttemptID, commandBytes: Int) -> Bool {
     state.withLock { state in
-      guard !state.hasEnded else { return false }
+      guard !state.hasEnded, !state.isDoomed else { return false }
       precondition(state.conversation.turn == nil, "an agent does one attempt at a time")
       state.conversation.turn = AgentTurn(attempt)
       state.turnsBegun += 1
@@ -91,12 +91,20 @@ final class AgentProcess: Sendable {
 
   /// Takes output on the executor's thread; returns what goes into the log.
   ///
-  /// - Parameter onTurnEnd: Called on that thread when the agent has ended the turn by its own word.
+  /// - Parameters:
+  ///   - onTurnEnd: Called on that thread when the agent has ended the turn by its own word.
+  ///   - onSpoiled: Called at once when it broke the protocol while it had nothing to do.
   func hear(
-    _ chunk: UnsafeRawBufferPointer, onTurnEnd: @escaping @Sendable (ProcessTurnReport) -> Void
+    _ chunk: UnsafeRawBufferPointer, onTurnEnd: @escaping @Sendable (ProcessTurnReport) -> Void,
+    onSpoiled: () -> Void
   ) -> [UInt8] {
-    state.withLock { state in
+    let (words, isSpoiled) = state.withLock { state in
       let words = state.conversation.hear(chunk)
+      if state.conversation.turn == nil, state.conversation.isSpoiled, !state.isDoomed {
+        state.isDoomed = true
+        processes.kill(id)
+        return (words, true)
+      }
       if let verdict = state.conversation.turn?.verdict, !state.hasTold {
         state.hasTold = true
         if case .broken = verdict {
@@ -106,8 +114,10 @@ final class AgentProcess: Sendable {
           processes.endTurn(on: id, onEnd: onTurnEnd)
         }
       }
-      return Array(words.utf8)
+      return (words, false)
     }
+    if isSpoiled { onSpoiled() }
+    return Array(words.utf8)
   }
 
   /// Closes the turn; `nil` when none is open.

@@ -86,7 +86,8 @@ struct AgentSeats {
       } else {
         // An idle agent of another kind makes room; its end comes back here.
         if let process = idle(where: { $0 != identity }) {
-          tasks.append(.dismiss(leave(process)))
+          close(process)
+          tasks.append(.dismiss(process))
         }
         break
       }
@@ -114,9 +115,12 @@ struct AgentSeats {
     }.map(\.process).min { $0.id > $1.id }
   }
 
-  private mutating func leave(_ process: AgentProcess) -> AgentProcess {
-    seats[process.id]?.state = .leaving
-    return process
+  /// Keeps the seat from everybody until its process has ended.
+  mutating func close(_ process: AgentProcess) { seats[process.id]?.state = .leaving }
+
+  /// The same, if nobody has the seat.
+  mutating func closeIfIdle(_ process: AgentProcess) {
+    if case .idle? = seats[process.id]?.state { close(process) }
   }
 
   /// Ends an attempt's time on its seat: the process is idle, or leaves, or has left.
@@ -171,7 +175,9 @@ struct AgentSeats {
     var working: [(AgentProcess, AttemptID)] = []
     for seat in seats.values {
       switch seat.state {
-      case .idle: idle.append(leave(seat.process))
+      case .idle:
+        close(seat.process)
+        idle.append(seat.process)
       case .busy(let pending): working.append((seat.process, pending.attempt))
       case .leaving: break
       }
