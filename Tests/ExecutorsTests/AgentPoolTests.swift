@@ -107,6 +107,16 @@ import Testing
     #expect(try !bench.log(1).contains("item-2"))
   }
 
+  @Test func `A command longer than a pipe comes whole, in every turn`() async throws {
+    let script = #"{"otherwise":[{"do":"wait","ms":50},{"do":"answer","text":"{{prompt}}"}]}"#
+    for number in 1...3 {
+      let prompt = String(repeating: "\(number)", count: 200_000)
+      let report = await bench.agents.run(
+        bench.order(script, number: Int64(number), prompt: prompt))
+      #expect(try bench.text(report.candidate) == prompt)
+    }
+  }
+
   @Test func `A prompt that no line holds comes as a file`() async throws {
     // An agent in shell: it says how long the file is that the command names.
     let agent = """
