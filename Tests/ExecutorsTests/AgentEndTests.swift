@@ -35,6 +35,20 @@ import Testing
     #expect(next.outcome == .succeeded)
   }
 
+  @Test func `A dead engine's agent is found, and is no part of its first attempt's tree`()
+    async throws
+  {
+    let running = await begin(bench.order(Self.silent))
+    let path = bench.workspace.path
+    let orphans = OrphanSweep(workspace: path, epoch: Epoch(2)).find()
+    #expect(orphans.map(\.pid) == bench.living)
+    // A check of attempt 1 kills everything that has its marker when it ends; the agent has not.
+    #expect(orphans.map(\.attempt) == [AttemptID(-1)])
+    #expect(OrphanSweep(workspace: path, epoch: Epoch(1)).find() == [])
+    bench.agents.kill(AttemptID(1), grace: .zero)
+    _ = await running.value
+  }
+
   @Test func `An attempt that waits for a seat can be taken back`() async throws {
     let running = await begin(bench.order(Self.silent))
     let bench = bench

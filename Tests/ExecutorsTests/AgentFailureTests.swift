@@ -88,11 +88,14 @@ import Testing
   }
 
   @Test func `The time of an attempt is its own, not its process's`() async throws {
-    let script = #"{"otherwise":[{"do":"wait","ms":150},{"do":"answer"}]}"#
+    let script = """
+      {"rules":[{"item":"item-5","acts":[{"do":"silence"}]}],
+       "otherwise":[{"do":"wait","ms":400},{"do":"answer"}]}
+      """
     _ = await bench.agents.run(bench.order(script, number: 6))
     for number in 1...4 {
       let report = await bench.agents.run(
-        bench.order(script, number: Int64(number), timeout: .milliseconds(450)))
+        bench.order(script, number: Int64(number), timeout: .milliseconds(1400)))
       #expect(report.outcome == .succeeded)
     }
     let late = await bench.agents.run(

@@ -28,6 +28,7 @@ import Testing
   ) async throws -> (report: AttemptReport, words: [String]) {
     var order = order
     order.workspace = workspace.folder
+    order.environment = workspace.environment
     let report = await bench.workspace.runRecorded(order)
     let digest = try #require(report.candidate?.digest)
     let text = String(decoding: try bench.workspace.objects.bytes(of: digest), as: UTF8.self)
@@ -38,11 +39,19 @@ import Testing
     async throws
   {
     try bench.write("old\n", to: "shared")
+    try await bench.commit()
     let manifest = try WorkspaceSnapshot.take(
       of: bench.path, at: Instant(milliseconds: 4_000_000_000_000)
     ).manifest
     let workspace = try await workspaces.open(.copy(of: manifest), for: order)
     #expect(try await run(in: workspace).words == ["old", workspace.folder])
+    var asking = order
+    asking.invocation = .shell("git rev-parse --is-inside-work-tree 2>/dev/null || echo none")
+    asking.workspace = workspace.folder
+    asking.environment = workspace.environment
+    let asked = await bench.workspace.runRecorded(asking)
+    let digest = try #require(asked.candidate?.digest)
+    #expect(try bench.workspace.objects.bytes(of: digest) == Array("none\n".utf8))
     #expect(try await workspaces.close(workspace, isKept: true) == nil)
     #expect(try bench.workspace.text("\(bench.path)/shared") == "old\n")
     #expect(bench.workspace.stagingNames == [])

@@ -12,6 +12,9 @@ package struct AttemptWorkspace: Sendable {
   let kind: Kind
   /// For `StepOrder.workspace`.
   package let folder: String
+  /// To be added to `StepOrder.environment`: from a copy, git must not find the repository in which
+  /// it happens to lie.
+  package let environment: [String: String]
   /// What could not be had as the snapshot says it, for the attempt's record.
   package let remarks: [String]
 }
@@ -47,7 +50,8 @@ package struct AttemptWorkspaces: Sendable {
         WorktreeOrder(
           run: order.run, item: order.item, step: order.step, attempt: order.attempt,
           epoch: order.epoch, base: base, setup: setup, environment: order.environment))
-      return AttemptWorkspace(kind: .worktree(worktree), folder: worktree.folder, remarks: [])
+      return AttemptWorkspace(
+        kind: .worktree(worktree), folder: worktree.folder, environment: [:], remarks: [])
     }
   }
 
@@ -74,13 +78,16 @@ package struct AttemptWorkspaces: Sendable {
     _ manifest: SnapshotManifest, for order: StepOrder
   ) async throws(GitError) -> AttemptWorkspace {
     // Named as StagingLeftovers knows it, should the engine die.
-    let path = "\(runsFolder)/\(order.run)/staging/\(order.attempt)-\(order.epoch)-copy"
+    let staging = "\(runsFolder)/\(order.run)/staging"
+    let path = "\(staging)/\(order.attempt)-\(order.epoch)-copy"
     let folder = folder
     do throws(FilesError) {
       let outcome = try await pool.run { () throws(FilesError) in
         try SnapshotCopy.make(of: manifest, from: folder, to: path)
       }
-      return AttemptWorkspace(kind: .copy(path: path), folder: path, remarks: outcome.remarks)
+      return AttemptWorkspace(
+        kind: .copy(path: path), folder: path,
+        environment: ["GIT_CEILING_DIRECTORIES": staging], remarks: outcome.remarks)
     } catch {
       // The first error counts; what is left is found by the next engine.
       try? await remove(path)
