@@ -98,6 +98,8 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       swiftSettings: settings),
+    // The agent of rehearsals, apart from the provider so that it brings no HTTP server along.
+    .target(name: "MockAgent", dependencies: ["BatchModel"], swiftSettings: settings),
     .target(
       name: "NcursesTerminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: settings),
     .target(
@@ -162,8 +164,14 @@ let package = Package(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
+      name: "MockAgentTests", dependencies: ["MockAgent", "BatchModel"], swiftSettings: settings),
+    // The mock agent as a process, for the tests of whoever starts agents; no product has it.
+    .executableTarget(
+      name: "mock-agent-process", dependencies: ["MockAgent", "BatchModel"],
+      path: "Tests/MockAgentProcess", swiftSettings: settings),
+    .testTarget(
       name: "ExecutorsTests",
-      dependencies: ["Executors", "BatchModel", "DurableFiles", "Resilience"],
+      dependencies: ["mock-agent-process", "Executors", "BatchModel", "DurableFiles", "Resilience"],
       swiftSettings: settings),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
     .testTarget(

@@ -15,6 +15,7 @@ struct ArchitectureTests {
     "ModelCalls": ["Providers", "Resilience"],
     "MockProvider": ["BatchModel", "Providers", "Resilience"],
     "BatchDefinition": ["BatchModel", "Providers", "Resilience"],
+    "MockAgent": ["BatchModel", "Resilience"],
     "BatchStore": ["BatchModel", "Resilience"],
     "DurableFiles": ["BatchModel", "Resilience", "CSpawn"],
     "Executors": ["BatchModel", "Resilience", "CSpawn", "DurableFiles"],

@@ -241,7 +241,8 @@ package final class StepExecutor: Sendable {
       }
     return ProcessOrder(
       id: order.attempt, invocation: order.invocation,
-      environment: environment.entries(for: order, staging: staging), folder: folder, input: input,
+      environment: environment.entries(for: order, staging: staging),
+      folder: order.workspace ?? folder, input: input,
       timeout: order.timeout, stall: order.stall,
       log: LogOrder(path: logPath(run: order.run, attempt: order.attempt)),
       capture: order.owes == .nothing
