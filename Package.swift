@@ -119,7 +119,7 @@ let package = Package(
       name: "footplate",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "Canvas", "Dashboard", "DurableFiles",
-        "Engine", "Executors", "MockProvider", "NcursesTerminal", "Providers", "Resilience", "Runtime",
+        "Engine", "Executors", "MockAgent", "MockProvider", "NcursesTerminal", "Providers", "Resilience", "Runtime",
         "Themes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

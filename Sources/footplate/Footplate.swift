@@ -16,7 +16,7 @@ struct Footplate: AsyncParsableCommand {
       Cancel.self, BudgetCommand.self, Breaker.self, Cost.self, Failures.self, Show.self, Why.self,
       Logs.self, Receipts.self, Export.self,
       Ledger.self, Verify.self, Examine.self, CollectGarbage.self,
-      MockProviderCommand.self, Schema.self, Completions.self, Reference.self, EngineProcess.self,
+      MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self, Reference.self, EngineProcess.self,
     ])
 
   static func main() async {
