@@ -9,7 +9,7 @@ import NcursesTerminal
 struct Footplate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "footplate",
-    abstract: "Runs long batches of commands to their end, durably, and shows them live.",
+    abstract: "Runs long batches of commands and model calls to their end, durably, and shows them live.",
     subcommands: [
       Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
       Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Reload.self, Retry.self, Skip.self,
