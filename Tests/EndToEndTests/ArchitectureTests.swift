@@ -21,7 +21,7 @@ struct ArchitectureTests {
     "Executors": ["BatchModel", "Resilience", "CSpawn", "DurableFiles"],
     "Runtime": [
       "BatchDefinition", "BatchModel", "BatchStore", "CSpawn", "DurableFiles", "Engine",
-      "Executors", "Resilience",
+      "Executors", "ModelCalls", "Providers", "Resilience",
     ],
     "Canvas": [],
     "Dashboard": ["Canvas", "BatchModel", "Resilience"],
