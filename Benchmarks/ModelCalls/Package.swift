@@ -47,6 +47,7 @@ let package = Package(
         "BatchModel", "MockProvider", "ModelCalls", "Providers", "Resilience",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),

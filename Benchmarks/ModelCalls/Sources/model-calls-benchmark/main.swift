@@ -8,10 +8,11 @@ import Foundation
 import MockProvider
 import ModelCalls
 import NIOCore
+import NIOHTTP1
 import Providers
 
 let concurrent = 64
-let calls = 20_000
+let calls = 4_000
 
 func serve() async throws {
   let server = try MockServer(script: MockScript())
