@@ -120,7 +120,8 @@ let package = Package(
       name: "footplate",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "Canvas", "Dashboard", "DurableFiles",
-        "Engine", "Executors", "MockAgent", "MockProvider", "NcursesTerminal", "Providers", "Resilience", "Runtime",
+        "Engine", "Executors", "MockAgent", "MockProvider", "NcursesTerminal", "Providers",
+        "Resilience", "Runtime",
         "Themes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -174,7 +175,9 @@ let package = Package(
       path: "Tests/MockAgentProcess", swiftSettings: settings),
     .testTarget(
       name: "ExecutorsTests",
-      dependencies: ["mock-agent-process", "Executors", "BatchModel", "DurableFiles", "Resilience"],
+      dependencies: [
+        "mock-agent-process", "Executors", "BatchModel", "DurableFiles", "Resilience",
+      ],
       swiftSettings: settings),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
     .testTarget(
