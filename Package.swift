@@ -37,6 +37,7 @@ let package = Package(
     // The same client's own foundation: the errors by which faults are told apart.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
   targets: [
@@ -98,6 +99,8 @@ let package = Package(
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       swiftSettings: settings),
+    // The agent of rehearsals, apart from the provider so that it brings no HTTP server along.
+    .target(name: "MockAgent", dependencies: ["BatchModel"], swiftSettings: settings),
     .target(
       name: "NcursesTerminal", dependencies: ["Canvas", "CNcurses"], swiftSettings: settings),
     .target(
@@ -117,7 +120,8 @@ let package = Package(
       name: "footplate",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "Canvas", "Dashboard", "DurableFiles",
-        "Engine", "Executors", "MockProvider", "NcursesTerminal", "Providers", "Resilience", "Runtime",
+        "Engine", "Executors", "MockAgent", "MockProvider", "NcursesTerminal", "Providers",
+        "Resilience", "Runtime",
         "Themes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -149,6 +153,8 @@ let package = Package(
       dependencies: [
         "BatchModel", "MockProvider", "ModelCalls", "Providers", "Resilience",
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
@@ -162,8 +168,16 @@ let package = Package(
       name: "DurableFilesTests", dependencies: ["DurableFiles", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
+      name: "MockAgentTests", dependencies: ["MockAgent", "BatchModel"], swiftSettings: settings),
+    // The mock agent as a process, for the tests of whoever starts agents; no product has it.
+    .executableTarget(
+      name: "mock-agent-process", dependencies: ["MockAgent", "BatchModel"],
+      path: "Tests/MockAgentProcess", swiftSettings: settings),
+    .testTarget(
       name: "ExecutorsTests",
-      dependencies: ["Executors", "BatchModel", "DurableFiles", "Resilience"],
+      dependencies: [
+        "mock-agent-process", "Executors", "BatchModel", "DurableFiles", "Resilience",
+      ],
       swiftSettings: settings),
     .testTarget(name: "CanvasTests", dependencies: ["Canvas"], swiftSettings: settings),
     .testTarget(

@@ -163,10 +163,11 @@ package struct OpenAttempt: Hashable, Sendable {
   package var reservation: Reservation?
   /// The place in the step's chain of models of the one that was asked.
   package var model: Int
+  package var review: ReviewState?
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tries: Int, epoch: Epoch, pid: Int32?,
     hasResult: Bool, publishing: [PublishIntent] = [], reservation: Reservation? = nil,
-    model: Int = 0
+    model: Int = 0, review: ReviewState? = nil
   ) {
     self.attempt = attempt
     self.item = item
@@ -178,5 +179,6 @@ package struct OpenAttempt: Hashable, Sendable {
     self.publishing = publishing
     self.reservation = reservation
     self.model = model
+    self.review = review
   }
 }

@@ -65,6 +65,11 @@ int cs_punch_hole(int fd, off_t offset, off_t length) {
   return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
 
+int cs_unread_bytes(int fd) {
+  int count = 0;
+  return ioctl(fd, FIONREAD, &count) == 0 ? count : -1;
+}
+
 off_t cs_next_data(int fd, off_t offset) { return lseek(fd, offset, SEEK_DATA); }
 
 ptrdiff_t cs_last_index(const void *bytes, int byte, size_t count) {

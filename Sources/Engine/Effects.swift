@@ -77,10 +77,15 @@ package struct CheckOrder: Hashable, Sendable {
   package var attempt: AttemptID
   package var item: ClaimedItem
   package var candidate: SealedObject?
-  package init(attempt: AttemptID, item: ClaimedItem, candidate: SealedObject?) {
+  /// The candidate stays where it is: it is published when a review has passed.
+  package var isHeld: Bool
+  package init(
+    attempt: AttemptID, item: ClaimedItem, candidate: SealedObject?, isHeld: Bool = false
+  ) {
     self.attempt = attempt
     self.item = item
     self.candidate = candidate
+    self.isHeld = isHeld
   }
 }
 

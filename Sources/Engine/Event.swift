@@ -64,6 +64,8 @@ package struct AttemptReport: Hashable, Sendable {
     /// It did what it owes; `nil` when it owes no candidate.
     case succeeded(candidate: SealedObject?)
     case failed(Failure)
+    /// A review wants changes, and says which.
+    case sentBack(feedback: String)
     /// It was killed because the machine asked for it.
     case killed
     /// It was taken back before a process was made for it.

@@ -79,13 +79,20 @@ extension Machine {
     }
     itemOfAttempt[unfinished.attempt] = item.id
     if unfinished.intents.isEmpty {
-      window[item.id] = WindowEntry(item: item, phase: .checking(unfinished.attempt), hasRun: true)
+      var entry = WindowEntry(
+        item: item, phase: .checking(unfinished.attempt), hasRun: true)
+      entry.candidate = unfinished.candidate
+      window[item.id] = entry
       effects.immediate.append(
         .check(
-          CheckOrder(attempt: unfinished.attempt, item: item, candidate: unfinished.candidate)))
+          CheckOrder(
+            attempt: unfinished.attempt, item: item, candidate: unfinished.candidate,
+            isHeld: review(over: item.step) != nil)))
     } else {
-      window[item.id] = WindowEntry(
+      var entry = WindowEntry(
         item: item, phase: .publishing(unfinished.attempt), hasRun: true)
+      entry.intents = unfinished.intents
+      window[item.id] = entry
       effects.immediate.append(
         .publish(
           unfinished.attempt, item.id, unfinished.intents, overwrite: item.overrides.overwrite))

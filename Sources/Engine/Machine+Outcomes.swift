@@ -35,6 +35,8 @@ extension Machine {
       stopOnFullDisk(failure, using: &random)
     case .failed(let failure):
       endFailed(attempt, entry, failure, report, isOutage: isOutage, using: &random)
+    case .sentBack(let feedback):
+      sendBack(attempt, entry, feedback, report)
     case .succeeded where !report.changedInputs.isEmpty:
       let names = report.changedInputs.joined(separator: ", ")
       let failure = Failure(kind: .inputChanged, message: "changed while it ran: \(names)")
@@ -91,14 +93,21 @@ extension Machine {
     let result = ResultRecorded(
       attempt: attempt, item: entry.item.id, step: entry.item.step, candidate: candidate,
       usage: report.usage, consumption: report.call?.consumption)
-    guard step.output != nil || (!step.checks.isEmpty && step.enforcement != .off) else {
+    let isHeld = review(over: entry.item.step) != nil
+    let isChecked = !step.checks.isEmpty && step.enforcement != .off
+    let publishes = !isHeld && (step.output != nil || holdsOutput(entry.item))
+    guard publishes || isChecked else {
+      if isHeld { return hold(attempt, entry, candidate, result: result) }
       return finishStep(attempt, entry, artifacts: [], result: result)
     }
     effects.changes.append(.resultRecorded(result))
+    entry.candidate = candidate
     entry.phase = .checking(attempt)
     window[entry.item.id] = entry
     effects.afterCommit.append(
-      .check(CheckOrder(attempt: attempt, item: entry.item, candidate: candidate)))
+      .check(
+        CheckOrder(
+          attempt: attempt, item: entry.item, candidate: candidate, isHeld: isHeld)))
   }
 
   mutating func take(
@@ -114,9 +123,16 @@ extension Machine {
     if step.enforcement == .strict, let first = report.failures.first {
       let failure = Failure(kind: .check, message: first)
       reject(attempt, entry, failure)
+      // The next try is told what was wrong with this one.
+      var state = entry.item.review ?? ReviewState()
+      state.feedback = String(report.failures.joined(separator: "\n").prefix(4096))
+      entry.item.review = state
       return retryOrFail(entry, failure, using: &random)
     }
     if step.enforcement == .warn { entry.warnings = report.failures }
+    if review(over: entry.item.step) != nil {
+      return hold(attempt, entry, entry.candidate, result: nil)
+    }
     if let refusal = report.refusal {
       reject(attempt, entry, refusal)
       return fail(entry.item, refusal)
@@ -125,6 +141,7 @@ extension Machine {
       return finishStep(attempt, entry, artifacts: [], result: nil)
     }
     entry.phase = .publishing(attempt)
+    entry.intents = report.intents
     window[id] = entry
     effects.changes.append(
       .publishing(Publishing(attempt: attempt, item: id, intents: report.intents)))
@@ -156,10 +173,18 @@ extension Machine {
     var entry = entry
     let item = entry.item
     let next = item.step + 1 < configuration.steps.count ? item.step + 1 : nil
+    let ofStep = artifactsByStep(artifacts, entry)
+    for held in item.held where held.step < item.step {
+      effects.changes.append(
+        .stepDone(
+          StepDone(
+            attempt: held.attempt, item: item.id, step: held.step,
+            artifacts: ofStep[held.step] ?? [], warnings: held.warnings, nextStep: item.step)))
+    }
     effects.changes.append(
       .stepDone(
         StepDone(
-          attempt: attempt, item: item.id, step: item.step, artifacts: artifacts,
+          attempt: attempt, item: item.id, step: item.step, artifacts: ofStep[item.step] ?? [],
           warnings: entry.warnings, nextStep: next, result: result)))
     itemOfAttempt[attempt] = nil
     claiming.retry()

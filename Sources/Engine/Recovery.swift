@@ -21,9 +21,10 @@ package struct Abandoned: Hashable, Sendable {
   package var reservation: Reservation?
   /// The place in the step's chain of models of the one that was asked.
   package var model: Int
+  package var review: ReviewState?
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tries: Int, evidence: Evidence,
-    reservation: Reservation? = nil, model: Int = 0
+    reservation: Reservation? = nil, model: Int = 0, review: ReviewState? = nil
   ) {
     self.attempt = attempt
     self.item = item
@@ -32,6 +33,7 @@ package struct Abandoned: Hashable, Sendable {
     self.evidence = evidence
     self.reservation = reservation
     self.model = model
+    self.review = review
   }
 }
 
@@ -47,7 +49,7 @@ package enum Recovery {
       let queued = Change.itemMoved(
         ItemMoved(
           item: left.item, to: .queued, step: left.step, tries: left.tries,
-          model: left.model == 0 ? nil : left.model))
+          model: left.model == 0 ? nil : left.model, review: left.review))
       var ended = AttemptEnded(attempt: left.attempt, item: left.item, outcome: .unknown)
       switch left.evidence {
       case .hasResult: return [queued]

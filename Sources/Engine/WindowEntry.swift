@@ -37,6 +37,10 @@ struct WindowEntry: Hashable, Sendable {
   var demand: Demand?
   /// What its attempt holds, from its admission to its end.
   var permit: Permit?
+  /// What is being checked.
+  var candidate: SealedObject?
+  /// What is being published.
+  var intents: [PublishIntent] = []
   /// What a person wants of it as soon as it can be let go.
   var verdict: Verdict?
 
@@ -56,8 +60,15 @@ struct WindowEntry: Hashable, Sendable {
     }
   }
 
-  /// Turns to the next step.
+  /// Turns to the next step; what was held is published by then.
   mutating func goOn(to step: Int) {
+    turn(to: step)
+    item.review = nil
+    item.held = []
+  }
+
+  /// Turns to another step of the same round.
+  mutating func turn(to step: Int) {
     item.step = step
     item.tries = 0
     item.model = 0
@@ -71,13 +82,14 @@ extension ClaimedItem {
   /// Back to the queue as it stands, at the model that comes next.
   func queuedAgain(note: String = "") -> ItemMoved {
     ItemMoved(
-      item: id, to: .queued, step: step, tries: tries, note: note, model: model == 0 ? nil : model)
+      item: id, to: .queued, step: step, tries: tries, note: note,
+      model: model == 0 ? nil : model, review: review)
   }
 
   /// Waits as it stands.
   func waiting(_ reason: WaitReason, until: Instant, note: String) -> ItemMoved {
     ItemMoved(
       item: id, to: .waiting, step: step, tries: tries, waitReason: reason, until: until,
-      note: note, model: model == 0 ? nil : model)
+      note: note, model: model == 0 ? nil : model, review: review)
   }
 }

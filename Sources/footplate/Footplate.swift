@@ -9,14 +9,16 @@ import NcursesTerminal
 struct Footplate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "footplate",
-    abstract: "Runs long batches of commands to their end, durably, and shows them live.",
+    abstract:
+      "Runs long batches of commands and model calls to their end, durably, and shows them live.",
     subcommands: [
       Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
       Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Reload.self, Retry.self, Skip.self,
       Cancel.self, BudgetCommand.self, Breaker.self, Cost.self, Failures.self, Show.self, Why.self,
       Logs.self, Receipts.self, Export.self,
       Ledger.self, Verify.self, Examine.self, CollectGarbage.self,
-      MockProviderCommand.self, Schema.self, Completions.self, Reference.self, EngineProcess.self,
+      MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self,
+      Reference.self, EngineProcess.self,
     ])
 
   static func main() async {

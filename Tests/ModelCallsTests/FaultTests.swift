@@ -54,6 +54,17 @@ struct FaultTests {
       "has garbage in a header's name", [.say("HTTP/1.1 200 OK\r\n\u{1}\u{2}: x\r\n\r\n")],
       code: "not-http", verdict: .unknownOutcome),
     Case(
+      "switches to another protocol",
+      [.say("HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\nhello"), .close],
+      code: "unexpected-status", verdict: retry),
+    Case(
+      "announces less than nothing", [.say("HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n")],
+      code: "not-http", verdict: .unknownOutcome),
+    Case(
+      "announces more than there is room",
+      [.say("HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999999\r\n\r\n")],
+      code: "not-http", verdict: .unknownOutcome),
+    Case(
       "cuts a whole answer in half",
       [.say("HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"id\":"), .close], streams: false,
       code: "reply-lost", verdict: .unknownOutcome),
@@ -102,7 +113,7 @@ struct FaultTests {
 
   @Test("is classified when the server", arguments: cases)
   func classified(_ item: Case) async throws {
-    var options = ModelCaller.Options(concurrent: 8)
+    var options = Fixture.options()
     options.bodyBytesMax = 1 << 20
     try await Raw.withRaw(options: options, acts: { _ in item.acts }) { rig in
       let request = try rig.request(streams: item.streams)
@@ -138,6 +149,19 @@ struct FaultTests {
             + Reply.lastChunk)
       ], streams: false, code: "", verdict: .answered, charge: usage),
     Case(
+      "streams under another content type",
+      [
+        .say(
+          Reply.whole(
+            Reply.piece("Green.") + Reply.stop + Reply.usage + Reply.done, type: "text/plain"))
+      ], code: "", verdict: .answered, charge: usage),
+    Case(
+      "says that it goes on, and then answers",
+      [
+        .say("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nx: y\r\n\r\n"),
+        .say(Reply.whole(Reply.answer)),
+      ], streams: false, code: "", verdict: .answered, charge: usage),
+    Case(
       "streams until it closes",
       [
         .say("HTTP/1.0 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + Reply.piece("Green.")),
@@ -167,20 +191,20 @@ struct FaultTests {
     let server = try await RawServer { _ in [] }
     let port = server.port
     await server.stop()
-    let caller = try ModelCaller(.init(concurrent: 1))
+    // Trying until the connect time-out would outlast the test.
+    let caller = try ModelCaller(Fixture.options())
     let request = CallRequest(
       http: try HTTPCall(Fixture.call()), server: try ServerAddress("http://127.0.0.1:\(port)"),
-      key: nil, timeout: .seconds(30))
+      key: nil, timeout: .seconds(600))
     let end = await caller.call(request)
     #expect(end.outcome?.code == "connection-refused")
     #expect(end.outcome?.charge == .nothing)
-    #expect(end.took < .seconds(5))
     await caller.shutdown(.waitForCalls)
   }
 
   @Test("costs nothing when the host has no address")
   func unknownHost() async throws {
-    let caller = try ModelCaller(.init(concurrent: 1))
+    let caller = try ModelCaller(Fixture.options())
     let request = CallRequest(
       http: try HTTPCall(Fixture.call()), server: try ServerAddress("https://no-host.invalid/v1"),
       key: nil, timeout: .seconds(30))
@@ -211,7 +235,7 @@ struct FaultTests {
     let head =
       "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-encoding: gzip\r\n"
       + "content-length: \(packed.count)\r\n\r\n"
-    var options = ModelCaller.Options(concurrent: 8)
+    var options = Fixture.options()
     options.bodyBytesMax = 1 << 16
     try await Raw.withRaw(
       options: options, acts: { _ in [.awaitRequest, .say(head), .bytes(packed)] }

@@ -26,8 +26,11 @@ final class RawServer: Sendable {
   private let book: ServerBook
 
   /// - Parameter acts: For every connection, by its number from 0.
-  init(tls: NIOSSLContext? = nil, acts: @escaping @Sendable (Int) -> [Act]) async throws {
-    let book = ServerBook()
+  /// - Parameter proceedAfter: So many requests make all pauses end.
+  init(
+    tls: NIOSSLContext? = nil, proceedAfter: Int = .max, acts: @escaping @Sendable (Int) -> [Act]
+  ) async throws {
+    let book = ServerBook(proceedAfter: proceedAfter)
     self.book = book
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
@@ -58,7 +61,10 @@ final class ServerBook: Sendable {
   let requested = Signal()
   let hungUp = Signal()
   let goOn = Signal()
+  private let proceedAfter: Int
   private let state = Mutex<(connections: Int, requests: [String])>((0, []))
+
+  init(proceedAfter: Int) { self.proceedAfter = proceedAfter }
 
   var requests: [String] { state.withLock { $0.requests } }
   var connectionCount: Int { state.withLock { $0.connections } }
@@ -72,8 +78,12 @@ final class ServerBook: Sendable {
   }
 
   func receive(_ request: String) {
-    state.withLock { $0.requests.append(request) }
+    let count = state.withLock { state in
+      state.requests.append(request)
+      return state.requests.count
+    }
     requested.fire()
+    if count >= proceedAfter { goOn.fire() }
   }
 }
 
@@ -84,6 +94,8 @@ private final class RawConnection: ChannelInboundHandler {
 
   private var acts: ArraySlice<Act>
   private var received: [UInt8] = []
+  /// Of the request at the front, once its head is there.
+  private var expected: Int?
   private let book: ServerBook
 
   init(acts: [Act], book: ServerBook) {
@@ -129,12 +141,14 @@ private final class RawConnection: ChannelInboundHandler {
 
   /// How long the request at the front is; `nil` while it is not whole.
   private var requestCount: Int? {
-    let text = String(decoding: received, as: UTF8.self)
-    guard let gap = text.utf8.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
-    let head = text.utf8.distance(from: text.startIndex, to: gap.upperBound)
-    let match = text.firstMatch(of: /(?i)content-length: (\d+)/)
-    let count = head + (match.flatMap { Int($0.1) } ?? 0)
-    return received.count >= count ? count : nil
+    if expected == nil, let gap = received.firstRange(of: Array("\r\n\r\n".utf8)) {
+      let head = String(decoding: received[..<gap.upperBound], as: UTF8.self)
+      let match = head.firstMatch(of: /(?i)content-length: (\d+)/)
+      expected = gap.upperBound + (match.flatMap { Int($0.1) } ?? 0)
+    }
+    guard let expected, received.count >= expected else { return nil }
+    self.expected = nil
+    return expected
   }
 
   private func write(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
@@ -152,8 +166,10 @@ private final class RawConnection: ChannelInboundHandler {
 
   private func flood(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
     let own = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let loop = context.eventLoop
     let sent = context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)))
-    sent.whenSuccess { own.value.0.flood(bytes, own.value.1) }
+    // Not at once: a write that is done at once would call itself without end.
+    sent.whenSuccess { loop.execute { own.value.0.flood(bytes, own.value.1) } }
   }
 
   /// A close that discards what is on its way: TCP's RST.

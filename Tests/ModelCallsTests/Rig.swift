@@ -18,6 +18,15 @@ extension CallEnd {
 enum Fixture {
   static let key = "sk-test-key-0123456789"
 
+  /// A busy machine must not look like a network that does not answer.
+  static func options(
+    concurrent: Int = 8, _ environment: [String: String] = [:]
+  ) -> ModelCaller.Options {
+    var options = ModelCaller.Options(concurrent: concurrent, environment: environment)
+    options.connectTimeout = .seconds(600)
+    return options
+  }
+
   static func call(
     _ api: ModelAPI = .openai, prompt: String = "Name a colour", streams: Bool = true
   ) -> ModelCall {
@@ -35,7 +44,7 @@ struct Rig<Server: Sendable>: Sendable {
 
   func request(
     _ api: ModelAPI = .openai, prompt: String = "Name a colour", streams: Bool = true,
-    timeout: Duration = .seconds(20), stall: Duration? = nil
+    timeout: Duration = .seconds(60), stall: Duration? = nil
   ) throws -> CallRequest {
     CallRequest(
       http: try HTTPCall(Fixture.call(api, prompt: prompt, streams: streams)),
@@ -44,7 +53,7 @@ struct Rig<Server: Sendable>: Sendable {
 
   /// The outcome of one call; a test fails that is cancelled.
   func outcome(
-    _ api: ModelAPI = .openai, streams: Bool = true, timeout: Duration = .seconds(20),
+    _ api: ModelAPI = .openai, streams: Bool = true, timeout: Duration = .seconds(60),
     stall: Duration? = nil
   ) async throws -> CallOutcome {
     try #require(
@@ -60,7 +69,7 @@ extension Rig where Server == MockServer {
     _ body: @Sendable (Rig<MockServer>) async throws -> Void
   ) async throws {
     let server = try MockServer(script: try MockScript(try JSONReader.value(of: script)))
-    let caller = try ModelCaller(.init(concurrent: concurrent))
+    let caller = try ModelCaller(Fixture.options(concurrent: concurrent))
     try await withThrowingTaskGroup(of: Void.self) { group in
       // The server ends with an error when it is stopped.
       group.addTask { try? await server.run() }
@@ -81,11 +90,11 @@ extension Rig where Server == MockServer {
 extension Rig where Server == RawServer {
   static func withRaw(
     scheme: String = "http", tls: NIOSSLContext? = nil, clock: CallClock = .system,
-    options: ModelCaller.Options = .init(concurrent: 8),
+    options: ModelCaller.Options = Fixture.options(), proceedAfter: Int = .max,
     acts: @escaping @Sendable (Int) -> [Act],
     _ body: @Sendable (Rig<RawServer>) async throws -> Void
   ) async throws {
-    let server = try await RawServer(tls: tls, acts: acts)
+    let server = try await RawServer(tls: tls, proceedAfter: proceedAfter, acts: acts)
     let caller = try ModelCaller(options, clock: clock)
     do {
       try await body(

@@ -1,6 +1,5 @@
 // Encryption: who is trusted, and that nothing is charged when no connection comes about.
 
-import Foundation
 import Providers
 import Testing
 
@@ -13,7 +12,7 @@ struct TLSTests {
 
   @Test("stops at a certificate that nobody trusts, before the key is sent")
   func selfSigned() async throws {
-    let tls = try TestCertificate.serverContext
+    let tls = try TestCertificate.serverContext()
     try await Raw.withRaw(scheme: "https", tls: tls, acts: { _ in Self.answer }) { rig in
       let outcome = try await rig.outcome()
       #expect(outcome.verdict == .stop(.certificate))
@@ -25,25 +24,22 @@ struct TLSTests {
 
   @Test("trusts what SSL_CERT_FILE names, for the host that the certificate names only")
   func trusted() async throws {
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "footplate-\(UUID()).pem")
-    defer { try? FileManager.default.removeItem(at: file) }  // a leftover harms nobody
-    try Data(TestCertificate.certificate.utf8).write(to: file)
-    let options = ModelCaller.Options(
-      concurrent: 1, environment: ["SSL_CERT_FILE": file.path])
-    let tls = try TestCertificate.serverContext
-    try await Raw.withRaw(
-      scheme: "https", tls: tls, options: options, acts: { _ in Self.answer }
-    ) { rig in
-      var request = try rig.request(streams: false)
-      request.server = try ServerAddress("https://localhost:\(rig.server.port)/v1")
-      let end = await rig.caller.call(request)
-      #expect(end.outcome?.verdict == .answered)
-      // The same server under its address, which the certificate does not name.
-      let outcome = try await rig.outcome()
-      #expect(outcome.verdict == .stop(.certificate))
-      #expect(outcome.charge == .nothing)
-      #expect(rig.server.requests.count == 1)
+    let tls = try TestCertificate.serverContext()
+    try await TestCertificate.withFile { path in
+      let options = Fixture.options(["SSL_CERT_FILE": path])
+      try await Raw.withRaw(
+        scheme: "https", tls: tls, options: options, acts: { _ in Self.answer }
+      ) { rig in
+        var request = try rig.request(streams: false)
+        request.server = try ServerAddress("https://localhost:\(rig.server.port)/v1")
+        let end = await rig.caller.call(request)
+        #expect(end.outcome?.verdict == .answered)
+        // The same server under its address, which the certificate does not name.
+        let outcome = try await rig.outcome()
+        #expect(outcome.verdict == .stop(.certificate))
+        #expect(outcome.charge == .nothing)
+        #expect(rig.server.requests.count == 1)
+      }
     }
   }
 
@@ -61,8 +57,7 @@ struct TLSTests {
 
   @Test("says which file holds no certificates")
   func noCertificates() {
-    let options = ModelCaller.Options(
-      concurrent: 1, environment: ["SSL_CERT_FILE": "/no/such/file.pem"])
+    let options = Fixture.options(["SSL_CERT_FILE": "/no/such/file.pem"])
     let mistake = #expect(throws: ModelCaller.Mistake.self) { try ModelCaller(options) }
     #expect(mistake?.message.contains("/no/such/file.pem") == true)
   }

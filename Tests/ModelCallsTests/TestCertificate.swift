@@ -1,17 +1,26 @@
 // A certificate that nobody trusts, made for these tests with `openssl req -x509`: for `localhost`,
 // valid until 2126.
 
+import Foundation
 import NIOSSL
 
 enum TestCertificate {
-  static var serverContext: NIOSSLContext {
-    get throws {
-      let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
-      return try NIOSSLContext(
-        configuration: .makeServerConfiguration(
-          certificateChain: chain.map { .certificate($0) },
-          privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))))
-    }
+  static func serverContext(protocols: [String] = []) throws -> NIOSSLContext {
+    let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: chain.map { .certificate($0) },
+      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)))
+    configuration.applicationProtocols = protocols
+    return try NIOSSLContext(configuration: configuration)
+  }
+
+  /// Runs `body` with the path of a file that holds the certificate.
+  static func withFile(_ body: (String) async throws -> Void) async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "footplate-\(UUID()).pem")
+    defer { try? FileManager.default.removeItem(at: file) }  // a leftover harms nobody
+    try Data(certificate.utf8).write(to: file)
+    try await body(file.path)
   }
 
   static let certificate = """

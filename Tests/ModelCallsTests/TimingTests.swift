@@ -127,6 +127,20 @@ struct TimingTests {
     }
   }
 
+  @Test("is not made at all by a task that was cancelled before")
+  func cancelledBefore() async throws {
+    try await Raw.withRaw(acts: { _ in [.awaitRequest] }) { rig in
+      let request = try rig.request()
+      let task = Task {
+        while !Task.isCancelled { await Task.yield() }
+        return await rig.caller.call(request)
+      }
+      task.cancel()
+      #expect(await task.value.result == .cancelled(charge: .nothing, partial: nil))
+      #expect(rig.server.connectionCount == 0)
+    }
+  }
+
   @Test("is refused, not cancelled, when the refusal's status had come")
   func cancelledRefusal() async throws {
     let acts = [

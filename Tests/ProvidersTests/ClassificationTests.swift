@@ -270,7 +270,15 @@ struct ClassificationTests {
       body: Array("<html>Sign in</html>".utf8))
     #expect(page.verdict == .retry(countsForBreaker: true, notBefore: nil))
     #expect(page.charge == .worstCase)
-    #expect(page.message == "a web page instead of an answer: check base_url and the proxy")
+    #expect(page.message.hasPrefix("a web page instead of an answer: check base_url"))
+  }
+
+  @Test("charges a status that is neither an answer nor a refusal", arguments: [101, 202, 204])
+  func neither(status: Int) {
+    let outcome = Classification(api: .openai, now: Self.now).outcome(
+      status: status, headers: [:], body: [])
+    #expect(outcome.code == "unexpected-status")
+    #expect(outcome.charge == .worstCase)
   }
 
   @Test("never replays an answer that broke after its first piece")

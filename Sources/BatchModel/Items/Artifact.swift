@@ -22,10 +22,15 @@ package struct PublishIntent: Hashable, Sendable, Codable {
   package var path: String
   package var object: SealedObject
   package var replaces: TargetContent
-  package init(path: String, object: SealedObject, replaces: TargetContent) {
+  /// The earlier step whose held result it is; `nil` is the attempt's own.
+  package var step: Int?
+  package init(
+    path: String, object: SealedObject, replaces: TargetContent, step: Int? = nil
+  ) {
     self.path = path
     self.object = object
     self.replaces = replaces
+    self.step = step
   }
 }
 

@@ -20,6 +20,12 @@ package struct Failure: Hashable, Sendable, Codable {
     case targetChanged = "target-changed"
     /// The artifact could not be written: path leaves the workspace, folder not writable.
     case publish
+    /// The agent said that it failed, and that another try may help.
+    case agent
+    /// The agent said that it failed, and that another try will not help.
+    case agentFinal = "agent-final"
+    /// The agent wrote what is no message of the protocol: its process was ended.
+    case agentProtocol = "agent-protocol"
     /// The disk was full while it ran: this says nothing about the item. It is queued again, and the
     /// run stops until there is room.
     case diskFull = "disk-full"
@@ -60,10 +66,10 @@ package struct Failure: Hashable, Sendable, Codable {
   package var isRetryable: Bool {
     switch kind {
     case .exit, .signal, .timeout, .stall, .hollow, .check, .inputChanged, .diskFull, .provider,
-      .unknown, .mergeConflict:
+      .unknown, .mergeConflict, .agent, .agentProtocol:
       true
     case .notStarted, .input, .targetChanged, .publish, .request, .refusal, .truncated, .broken,
-      .budget, .loop, .rounds:
+      .budget, .loop, .rounds, .agentFinal:
       false
     }
   }

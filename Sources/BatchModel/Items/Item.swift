@@ -32,13 +32,18 @@ package struct ClaimedItem: Hashable, Sendable {
   package var model: Int
   /// What its attempts have cost so far, metered.
   package var spent: Money
+  /// Where it stands in its rounds.
+  package var review: ReviewState?
+  /// Results of earlier steps that wait for a review, by step.
+  package var held: [HeldResult]
   /// What a crash left behind between T2 and T4, to go on from.
   package var unfinished: UnfinishedResult?
 
   package init(
     id: ItemID, ordinal: Int64, key: String, occurrence: Int = 1, payload: JSONValue,
     step: Int = 0, tries: Int = 0, overrides: Overrides = Overrides(), model: Int = 0,
-    spent: Money = .zero, unfinished: UnfinishedResult? = nil
+    spent: Money = .zero, review: ReviewState? = nil, held: [HeldResult] = [],
+    unfinished: UnfinishedResult? = nil
   ) {
     self.id = id
     self.ordinal = ordinal
@@ -50,6 +55,8 @@ package struct ClaimedItem: Hashable, Sendable {
     self.overrides = overrides
     self.model = model
     self.spent = spent
+    self.review = review
+    self.held = held
     self.unfinished = unfinished
   }
 }

@@ -23,6 +23,10 @@ package enum Change: Hashable, Sendable {
   case resultRecorded(ResultRecorded)
   /// The checks of a result said no: the result stays, the step is not done.
   case resultRejected(ResultRejected)
+  /// A result passed its checks and waits for a later step's review.
+  case resultHeld(ResultHeld)
+  /// A review sent the work back.
+  case sentBack(SentBack)
   /// T3: what is going to be published.
   case publishing(Publishing)
   /// T4: the receipt; the item goes to its next step or is done.
@@ -199,6 +203,48 @@ package struct ResultRejected: Hashable, Sendable, Codable {
   }
 }
 
+package struct ResultHeld: Hashable, Sendable, Codable {
+  package var attempt: AttemptID
+  package var item: ItemID
+  package var step: Int
+  package var warnings: [String]
+  package var nextStep: Int
+  /// Set when T2 is part of this change: there were no checks.
+  package var result: ResultRecorded?
+  package init(
+    attempt: AttemptID, item: ItemID, step: Int, warnings: [String], nextStep: Int,
+    result: ResultRecorded?
+  ) {
+    self.attempt = attempt
+    self.item = item
+    self.step = step
+    self.warnings = warnings
+    self.nextStep = nextStep
+    self.result = result
+  }
+}
+
+package struct SentBack: Hashable, Sendable, Codable {
+  package var attempt: AttemptID
+  package var item: ItemID
+  package var step: Int
+  /// The step that does the work again.
+  package var to: Int
+  package var state: ReviewState
+  package var result: ResultRecorded
+  package init(
+    attempt: AttemptID, item: ItemID, step: Int, to: Int, state: ReviewState,
+    result: ResultRecorded
+  ) {
+    self.attempt = attempt
+    self.item = item
+    self.step = step
+    self.to = to
+    self.state = state
+    self.result = result
+  }
+}
+
 package struct Publishing: Hashable, Sendable, Codable {
   package var attempt: AttemptID
   package var item: ItemID
@@ -250,10 +296,12 @@ package struct ItemMoved: Hashable, Sendable, Codable {
   package var note: String
   /// The place in the step's chain of models of the one that is asked next; `nil` is the first.
   package var model: Int?
+  /// Where it stands in its rounds; `nil` is at their beginning.
+  package var review: ReviewState?
   package init(
     item: ItemID, to: ItemState, step: Int, tries: Int = 0, waitReason: WaitReason? = nil,
     until: Instant? = nil, skipReason: SkipReason? = nil, signature: Signature? = nil,
-    note: String = "", model: Int? = nil
+    note: String = "", model: Int? = nil, review: ReviewState? = nil
   ) {
     self.item = item
     self.to = to
@@ -265,6 +313,7 @@ package struct ItemMoved: Hashable, Sendable, Codable {
     self.signature = signature
     self.note = note
     self.model = model
+    self.review = review
   }
 }
 

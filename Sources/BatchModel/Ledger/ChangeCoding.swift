@@ -11,6 +11,8 @@ extension Change {
     case attemptEnded = "attempt.ended"
     case resultRecorded = "result.recorded"
     case resultRejected = "result.rejected"
+    case resultHeld = "result.held"
+    case sentBack = "step.sent-back"
     case publishing = "step.publishing"
     case stepDone = "step.done"
     case itemMoved = "item.moved"
@@ -30,6 +32,8 @@ extension Change {
     case .attemptEnded: .attemptEnded
     case .resultRecorded: .resultRecorded
     case .resultRejected: .resultRejected
+    case .resultHeld: .resultHeld
+    case .sentBack: .sentBack
     case .publishing: .publishing
     case .stepDone: .stepDone
     case .itemMoved: .itemMoved
@@ -50,6 +54,8 @@ extension Change {
     case .attemptEnded(let payload): payload.item
     case .resultRecorded(let payload): payload.item
     case .resultRejected(let payload): payload.item
+    case .resultHeld(let payload): payload.item
+    case .sentBack(let payload): payload.item
     case .publishing(let payload): payload.item
     case .stepDone(let payload): payload.item
     case .itemMoved(let payload): payload.item
@@ -67,6 +73,8 @@ extension Change {
     case .attemptEnded(let payload): payload.attempt
     case .resultRecorded(let payload): payload.attempt
     case .resultRejected(let payload): payload.attempt
+    case .resultHeld(let payload): payload.attempt
+    case .sentBack(let payload): payload.attempt
     case .publishing(let payload): payload.attempt
     case .stepDone(let payload): payload.attempt
     }
@@ -88,6 +96,8 @@ extension Change: Codable {
       case .attemptEnded: .attemptEnded(try AttemptEnded(from: decoder))
       case .resultRecorded: .resultRecorded(try ResultRecorded(from: decoder))
       case .resultRejected: .resultRejected(try ResultRejected(from: decoder))
+      case .resultHeld: .resultHeld(try ResultHeld(from: decoder))
+      case .sentBack: .sentBack(try SentBack(from: decoder))
       case .publishing: .publishing(try Publishing(from: decoder))
       case .stepDone: .stepDone(try StepDone(from: decoder))
       case .itemMoved: .itemMoved(try ItemMoved(from: decoder))
@@ -110,6 +120,8 @@ extension Change: Codable {
     case .attemptEnded(let payload): try payload.encode(to: encoder)
     case .resultRecorded(let payload): try payload.encode(to: encoder)
     case .resultRejected(let payload): try payload.encode(to: encoder)
+    case .resultHeld(let payload): try payload.encode(to: encoder)
+    case .sentBack(let payload): try payload.encode(to: encoder)
     case .publishing(let payload): try payload.encode(to: encoder)
     case .stepDone(let payload): try payload.encode(to: encoder)
     case .itemMoved(let payload): try payload.encode(to: encoder)

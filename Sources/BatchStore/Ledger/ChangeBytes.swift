@@ -9,13 +9,15 @@ extension Change {
   var fastBytes: [UInt8]? {
     var object = ObjectBytes()
     switch self {
+    case .itemMoved(let payload) where payload.review != nil: return nil
     case .attemptStarted(let payload): payload.write(to: &object)
     case .attemptLaunched(let payload): payload.write(to: &object)
     case .attemptEnded(let payload): payload.write(to: &object)
     case .resultRecorded(let payload): payload.write(to: &object, type: true)
     case .stepDone(let payload): payload.write(to: &object)
     case .itemMoved(let payload): payload.write(to: &object)
-    case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .publishing, .itemsMoved,
+    case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .resultHeld, .sentBack,
+      .publishing, .itemsMoved,
       .providerMoved,
       .budgetMoved, .noted:
       return nil

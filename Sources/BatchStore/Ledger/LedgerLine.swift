@@ -100,7 +100,7 @@ extension Change.Kind {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted: true
     case .attemptStarted, .attemptLaunched, .attemptEnded, .resultRecorded, .resultRejected,
-      .publishing, .stepDone, .itemMoved, .providerMoved, .budgetMoved:
+      .resultHeld, .sentBack, .publishing, .stepDone, .itemMoved, .providerMoved, .budgetMoved:
       false
     }
   }

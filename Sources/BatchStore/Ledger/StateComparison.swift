@@ -20,7 +20,7 @@ struct StateComparison {
       name: "items", key: "id",
       columns: """
         run, ordinal, key, occurrence, state, unmet, blocked, step, tries, since, attempt, \
-        pending, wait_reason, wait_until, skip_reason, signature, gone, note, overrides, model, cost
+        pending, wait_reason, wait_until, skip_reason, signature, gone, note, overrides, model, cost, review
         """),
     Table(name: "sources", key: "item", columns: "payload, after"),
     Table(
@@ -30,7 +30,7 @@ struct StateComparison {
         provider, model, billing, reserved, cost
         """),
     Table(
-      name: "results", key: "attempt", columns: "verdict, candidate, size, publish_event"),
+      name: "results", key: "attempt", columns: "verdict, candidate, size, publish_event, warnings"),
     Table(
       name: "receipts", key: "sequence", columns: "run, item, attempt, step, identity, key"),
     Table(name: "signatures", key: "id", columns: "text"),

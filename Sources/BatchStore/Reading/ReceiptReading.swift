@@ -50,10 +50,15 @@ extension SQLiteReading {
   ) throws(StoreError) -> [ItemHistory] {
     try read { connection throws(StoreError) in
       try items.map { item throws(StoreError) in
-        ItemHistory(
-          receipts: try steps.prefix(item.step + 1).map { step throws(StoreError) in
-            try connection.latestReceipt(item.key, item.occurrence, step: step)
-          },
+        var receipts = try steps.prefix(item.step + 1).map { step throws(StoreError) in
+          try connection.latestReceipt(item.key, item.occurrence, step: step)
+        }
+        // What is held stands in for a receipt that comes with the review's.
+        for held in item.held where held.step < item.step {
+          receipts[held.step] = try connection.receipt(of: held, item, step: steps[held.step])
+        }
+        return ItemHistory(
+          receipts: receipts,
           dependencies: try connection.artifacts(ofDependencies: item.id))
       }
     }
@@ -137,6 +142,40 @@ extension Connection {
       }
     }
     return artifacts
+  }
+
+  /// The newest result of each step that waits for a review, by step.
+  func heldResults(of item: ItemID, before step: Int) throws(StoreError) -> [HeldResult] {
+    let rows = try self(
+      """
+      SELECT attempts.id, attempts.step, results.candidate, results.size, results.warnings
+      FROM attempts JOIN results ON results.attempt = attempts.id
+      WHERE attempts.item = ? AND attempts.step < ? AND results.verdict = 3 ORDER BY attempts.id
+      """
+    ).all(item.number, step) { row throws(StoreError) in
+      HeldResult(
+        attempt: AttemptID(row.int(0)), step: row.count(1),
+        candidate: try row.sealedObject(2, 3),
+        warnings: row.isNull(4) ? [] : try row.json([String].self, 4))
+    }
+    return Dictionary(rows.map { ($0.step, $0) }) { $1 }.values.sorted { $0.step < $1.step }
+  }
+
+  /// A held result in the form of the receipt that it will have.
+  fileprivate func receipt(
+    of held: HeldResult, _ item: ClaimedItem, step: String
+  ) throws(StoreError) -> Receipt? {
+    let found = try self(
+      """
+      SELECT runs.name, attempts.start_event FROM attempts JOIN runs ON runs.id = attempts.run
+      WHERE attempts.id = ?
+      """
+    ).first(held.attempt.number) { row in (RunID(row.text(0)), row.int(1)) }
+    guard let (run, start) = found else { return nil }
+    return Receipt(
+      run: run, itemKey: item.key, occurrence: item.occurrence, step: step,
+      attempt: held.attempt, key: try startedKey(start), artifacts: [],
+      candidate: held.candidate, warnings: held.warnings)
   }
 
   func latestReceipt(

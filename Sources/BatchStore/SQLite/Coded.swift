@@ -45,7 +45,11 @@ extension AttemptOutcome: Coded {
 /// What became of a result.
 enum Verdict: Coded {
   case pending, passed, rejected
-  static let byCode: [Verdict] = [.pending, .passed, .rejected]
+  /// It waits for a later step's review.
+  case held
+  /// A review that sent the work back.
+  case sentBack
+  static let byCode: [Verdict] = [.pending, .passed, .rejected, .held, .sentBack]
 }
 
 extension ClaimScope: Coded {

@@ -102,12 +102,14 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     """
 
-  // What attempts reserve and cost. An attempt's `reserved` is NULL as soon as it is settled, so the
+  // What attempts reserve and cost, and rounds of reviews. An attempt's `reserved` is NULL as soon as it is settled, so the
   // reservations that are open are those of the open attempts. `spend` is kept by deltas, like
   // `counts`: no report adds up a million attempts.
   private static let second = """
     ALTER TABLE items ADD COLUMN model INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE items ADD COLUMN cost INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE items ADD COLUMN review TEXT;
+    ALTER TABLE results ADD COLUMN warnings TEXT;
     ALTER TABLE attempts ADD COLUMN provider TEXT;
     ALTER TABLE attempts ADD COLUMN model TEXT;
     ALTER TABLE attempts ADD COLUMN billing INTEGER;

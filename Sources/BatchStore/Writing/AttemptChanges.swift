@@ -73,7 +73,9 @@ extension Transaction {
     var item = try item(launched.item, in: run)
     guard item.state == .queued || item.state == .waiting else { return }
     try place(
-      &item, Placement(.running, step: item.step, tries: item.tries, model: item.model),
+      &item,
+      Placement(
+        .running, step: item.step, tries: item.tries, model: item.model, review: item.review),
       hold: .kept, at: at, of: run)
   }
 

@@ -22,6 +22,9 @@ extension Transaction {
     case .resultRecorded(let payload): try applyResultRecorded(payload, of: run, at: at)
     case .resultRejected(let payload):
       try applyResultRejected(payload, event: sequence, of: run, at: at)
+    case .resultHeld(let payload):
+      try applyResultHeld(payload, event: sequence, of: run, at: at)
+    case .sentBack(let payload): try applySentBack(payload, event: sequence, of: run, at: at)
     case .publishing(let payload): try applyPublishing(payload, event: sequence, of: run)
     case .stepDone(let payload): try applyStepDone(payload, event: sequence, of: run, at: at)
     case .itemMoved(let payload): try applyItemMoved(payload, of: run, at: at)

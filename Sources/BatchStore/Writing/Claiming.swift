@@ -184,7 +184,7 @@ private struct Claiming {
     let found = try connection(
       """
       SELECT items.ordinal, items.key, items.occurrence, sources.payload, items.step, items.tries,
-        items.overrides, items.pending, items.model, items.cost
+        items.overrides, items.pending, items.model, items.cost, items.review
       FROM items JOIN sources ON sources.item = items.id WHERE items.id = ?
       """
     ).first(id) { row throws(StoreError) in
@@ -193,12 +193,15 @@ private struct Claiming {
       let item = ClaimedItem(
         id: ItemID(id), ordinal: row.int(0), key: row.text(1), occurrence: row.count(2),
         payload: try row.jsonValue(3), step: row.count(4), tries: row.count(5),
-        overrides: overrides, model: row.count(8), spent: Money(picodollars: row.int(9)))
+        overrides: overrides, model: row.count(8), spent: Money(picodollars: row.int(9)),
+        review: row.isNull(10) ? nil : try row.json(ReviewState.self, 10))
       return (item, row.optionalInt(7))
     }
     guard var (item, pending) = found else {
       throw .corrupt(path: connection.path, reason: "item \(id) has no source")
     }
+    // Nothing is held before the first step has ended.
+    if item.step > 0 { item.held = try connection.heldResults(of: item.id, before: item.step) }
     if let attempt = pending.take() { item.unfinished = try connection.unfinished(attempt) }
     return item
   }

@@ -91,7 +91,8 @@ extension Transaction {
         .skipped, step: item.step, tries: item.tries, skipReason: .dependencyFailed)
     }
     if item.state == .skipped, item.skipReason == .dependencyFailed, item.blocked == 0 {
-      return Placement(.queued, step: item.step, tries: item.tries, model: item.model)
+      return Placement(
+        .queued, step: item.step, tries: item.tries, model: item.model, review: item.review)
     }
     return nil
   }

@@ -16,7 +16,7 @@ extension Transaction {
       moved.to, step: moved.step, tries: moved.tries, waitReason: moved.waitReason,
       waitUntil: moved.until?.milliseconds, skipReason: moved.skipReason,
       signature: moved.signature, note: moved.note.isEmpty ? nil : moved.note,
-      model: moved.model ?? 0)
+      model: moved.model ?? 0, review: moved.review.map { EventCoding.text(of: $0) })
     try place(
       &item, placement, hold: moved.to == .running ? .kept : .given, at: at, of: run)
   }

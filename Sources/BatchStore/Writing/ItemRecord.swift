@@ -22,6 +22,8 @@ struct ItemRecord {
   var isFocus: Bool
   /// The place in the step's chain of models of the one that is asked next.
   var model: Int
+  /// The JSON of its `ReviewState`.
+  var review: String?
 
   /// `unmet` of an item whose `after` keys were not looked up yet: it cannot be claimed.
   static let unresolved = -1
@@ -45,6 +47,7 @@ struct ItemRecord {
     isCanary = row.flag(10)
     isFocus = row.flag(11)
     model = row.count(12)
+    review = row.optionalText(13)
   }
 }
 
@@ -59,11 +62,12 @@ struct Placement {
   var signature: Signature?
   var note: String?
   var model: Int
+  var review: String?
 
   init(
     _ state: ItemState, step: Int, tries: Int, waitReason: WaitReason? = nil,
     waitUntil: Int64? = nil, skipReason: SkipReason? = nil, signature: Signature? = nil,
-    note: String? = nil, model: Int = 0
+    note: String? = nil, model: Int = 0, review: String? = nil
   ) {
     self.state = state
     self.step = step
@@ -74,6 +78,7 @@ struct Placement {
     self.signature = signature
     self.note = note
     self.model = model
+    self.review = review
   }
 
   /// Whether a retry's overrides have served: not when a dependency merely holds the item up.

@@ -17,7 +17,7 @@ extension Transaction {
     let record = try connection(
       """
       SELECT id, run, state, skip_reason, unmet, blocked, step, tries, attempt, pending,
-        canary, focus, model
+        canary, focus, model, review
       FROM items WHERE id = ?
       """
     ).first(id.number) { row throws(StoreError) in try ItemRecord(row) }
@@ -42,6 +42,7 @@ extension Transaction {
     item.step = placement.step
     item.tries = placement.tries
     item.model = placement.model
+    item.review = placement.review
     let isOpen = placement.state == .queued || placement.state == .waiting
     if hold == .given { window.release(item.id) } else { window.setOpen(item.id, isOpen) }
     guard run.hasEdges else { return }
@@ -57,13 +58,15 @@ extension Transaction {
     if isPlain, item.state != .failed, item.state != .skipped, item.state != .waiting {
       try connection(
         """
-        UPDATE items SET state = ?, step = ?, tries = ?, model = ?, pending = ?, attempt = ?,
+        UPDATE items SET state = ?, step = ?, tries = ?, model = ?, review = ?, pending = ?,
+          attempt = ?,
           since = iif(?, ?, since), note = NULL, signature = NULL,
           overrides = iif(?, NULL, overrides)
         WHERE id = ?
         """
       ).run(
-        placement.state.code, placement.step, placement.tries, placement.model, item.pending,
+        placement.state.code, placement.step, placement.tries, placement.model, placement.review,
+        item.pending,
         item.attempt, changesState, at, placement.endsOverrides, item.id)
       return
     }
@@ -71,13 +74,15 @@ extension Transaction {
       if let text = placement.signature { try number(of: text) } else { nil }
     try connection(
       """
-      UPDATE items SET state = ?, step = ?, tries = ?, model = ?, pending = ?, attempt = ?,
+      UPDATE items SET state = ?, step = ?, tries = ?, model = ?, review = ?, pending = ?,
+          attempt = ?,
         since = iif(?, ?, since), wait_reason = ?, wait_until = ?, skip_reason = ?,
         signature = ?, note = ?, overrides = iif(?, NULL, overrides)
       WHERE id = ?
       """
     ).run(
-      placement.state.code, placement.step, placement.tries, placement.model, item.pending,
+      placement.state.code, placement.step, placement.tries, placement.model, placement.review,
+      item.pending,
       item.attempt, changesState, at, placement.waitReason?.code, placement.waitUntil,
       placement.skipReason?.code, signature, placement.note, placement.endsOverrides, item.id)
   }

@@ -19,7 +19,9 @@ extension Transaction {
       throw .conflict(reason: "a result of \(item.state) item \(recorded.item)")
     }
     try place(
-      &item, Placement(state, step: recorded.step, tries: item.tries, model: item.model),
+      &item,
+      Placement(
+        state, step: recorded.step, tries: item.tries, model: item.model, review: item.review),
       hold: .kept, at: at, of: run)
   }
 
@@ -79,6 +81,55 @@ extension Transaction {
     }
   }
 
+  /// A result that is published when a later step's review has passed; no receipt before that.
+  func applyResultHeld(
+    _ held: ResultHeld, event: Int64, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    let attempt = try requireOpen(held.attempt, of: held.item)
+    var item = try item(held.item, in: run)
+    guard !item.state.isTerminal, run.steps.indices.contains(held.nextStep) else {
+      throw .conflict(reason: "step \(held.step) of \(item.state) item \(held.item) is held")
+    }
+    if let result = held.result {
+      try settle(held.attempt, of: held.item, attempt, result.consumption, at: at, in: run)
+      try insert(result, .held)
+    } else {
+      try setVerdict(.held, of: held.attempt)
+    }
+    try connection("UPDATE results SET warnings = ? WHERE attempt = ?")
+      .run(held.warnings.isEmpty ? nil : EventCoding.text(of: held.warnings), held.attempt.number)
+    try end(held.attempt, .succeeded, event: event, at: at)
+    item.pending = nil
+    try place(
+      &item, Placement(.queued, step: held.nextStep, tries: 0, review: item.review), hold: .kept,
+      at: at, of: run)
+  }
+
+  /// The review's own result stays; what it judged is rejected.
+  func applySentBack(
+    _ back: SentBack, event: Int64, of run: RunRecord, at: Int64
+  ) throws(StoreError) {
+    let attempt = try requireOpen(back.attempt, of: back.item)
+    var item = try item(back.item, in: run)
+    guard !item.state.isTerminal, run.steps.indices.contains(back.to) else {
+      throw .conflict(reason: "\(item.state) item \(back.item) is sent back")
+    }
+    try settle(back.attempt, of: back.item, attempt, back.result.consumption, at: at, in: run)
+    try insert(back.result, .sentBack)
+    try end(back.attempt, .succeeded, event: event, at: at)
+    try connection(
+      """
+      UPDATE results SET verdict = ?
+      WHERE verdict = ? AND attempt IN (SELECT id FROM attempts WHERE item = ?)
+      """
+    ).run(Verdict.rejected.code, Verdict.held.code, back.item.number)
+    item.pending = nil
+    try place(
+      &item,
+      Placement(.queued, step: back.to, tries: 0, review: EventCoding.text(of: back.state)),
+      hold: .kept, at: at, of: run)
+  }
+
   @discardableResult
   private func requireOpen(
     _ attempt: AttemptID, of item: ItemID
@@ -99,8 +150,8 @@ extension Transaction {
   }
 
   private func setVerdict(_ verdict: Verdict, of attempt: AttemptID) throws(StoreError) {
-    try connection("UPDATE results SET verdict = ? WHERE attempt = ? AND verdict = ?")
-      .run(verdict.code, attempt.number, Verdict.pending.code)
+    try connection("UPDATE results SET verdict = ? WHERE attempt = ? AND verdict IN (?, ?)")
+      .run(verdict.code, attempt.number, Verdict.pending.code, Verdict.held.code)
     guard connection.changed == 1 else {
       throw .conflict(reason: "attempt \(attempt) has no result")
     }

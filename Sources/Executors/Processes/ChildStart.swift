@@ -125,11 +125,13 @@ private struct ChildPipes {
       if childInput < 0 {
         return .refused("cannot open \(path) as input: \(String(cString: strerror(errno)))")
       }
-    case .bytes(let bytes):
+    case .bytes(let bytes), .turns(let bytes):
       guard let pair = Self.pipe() else { return Self.shortage() }
       childInput = pair.reading
       guard fcntl(pair.writing, F_SETFL, O_NONBLOCK) == 0 else { return Self.shortage() }
-      var feed = InputFeed(bytes, to: pair.writing)
+      var staysOpen = false
+      if case .turns = input { staysOpen = true }
+      var feed = InputFeed(bytes, to: pair.writing, staysOpen: staysOpen)
       feed.pump()
       self.feed = feed
     }

@@ -82,6 +82,31 @@ package final class ProcessExecutor: Sendable {
     }
   }
 
+  /// Hands the next piece of work to a process whose input is `turns`; ignored when it has ended.
+  package func begin(_ turn: ProcessTurn, on id: AttemptID) {
+    post { $0.turns.append(.begin(turn, on: id)) }
+  }
+
+  /// Ends a turn: its log is closed and its limits are off; ignored when the process has ended.
+  ///
+  /// `onEnd` comes on the executor's thread and must return soon.
+  package func endTurn(
+    on id: AttemptID, onEnd: @escaping @Sendable (ProcessTurnReport) -> Void
+  ) {
+    post { $0.turns.append(.end(on: id, onEnd)) }
+  }
+
+  /// Writes to a process whose input is `turns`; ignored when it has ended.
+  package func send(_ bytes: [UInt8], to id: AttemptID) {
+    post { $0.turns.append(.send(bytes, to: id)) }
+  }
+
+  /// Closes a process's input; what has not ended by itself after `patience` is killed with its
+  /// tree.
+  package func dismiss(_ id: AttemptID, patience: Duration = ProcessExecutor.grace) {
+    post { $0.turns.append(.dismiss(id, patience: patience)) }
+  }
+
   /// Kills everything and takes no more orders: a later one is reported as killed.
   package func shutDown() { post { $0.isClosed = true } }
 

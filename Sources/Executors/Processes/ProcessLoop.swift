@@ -18,11 +18,11 @@ final class ProcessLoop {
 
   private let mailbox: ProcessMailbox
   private let starter = ChildStart()
-  private let epoll: Int32
+  let epoll: Int32
   private let buffer = UnsafeMutableRawBufferPointer.allocate(
     byteCount: ProcessLoop.chunkBytes, alignment: 16)
-  private var processes: [UInt64: RunningProcess] = [:]
-  private var serials: [AttemptID: UInt64] = [:]
+  var processes: [UInt64: RunningProcess] = [:]
+  var serials: [AttemptID: UInt64] = [:]
   private var nextSerial: UInt64 = 1
   private var line: WaitingLaunches
   private var postponed = PostponedLaunches()
@@ -93,7 +93,9 @@ final class ProcessLoop {
     case .leader: leaderEnded(process, serial, at: now)
     case .output: read(process, .output, at: now)
     case .error: read(process, .error, at: now)
-    case .input: process.child.input?.pump()
+    case .input:
+      process.child.input?.pump()
+      watchInput(of: process, serial)
     }
     finishIfOver(process, serial)
   }
@@ -104,6 +106,7 @@ final class ProcessLoop {
       receive(launch, at: now)
     }
     if letters.recalled == letters.launches.count { recallWaiting() }
+    for letter in letters.turns { handle(letter, at: now) }
     for kill in letters.kills {
       if let launch = line.remove(kill.id) { refuse(unstarted: launch) }
       if let launch = postponed.remove(kill.id) { refuse(launch, .killed) }
@@ -176,14 +179,12 @@ final class ProcessLoop {
     serials[launch.order.id] = serial
     watch(child.output, EPOLLIN, serial: serial, .output)
     watch(child.error, EPOLLIN, serial: serial, .error)
-    if let input = child.input, input.descriptor >= 0 {
-      watch(input.descriptor, EPOLLOUT, serial: serial, .input)
-    }
+    watchInput(of: process, serial)
     watch(child.pidfd, EPOLLIN, serial: serial, .leader)
     launch.onEvent(.launched(pid: child.pid))
   }
 
-  private func watch(_ descriptor: Int32, _ events: EPOLL_EVENTS, serial: UInt64, _ role: Role) {
+  func watch(_ descriptor: Int32, _ events: EPOLL_EVENTS, serial: UInt64, _ role: Role) {
     var event = epoll_event()
     event.events = events.rawValue
     event.data.u64 = serial << 3 | role.rawValue
@@ -221,7 +222,7 @@ extension ProcessLoop {
     process.child.pidfd = -1
     close(process.child.outputHold)
     close(process.child.errorHold)
-    process.child.input?.close()
+    process.closeInput()
     switch process.phase {
     case .running:
       process.tree.signalGroup(SIGKILL)

@@ -18,15 +18,25 @@ final class ProcessMailbox: Sendable {
     var grace: Duration?
   }
 
+  /// What is asked of a process that stays.
+  enum TurnLetter: Sendable {
+    case begin(ProcessTurn, on: AttemptID)
+    case end(on: AttemptID, @Sendable (ProcessTurnReport) -> Void)
+    case send([UInt8], to: AttemptID)
+    case dismiss(AttemptID, patience: Duration)
+  }
+
   struct Letters {
     var launches: [Launch] = []
+    /// In the order in which they were posted; handled between launches and kills.
+    var turns: [TurnLetter] = []
     var kills: [Kill] = []
     /// How many of `launches` came before the last recall; `nil` without one.
     var recalled: Int?
     var isClosed = false
     /// The loop has returned: nobody reads letters any more.
     var isOver = false
-    var isEmpty: Bool { launches.isEmpty && kills.isEmpty && recalled == nil }
+    var isEmpty: Bool { launches.isEmpty && turns.isEmpty && kills.isEmpty && recalled == nil }
   }
 
   private struct State {

@@ -21,6 +21,8 @@ package struct ProcessOrder: Sendable {
     case bytes([UInt8])
     /// The file at this path.
     case file(String)
+    /// These bytes, and then those of every turn (`ProcessTurn`), through a pipe that stays open.
+    case turns([UInt8])
   }
 
   package var id: AttemptID
@@ -45,12 +47,16 @@ package struct ProcessOrder: Sendable {
   package var takesSlot: Bool
   /// Called on the executor's thread right before the start; what it throws refuses the start.
   package var beforeStart: (@Sendable () throws -> Void)?
+  /// Called on the executor's thread with every piece of standard output; what it returns goes into
+  /// the log instead.
+  package var listener: (@Sendable (UnsafeRawBufferPointer) -> [UInt8])?
 
   package init(
     id: AttemptID, invocation: Invocation, environment: [String], folder: String,
     input: Input = .none, timeout: Duration? = nil, stall: Duration? = nil, log: LogOrder? = nil,
     capture: CaptureOrder? = nil, marker: [String] = [], mask: SecretMask = SecretMask(),
-    takesSlot: Bool = false, beforeStart: (@Sendable () throws -> Void)? = nil
+    takesSlot: Bool = false, beforeStart: (@Sendable () throws -> Void)? = nil,
+    listener: (@Sendable (UnsafeRawBufferPointer) -> [UInt8])? = nil
   ) {
     self.id = id
     self.invocation = invocation
@@ -65,6 +71,7 @@ package struct ProcessOrder: Sendable {
     self.mask = mask
     self.takesSlot = takesSlot
     self.beforeStart = beforeStart
+    self.listener = listener
   }
 }
 

@@ -42,6 +42,10 @@ package struct ProcessReport: Hashable, Sendable {
   package var captured: Captured
   /// Why the log is incomplete; the process did not notice.
   package var logProblem: String?
+  /// How many turns it was handed, the order's own counted.
+  package var turnsBegun = 1
+  /// How many bytes of its input it had not read at its end; 0 unless its input stays open.
+  package var unreadInputBytes = 0
 }
 
 /// News of a process.

@@ -31,7 +31,6 @@ final class RunningProcess {
 
   let order: ProcessOrder
   let onEvent: @Sendable (ProcessEvent) -> Void
-  let startedAt: UInt64
   var child: StartedChild
   var tree: ProcessTree
   var phase = Phase.running
@@ -43,6 +42,13 @@ final class RunningProcess {
   /// The pause before the next look at the process table.
   private var lookPause: UInt64 = 10_000_000
 
+  private var timeout: Duration?
+  private var stall: Duration?
+  private var turnStartedAt: UInt64
+  private var turnsBegun = 1
+  private var unreadInputBytes = 0
+  /// Whether an open input is in the epoll set: only while there is something to write.
+  var isInputWatched = false
   private var lastOutputAt: UInt64
   private var outputBytes: Int64 = 0
   private var lastLines = [LastLine(), LastLine()]
@@ -56,8 +62,10 @@ final class RunningProcess {
     self.order = order
     self.child = child
     self.onEvent = onEvent
-    startedAt = now
+    turnStartedAt = now
     lastOutputAt = now
+    timeout = order.timeout
+    stall = order.stall
     tree = ProcessTree(leader: child.pid, marker: order.marker)
     log = order.log.map { CappedLog($0, mask: order.mask) }
     capture = order.capture.map { OutputCapture($0) }
@@ -68,19 +76,17 @@ final class RunningProcess {
 
   /// What is over by now: `nil` while nothing is.
   func expired(at now: UInt64) -> ProcessReport.End? {
-    if let timeout = order.timeout, now >= startedAt + timeout.deadlineNanoseconds {
+    if let timeout, now >= turnStartedAt + timeout.deadlineNanoseconds {
       return .timedOut
     }
-    if let stall = order.stall, now >= lastOutputAt + stall.deadlineNanoseconds { return .stalled }
+    if let stall, now >= lastOutputAt + stall.deadlineNanoseconds { return .stalled }
     return nil
   }
 
   func scheduleRunning() {
     wakeAt = log?.flushAt ?? .max
-    if let timeout = order.timeout {
-      wakeAt = min(wakeAt, startedAt + timeout.deadlineNanoseconds)
-    }
-    if let stall = order.stall { wakeAt = min(wakeAt, lastOutputAt + stall.deadlineNanoseconds) }
+    if let timeout { wakeAt = min(wakeAt, turnStartedAt + timeout.deadlineNanoseconds) }
+    if let stall { wakeAt = min(wakeAt, lastOutputAt + stall.deadlineNanoseconds) }
   }
 
   /// Plans the next look at the table: soon first, then less and less often.
@@ -106,8 +112,20 @@ final class RunningProcess {
   func receive(_ bytes: UnsafeRawBufferPointer, from stream: ProcessStream, at now: UInt64) {
     outputBytes += Int64(bytes.count)
     lastOutputAt = now
+    if stream == .output {
+      capture?.append(bytes)
+      if let listener = order.listener {
+        let words = listener(bytes)
+        return words.withUnsafeBytes { note($0, from: stream, at: now) }
+      }
+    }
+    note(bytes, from: stream, at: now)
+  }
+
+  /// Takes what is to be seen of the output.
+  private func note(_ bytes: UnsafeRawBufferPointer, from stream: ProcessStream, at now: UInt64) {
+    guard !bytes.isEmpty else { return }
     lastLines[stream.rawValue].append(bytes)
-    if stream == .output { capture?.append(bytes) }
     guard let log else { return }
     log.append(bytes, from: stream, at: now)
     wakeAt = min(wakeAt, log.flushAt)
@@ -119,11 +137,12 @@ final class RunningProcess {
     capture?.close()
     child.input?.close()
     for number in [child.output, child.error, child.pidfd] where number >= 0 { close(number) }
-    let elapsed = (leaderEndedAt ?? MonotonicTime.now()) - startedAt
+    let elapsed = (leaderEndedAt ?? MonotonicTime.now()) - turnStartedAt
     return ProcessReport(
       id: order.id, end: cause ?? (end.signalled ? .signalled(end.status) : .exited(end.status)),
       elapsed: .nanoseconds(Int64(elapsed)), outputBytes: outputBytes, lastLine: lastLine,
-      pid: child.pid, captured: capture?.captured ?? .nothing, logProblem: log?.problem)
+      pid: child.pid, captured: capture?.captured ?? .nothing, logProblem: log?.problem,
+      turnsBegun: turnsBegun, unreadInputBytes: unreadInputBytes)
   }
 
   private var lastLine: String {
@@ -131,5 +150,57 @@ final class RunningProcess {
     let line = error.bytes.isEmpty ? lastLines[ProcessStream.output.rawValue].line : error
     let masked = order.mask.masked(line.bytes, isCut: line.isCut)
     return String(decoding: masked, as: UTF8.self)
+  }
+}
+
+extension RunningProcess {
+  /// Begins the next turn, unless the process is ending: then it has not begun.
+  func begin(_ turn: ProcessTurn, at now: UInt64) {
+    guard leaderEndedAt == nil, case .running = phase else { return }
+    turnsBegun += 1
+    turnStartedAt = now
+    lastOutputAt = now
+    outputBytes = 0
+    lastLines = [LastLine(), LastLine()]
+    timeout = turn.timeout
+    stall = turn.stall
+    log?.close()
+    log = turn.log.map { CappedLog($0, mask: order.mask) }
+    child.input?.append(turn.input)
+    child.input?.pump()
+    scheduleRunning()
+  }
+
+  /// Ends the turn; what the process says from here on is nobody's.
+  func endTurn(at now: UInt64) -> ProcessTurnReport {
+    log?.close()
+    let report = ProcessTurnReport(
+      elapsed: .nanoseconds(Int64((leaderEndedAt ?? now) - turnStartedAt)),
+      outputBytes: outputBytes, lastLine: lastLine, logProblem: log?.problem)
+    log = nil
+    timeout = nil
+    stall = nil
+    if leaderEndedAt == nil, case .running = phase { scheduleRunning() }
+    return report
+  }
+
+  func send(_ bytes: [UInt8]) {
+    child.input?.append(bytes)
+    child.input?.pump()
+  }
+
+  /// Closes the input and ends the process after `patience`.
+  func dismiss(after patience: Duration, at now: UInt64) {
+    child.input?.close()
+    guard leaderEndedAt == nil, case .running = phase else { return }
+    turnStartedAt = now
+    timeout = patience
+    scheduleRunning()
+  }
+
+  /// Closes the input when the leader has ended; what it left unread was never seen by it.
+  func closeInput() {
+    if case .turns = order.input { unreadInputBytes = child.input?.unreadBytes ?? 0 }
+    child.input?.close()
   }
 }

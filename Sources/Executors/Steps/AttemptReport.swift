@@ -21,6 +21,16 @@ package struct AttemptReport: Hashable, Sendable {
   package var lastLine: String
   /// What went wrong beside the work: a log that could not be written, staging that stays.
   package var remarks: [String]
+  /// What an agent said of its work; `nil` for a process that speaks no protocol.
+  package var agentWork: AgentWork? = nil
+}
+
+/// What an agent said that it used and wrote, also of an attempt that failed.
+package struct AgentWork: Hashable, Sendable {
+  /// One entry a model, in the order in which they were first named.
+  package var usage: [AgentUsage]
+  /// Paths as the agent said them; hostile text.
+  package var artifacts: [String]
 }
 
 /// The exit status by which a review says "needs changes".

@@ -24,7 +24,7 @@ package final class StepExecutor: Sendable {
   private let pool: BlockingPool
   private let objects: ObjectStore
   private let environment: StepEnvironment
-  private let mask: SecretMask
+  package let mask: SecretMask
   /// The folder that steps start in: the definition's.
   private let folder: String
   /// `.footplate/runs`.
@@ -241,7 +241,8 @@ package final class StepExecutor: Sendable {
       }
     return ProcessOrder(
       id: order.attempt, invocation: order.invocation,
-      environment: environment.entries(for: order, staging: staging), folder: folder, input: input,
+      environment: environment.entries(for: order, staging: staging),
+      folder: order.workspace ?? folder, input: input,
       timeout: order.timeout, stall: order.stall,
       log: LogOrder(path: logPath(run: order.run, attempt: order.attempt)),
       capture: order.owes == .nothing

@@ -44,13 +44,15 @@ package struct StepOrder: Sendable {
   package var timeout: Duration?
   package var stall: Duration?
   package var captureBytesMax: Int
+  /// The folder that it works in, a copy or a worktree of its own; `nil` is the definition's.
+  package var workspace: String?
 
   package init(
     run: RunID, item: ClaimedItem, step: String, attempt: AttemptID, epoch: Epoch, round: Int = 1,
     key: IdempotencyKey, invocation: ProcessOrder.Invocation, environment: [String: String] = [:],
     input: Input = .none, owes: Owes = .nothing, candidateEnding: String = "",
     feedback: String? = nil, timeout: Duration? = nil, stall: Duration? = nil,
-    captureBytesMax: Int = 64 << 20
+    captureBytesMax: Int = 64 << 20, workspace: String? = nil
   ) {
     self.run = run
     self.item = item
@@ -68,6 +70,7 @@ package struct StepOrder: Sendable {
     self.timeout = timeout
     self.stall = stall
     self.captureBytesMax = captureBytesMax
+    self.workspace = workspace
   }
 }
 

@@ -20,7 +20,16 @@ struct CallExchange: Sendable {
   let onProgress: @Sendable (CallProgress) -> Void
 
   /// Ends promptly when the task is cancelled; the transcript then holds what had come.
+  ///
+  /// A server may close an idle connection just when a request is about to take it; as nothing was
+  /// sent, that is no fault of the provider and is tried once more.
   func perform() async -> CallTranscript {
+    let first = await attempt()
+    guard first.ending == .fault(.closedBeforeSending), !Task.isCancelled else { return first }
+    return await attempt()
+  }
+
+  private func attempt() async -> CallTranscript {
     let mark = SentMark()
     var transcript = CallTranscript()
     do {

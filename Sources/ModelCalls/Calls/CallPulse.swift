@@ -50,6 +50,9 @@ final class CallPulse: Sendable {
 
 extension CallPulse {
   /// How often the watch looks: a whole answer's end is noticed so late at most.
+  ///
+  /// A sleep that is cancelled keeps its timer until it is due, so that sleeping to the end of a
+  /// time-out of minutes would pile up timers at thousands of calls a second.
   static let lookEvery = Duration.seconds(1)
 
   /// Returns when the call expires; `nil` when the task is cancelled before.

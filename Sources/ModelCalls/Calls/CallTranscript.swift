@@ -94,6 +94,11 @@ struct CallTranscript: Sendable {
     case .stream(let headers, let assembler):
       return judge.outcome(of: assembler, headers: headers, fault: fault)
     case .whole(let status, let headers, let body):
+      if status == 200, Self.beginsAsEvents(body) {
+        var assembler = AnswerAssembler(api: judge.api)
+        assembler.receive(body)
+        return judge.outcome(of: assembler, headers: headers, fault: fault)
+      }
       // A status other than 200 says what it says, also with half a body.
       guard status == 200, let fault else {
         return judge.outcome(status: status, headers: headers, body: body)
@@ -103,5 +108,10 @@ struct CallTranscript: Sendable {
       outcome.readings = RateHeaders.readings(in: headers, api: judge.api, now: judge.now)
       return outcome
     }
+  }
+
+  /// Some compatible servers stream events under another content type, or none.
+  private static func beginsAsEvents(_ body: [UInt8]) -> Bool {
+    body.starts(with: "data:".utf8) || body.starts(with: "event:".utf8)
   }
 }

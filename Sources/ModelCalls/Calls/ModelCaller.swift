@@ -34,7 +34,7 @@ package final class ModelCaller: Sendable {
     _ request: CallRequest, onProgress: @escaping @Sendable (CallProgress) -> Void = { _ in }
   ) async -> CallEnd {
     let start = clock.now()
-    guard gate.enter() else { return Self.notMade }
+    guard !Task.isCancelled, gate.enter() else { return Self.notMade }
     defer { gate.leave() }
     let route = proxies.route(to: request.server)
     guard let client = clients.client(for: route) else { return Self.notMade }
@@ -47,7 +47,8 @@ package final class ModelCaller: Sendable {
   }
 
   private static let notMade = CallEnd(
-    result: .cancelled(charge: .nothing, partial: nil), took: .zero, log: ["not sent: shut down"])
+    result: .cancelled(charge: .nothing, partial: nil), took: .zero,
+    log: ["not sent: cancelled before"])
 
   private enum Lane: Sendable {
     case exchange(CallTranscript)
@@ -104,7 +105,7 @@ package final class ModelCaller: Sendable {
   package func shutdown(_ farewell: Farewell) async {
     gate.close()
     if farewell == .waitForCalls { await gate.waitUntilEmpty() }
-    await clients.close()
+    clients.close()
     await gate.waitUntilEmpty()
   }
 }

@@ -44,9 +44,10 @@ package struct ServerAddress: Hashable, Sendable {
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     // A password in a text that is refused must not be repeated.
     let shown = trimmed.contains("@") ? "…" : String(trimmed.prefix(120))
-    guard let parts = URLComponents(string: trimmed), URL(string: trimmed) != nil else {
-      throw .notAnAddress(shown)
-    }
+    // Foundation would encode what may not stand in an address.
+    guard trimmed.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F }),
+      let parts = URLComponents(string: trimmed), URL(string: trimmed) != nil
+    else { throw .notAnAddress(shown) }
     guard let scheme = parts.scheme?.lowercased() else { throw .notAnAddress(shown) }
     guard ["http", "https"].contains(scheme) else { throw .scheme(scheme) }
     guard parts.user == nil, parts.password == nil else { throw .credentials }

@@ -20,7 +20,10 @@ struct KeyMask: Sendable {
 
   private func masked(_ text: String, from bytesMin: Int) -> String {
     guard key.utf8.count >= bytesMin else { return text }
-    return text.replacing(key, with: "***")
+    let masked = text.replacing(key, with: "***")
+    // As it stands in JSON that a server wrote.
+    guard key.contains("/") else { return masked }
+    return masked.replacing(key.replacing("/", with: #"\/"#), with: "***")
   }
 
   func masked(_ outcome: CallOutcome) -> CallOutcome {

@@ -15,10 +15,8 @@ final class ClientTable: Sendable {
 
   init(_ settings: ClientSettings) { self.settings = settings }
 
-  deinit {
-    // A client that goes without its shutdown stops a debug build.
-    for client in takeAll() { client.shutdown { _ in } }
-  }
+  // A client that goes without its shutdown stops a debug build.
+  deinit { close() }
 
   /// The client for a route; `nil` when the table is closed.
   func client(for route: ProxyRoute) -> HTTPClient? {
@@ -33,12 +31,11 @@ final class ClientTable: Sendable {
     }
   }
 
-  /// Cuts off what is under way and closes every connection.
-  func close() async {
-    for client in takeAll() {
-      // It fails only for a client that is shut down already, which is what is wanted.
-      try? await client.shutdown()
-    }
+  /// Cuts off what is under way and lets every connection go, without waiting for that: one that is
+  /// just being made would take up to the connect time-out.
+  func close() {
+    // It fails only for a client that is shut down already, which is what is wanted.
+    for client in takeAll() { client.shutdown { _ in } }
   }
 
   private func takeAll() -> [HTTPClient] {

@@ -61,6 +61,8 @@ struct FaultReading {
     case .invalidProxyResponse, .proxyAuthenticationRequired, .httpProxyHandshakeTimeout,
       .socksHandshakeTimeout, .invalidProxyConfiguration:
       .proxyRefused
+    // Until the tunnel stands only the proxy can hang up.
+    case .remoteConnectionClosed where isProxied: .proxyRefused
     case .invalidURL, .emptyHost: .nameNotResolved(host: host)
     default: .closedBeforeSending
     }

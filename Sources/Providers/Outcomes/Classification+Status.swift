@@ -100,11 +100,12 @@ extension Classification {
   private func outcome(
     _ verdict: Verdict, _ code: String, _ message: String, _ status: Int
   ) -> CallOutcome {
-    // A gateway that gave up waiting does not stop the model, whose work is billed.
-    let isGatewayTimeout = status == 504 || status == 524
+    // A gateway that gave up waiting does not stop the model, whose work is billed; and below 300
+    // nobody refused anything.
+    let mayBeBilled = status == 504 || status == 524 || status < 300
     var code = code
     if case .stop(.toldNotToRetry) = verdict { code = Verdict.StopReason.toldNotToRetry.rawValue }
-    return failure(verdict, isGatewayTimeout ? .worstCase : .nothing, code, message)
+    return failure(verdict, mayBeBilled ? .worstCase : .nothing, code, message)
   }
 
   private func resetTime(in message: String) -> Instant? {

@@ -58,7 +58,7 @@ struct ModelRequests: Sendable {
       answerSchema: model.schema?.document, cachesSystem: model.cache == .system,
       streams: model.streams,
       // Another try after a known end is another call; after a crash it is the same one.
-      idempotencyKey: "\(key.digest.hex)-\(item.model)-\(item.tries)")
+      idempotencyKey: "\(key.digest.hex)-\(item.review?.round ?? 0)-\(item.model)-\(item.tries)")
   }
 
   /// What the call takes of its provider and of the budget.

@@ -7,7 +7,7 @@ import Executors
 import Resilience
 import Synchronization
 
-/// Runs attempts: commands as processes, calls over HTTP.
+/// Runs attempts: commands as processes, calls over HTTP, and what long-lived agents are handed.
 struct AttemptService: Sendable {
   let run: RunID
   let epoch: Epoch
@@ -20,6 +20,8 @@ struct AttemptService: Sendable {
   let executor: StepExecutor
   /// `nil` when no step calls a model.
   let calls: CallService?
+  /// `nil` when no step has an agent.
+  let agents: AgentPool?
   let pool: BlockingPool
   /// Called after reports that the executor does not know of.
   let onEnds: @Sendable () -> Void
@@ -30,7 +32,7 @@ struct AttemptService: Sendable {
   /// Callbacks and no task: a short command would else cost more thread hops than it takes.
   func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void) {
     for order in orders { underWay.add(order.attempt) }
-    let commands = orders.filter { !call($0, report: report) }
+    let commands = orders.filter { !call($0, report: report) && !hand($0, report: report) }
     guard !commands.isEmpty else { return }
     executor.start(
       commands.map { order in
@@ -56,15 +58,38 @@ struct AttemptService: Sendable {
     return true
   }
 
+  /// Hands an order to an agent; false when it wants a command.
+  private func hand(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) -> Bool {
+    let step = steps[order.item.step]
+    guard case .agent(let agent) = step.kind, let agents else { return false }
+    agents.start([
+      AgentPool.Start(
+        attempt: order.attempt,
+        order: {
+          AgentOrder(
+            step: try render(order), prompt: try prompt(of: step, order),
+            params: agent.params, heartbeat: agent.heartbeat)
+        },
+        onLaunch: { report(.launched(order.attempt, pid: $0)) },
+        onEnd: { take($0, of: order, report) })
+    ])
+    return true
+  }
+
+  private func prompt(of step: Step, _ order: LaunchOrder) throws -> String? {
+    guard let prompt = step.prompt else { return nil }
+    return try renderer.render(prompt, with: preparer.values(of: order.item))
+  }
+
   private func take(
     _ ended: Executors.AttemptReport, of order: LaunchOrder,
     _ report: @escaping @Sendable (Event) -> Void
   ) {
     guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
-      return conclude(order, answer(ended, changedInputs: []), report)
+      return conclude(order, answer(ended, to: order, changedInputs: []), report)
     }
     pool.submit {
-      conclude(order, answer(ended, changedInputs: changedInputs(order)), report)
+      conclude(order, answer(ended, to: order, changedInputs: changedInputs(order)), report)
       onEnds()
     }
   }
@@ -78,15 +103,20 @@ struct AttemptService: Sendable {
 
   func kill(_ attempt: AttemptID) {
     calls?.kill(attempt)
+    agents?.kill(attempt)
     executor.kill(attempt)
   }
 
-  func recallWaiting() { executor.recallWaiting() }
+  func recallWaiting() {
+    agents?.recallWaiting()
+    executor.recallWaiting()
+  }
 
   /// Kills what is under way and waits for its end.
   func stop() async {
     for attempt in underWay.all { executor.kill(attempt, grace: .zero) }
     await calls?.stop()
+    await agents?.stop()
     await underWay.waitUntilNone()
   }
 
@@ -96,7 +126,8 @@ struct AttemptService: Sendable {
     let command: Command
     switch step.kind {
     case .run(let wanted): command = wanted
-    case .llm, .agent: preconditionFailure("the processes are handed commands only")
+    case .agent(let agent): command = agent.command
+    case .llm: preconditionFailure("a call is no process")
     }
     var environment: [String: String] = [:]
     for (name, value) in step.environment {
@@ -105,9 +136,11 @@ struct AttemptService: Sendable {
     let timeout = order.item.overrides.timeoutMilliseconds.map { Duration.milliseconds($0) }
     return StepOrder(
       run: run, item: order.item, step: step.id, attempt: order.attempt, epoch: epoch,
+      round: (order.item.review?.round ?? 0) + 1,
       key: order.key.key, invocation: try invocation(of: command, values),
       environment: environment, input: try input(of: step, values),
       owes: owes(step), candidateEnding: try ending(of: step, values),
+      feedback: order.item.review?.feedback,
       timeout: timeout ?? step.timeout, stall: step.stall)
   }
 
@@ -127,7 +160,9 @@ struct AttemptService: Sendable {
 
   private func owes(_ step: Step) -> StepOrder.Owes {
     if step.output != nil { return .candidate }
-    let isWanted = collects || !step.checks.isEmpty || step.id != steps.last?.id
+    // What a review says is its feedback.
+    let isWanted =
+      collects || step.review != nil || !step.checks.isEmpty || step.id != steps.last?.id
     return isWanted ? .textIfAny : .nothing
   }
 
@@ -139,8 +174,12 @@ struct AttemptService: Sendable {
   }
 
   private func answer(
-    _ ended: Executors.AttemptReport, changedInputs: [String]
+    _ ended: Executors.AttemptReport, to order: LaunchOrder, changedInputs: [String]
   ) -> Engine.AttemptReport {
+    if let feedback = ended.feedback, steps[order.item.step].review != nil {
+      return Engine.AttemptReport(
+        end: .sentBack(feedback: executor.mask.masked(feedback)), usage: ended.usage)
+    }
     switch ended.outcome {
     case .neverStarted:
       return Engine.AttemptReport(end: .neverStarted, usage: ended.usage)

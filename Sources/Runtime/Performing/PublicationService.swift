@@ -41,7 +41,7 @@ struct PublicationService: Sendable {
       }
       let soFar = report
       return try await pool.run { () throws -> CheckReport in
-        try target(of: step, order, values, soFar)
+        order.isHeld ? soFar : try targets(of: step, order, values, soFar)
       }
     } catch let error as StoreError {
       throw error
@@ -141,11 +141,24 @@ struct PublicationService: Sendable {
     return path.split(separator: "/").last.map(String.init) ?? "candidate"
   }
 
-  /// The intent, or the reason why there is none.
-  private func target(
+  /// The intents, those of the results that waited for this one first, or why there are none.
+  private func targets(
     of step: Step, _ order: Engine.CheckOrder, _ values: TemplateValues, _ report: CheckReport
   ) throws -> CheckReport {
-    guard let output = step.output, let candidate = order.candidate else { return report }
+    var report = report
+    for held in order.item.held where held.step < order.item.step {
+      report = try target(
+        of: steps[held.step], held.candidate, heldFrom: held.step, order, values, report)
+      if report.refusal != nil { return report }
+    }
+    return try target(of: step, order.candidate, heldFrom: nil, order, values, report)
+  }
+
+  private func target(
+    of step: Step, _ candidate: SealedObject?, heldFrom index: Int?, _ order: Engine.CheckOrder,
+    _ values: TemplateValues, _ report: CheckReport
+  ) throws -> CheckReport {
+    guard let output = step.output, let candidate else { return report }
     let path = try OutputPath.normalized(renderer.render(output, with: values))
     var report = report
     if let other = try otherOwner(of: path, order.item) {
@@ -153,7 +166,8 @@ struct PublicationService: Sendable {
       return report
     }
     let found = try publisher.currentContent(of: path)
-    report.intents = [PublishIntent(path: path, object: candidate, replaces: found)]
+    report.intents.append(
+      PublishIntent(path: path, object: candidate, replaces: found, step: index))
     guard case .file(let digest) = found, digest != candidate.digest else { return report }
     let last = try store.artifact(at: path)
     if last?.object.digest == digest { return report }

@@ -67,16 +67,24 @@ package struct Preparer: Sendable {
   private func decide(
     _ item: ClaimedItem, _ key: StepKey, exact: Receipt?, _ history: ItemHistory
   ) throws -> PreparedStep {
-    let latest = history.latest(at: item.step)
-    let decision = try Decision(
-      step: steps[item.step], key: key, exact: exact, latest: latest,
-      insistence: item.overrides.force ? .force : insistence
-    ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
+    let decision = try decision(on: item, key, exact, history.latest(at: item.step))
     var prepared = PreparedStep(key: key, decision: decision)
     if case .run = decision, let requests {
       prepared.demand = try demand(of: item, key, history, requests)
     }
     return prepared
+  }
+
+  private func decision(
+    on item: ClaimedItem, _ key: StepKey, _ exact: Receipt?, _ latest: Receipt?
+  ) throws -> Decision {
+    // In a further round, and where results wait for a review, no earlier receipt is an answer.
+    if let round = item.review?.round, round > 0 { return .run(why: "round \(round + 1)") }
+    if !item.held.isEmpty { return .run(why: "what it judges is new") }
+    return try Decision(
+      step: steps[item.step], key: key, exact: exact, latest: latest,
+      insistence: item.overrides.force ? .force : insistence
+    ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
   }
 
   /// What a call takes of its provider; `nil` for a step that calls none.
@@ -119,7 +127,9 @@ package struct Preparer: Sendable {
         artifact: receipt.artifacts.first?.path)
     }
     let files = files
-    return TemplateValues(item: item, steps: results) { path in try files.text(of: path) }
+    return TemplateValues(item: item, steps: results, feedback: item.review?.feedback) { path in
+      try files.text(of: path)
+    }
   }
 }
 

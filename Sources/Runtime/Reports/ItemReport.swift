@@ -43,6 +43,10 @@ package struct AttemptReportLine: Codable {
   package let outcome: String?
   package let failure: String?
   package let why: String
+  /// The model that was asked; `nil` for a command.
+  package let model: String?
+  /// 10⁻¹² USD.
+  package let costPicodollars: Int64?
 
   package init(_ row: AttemptRow, of item: ItemRow, steps: [String]) {
     self.item = item.key
@@ -55,6 +59,8 @@ package struct AttemptReportLine: Codable {
     outcome = row.outcome?.rawValue
     failure = row.failure?.message
     why = row.why
+    model = row.model
+    costPicodollars = row.cost?.picodollars
   }
 }
 
@@ -70,6 +76,11 @@ package struct ReceiptReport: Codable {
   package let recipe: [String: String]
   package let artifacts: [String: String]
   package let warnings: [String]
+  /// The model that answered; `nil` for a command.
+  package let model: String?
+  package let provider: String?
+  /// 10⁻¹² USD.
+  package let costPicodollars: Int64?
 
   package init(_ receipt: Receipt) {
     run = receipt.run.text
@@ -84,6 +95,9 @@ package struct ReceiptReport: Codable {
       receipt.artifacts.map { ($0.path, $0.object.digest.description) },
       uniquingKeysWith: { first, _ in first })
     warnings = receipt.warnings
+    model = receipt.model
+    provider = receipt.provider
+    costPicodollars = receipt.cost?.picodollars
   }
 
   private static func digests(_ key: StepKey, _ half: KeyHalf) -> [String: String] {

@@ -141,6 +141,8 @@ extension Change.Kind {
     case .attemptEnded: AttemptEnded.self
     case .resultRecorded: ResultRecorded.self
     case .resultRejected: ResultRejected.self
+    case .resultHeld: ResultHeld.self
+    case .sentBack: SentBack.self
     case .publishing: Publishing.self
     case .stepDone: StepDone.self
     case .itemMoved: ItemMoved.self

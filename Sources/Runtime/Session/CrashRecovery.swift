@@ -27,7 +27,8 @@ struct CrashRecovery {
     let abandoned = left.map { open in
       Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
-        evidence: evidence(of: open, in: run), reservation: open.reservation, model: open.model)
+        evidence: evidence(of: open, in: run), reservation: open.reservation, model: open.model,
+        review: open.review)
     }
     let changes = Recovery.changes(for: abandoned)
     for start in stride(from: 0, to: changes.count, by: 1000) {

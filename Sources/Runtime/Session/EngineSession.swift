@@ -143,7 +143,7 @@ extension EngineSession {
   private func chooseRun(
     _ store: SQLiteStore, _ epoch: Epoch, _ recovery: CrashRecovery, at now: Instant
   ) throws -> (RunSummary, isNew: Bool) {
-    let digest = definition.batch.digest
+    let digest = definition.digest
     let selection = try RunSelection(options.resumption, definition: digest, store: store)
     var started = RunStarted(
       run: RunID(""), epoch: epoch, batch: definition.batch.name, definition: digest,

@@ -46,6 +46,15 @@ struct EngineStaff {
     let calls = try Self.callService(
       run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,
       logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, slots: callSlots)
+    let hasAgents = steps.contains { step in
+      if case .agent = step.kind { true } else { false }
+    }
+    let agents =
+      hasAgents
+      ? AgentPool(
+        slots: slots, processes: processes, pool: pool, objects: objects,
+        environment: environment, folder: layout.root, runsFolder: layout.runs, mask: mask,
+        clock: clock, onEnds: tellEnds) : nil
     services = EngineServices(
       run: run, queue: queue, pool: pool,
       preparation: PreparationService(
@@ -53,7 +62,8 @@ struct EngineStaff {
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,
-        files: files, executor: executor, calls: calls, pool: pool, onEnds: tellEnds),
+        files: files, executor: executor, calls: calls, agents: agents, pool: pool,
+        onEnds: tellEnds),
       publication: PublicationService(
         run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
         preparer: preparer, renderer: renderer,

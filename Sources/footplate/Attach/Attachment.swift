@@ -43,7 +43,8 @@ enum Attachment {
   /// What the person should know after leaving.
   private static func say(_ parting: Parting, _ snapshot: RunSnapshot) {
     if parting == .terminated { return }
-    let isAlive = snapshot.engine != .absent
+    // An engine that has nothing left to do is on its way out.
+    let isAlive = snapshot.engine != .absent && snapshot.summary.state != .finished
     if parting == .interrupted, isAlive {
       Console.line("Ctrl-C left the dashboard, not the run.")
     }

@@ -22,8 +22,16 @@ struct Receipts: ParsableCommand {
         try Console.record(ReceiptReport(receipt))
       } else {
         let paths = receipt.artifacts.map(\.path).joined(separator: " ")
-        Console.line("\(receipt.itemKey)  \(receipt.step)  \(receipt.key.key)  \(paths)")
+        Console.line(
+          "\(receipt.itemKey)  \(receipt.step)  \(receipt.key.key)  \(paths)"
+            + Self.answer(receipt))
       }
     }
+  }
+
+  /// `  mock-2 $0.0005`: who answered, and for how much; nothing for a command.
+  private static func answer(_ receipt: Receipt) -> String {
+    guard let model = receipt.model else { return "" }
+    return "  \(model)" + (receipt.cost.map { " \($0.dollars)" } ?? "")
   }
 }

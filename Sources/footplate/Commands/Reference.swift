@@ -7,13 +7,13 @@ import Dashboard
 
 struct Reference: ParsableCommand {
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case commands, run, keys, definition
+    case commands, run, keys, definition, environment
   }
 
   static let configuration = CommandConfiguration(
     abstract: "The reference tables of the README, in Markdown.", shouldDisplay: false)
 
-  @Argument(help: "commands, run, keys or definition") var subject: Subject
+  @Argument(help: "commands, run, keys, definition or environment") var subject: Subject
 
   func run() {
     switch subject {
@@ -21,6 +21,7 @@ struct Reference: ParsableCommand {
     case .run: Console.raw("```text\n" + Run.helpMessage(columns: 100) + "\n```\n")
     case .keys: Console.raw(BindingTable.markdown)
     case .definition: Console.raw(DefinitionReference.markdown)
+    case .environment: Console.raw(EnvironmentTable.markdown)
     }
   }
 

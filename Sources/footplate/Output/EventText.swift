@@ -11,7 +11,8 @@ enum EventText {
       steps.indices.contains(index) ? steps[index] : "step \(index + 1)"
     }
     switch change {
-    case .runStarted, .itemsEnqueued, .attemptLaunched, .resultRecorded, .publishing: return nil
+    case .runStarted, .itemsEnqueued, .attemptLaunched, .resultRecorded, .resultHeld, .publishing:
+      return nil
     case .runMoved(let move): return "run \(move.to.rawValue): \(move.why)"
     case .attemptStarted(let start):
       let again = start.tryNumber > 1 ? " try \(start.tryNumber)" : ""
@@ -23,6 +24,8 @@ enum EventText {
       let paths = done.artifacts.map(\.path).joined(separator: " ")
       let warnings = done.warnings.map { "; warning: \($0)" }.joined()
       return "done \(key(done.item)) \(step(done.step)) \(paths)\(warnings)"
+    case .sentBack(let back):
+      return "sent back \(key(back.item)) to \(step(back.to)), round \(back.state.round + 1)"
     case .itemMoved(let move): return line(move, key(move.item))
     case .itemsMoved(let moved): return "\(moved.count) items moved by \(moved.by)"
     case .providerMoved(let moved):

@@ -48,6 +48,8 @@ enum ItemText {
     if let end = attempt.endedAt {
       text += " after \(attempt.startedAt.duration(to: end).brief)"
     }
+    if let model = attempt.model { text += "  \(model)" }
+    if let cost = attempt.cost { text += " \(cost.dollars)" }
     if let failure = attempt.failure { text += "  \(failure.kind.rawValue) \(failure.message)" }
     return text + "  (\(attempt.why))"
   }

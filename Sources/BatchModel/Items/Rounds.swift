@@ -1,0 +1,41 @@
+// Rounds: work that a review sent back, what it said, and results that wait for a review.
+
+package import Resilience
+
+/// Where an item stands in its rounds; also what a failed check says to the next try.
+package struct ReviewState: Hashable, Sendable, Codable {
+  /// What is kept of a review's words, in bytes of UTF-8.
+  package static let feedbackBytesMax = 16 * 1024
+
+  /// How often the work was sent back.
+  package var round: Int
+  /// What the last review, or check, said.
+  package var feedback: String
+  package var detector: LoopDetector<Digest>
+  /// The work went to another step because it went in circles; that happens once.
+  package var hasEscalated: Bool
+
+  package init(
+    round: Int = 0, feedback: String = "", detector: LoopDetector<Digest> = LoopDetector(),
+    hasEscalated: Bool = false
+  ) {
+    self.round = round
+    self.feedback = feedback
+    self.detector = detector
+    self.hasEscalated = hasEscalated
+  }
+}
+
+/// A result that is published when a later step's review has passed.
+package struct HeldResult: Hashable, Sendable, Codable {
+  package var attempt: AttemptID
+  package var step: Int
+  package var candidate: SealedObject?
+  package var warnings: [String]
+  package init(attempt: AttemptID, step: Int, candidate: SealedObject?, warnings: [String] = []) {
+    self.attempt = attempt
+    self.step = step
+    self.candidate = candidate
+    self.warnings = warnings
+  }
+}

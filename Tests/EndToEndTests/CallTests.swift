@@ -1,0 +1,206 @@
+// Batches of model calls against the program's own mock provider: outages, fallback, caps, crashes.
+
+import Foundation
+import Testing
+
+/// A mock provider in a process of its own.
+private final class Rehearsal: Sendable {
+  let address: String
+  private let child: Child
+
+  init(_ batch: BatchFolder, script: String) async throws {
+    try batch.write(script, to: "script.yaml")
+    let child = try Child(
+      BatchFolder.program, ["mock-provider", "--script", "\(batch.path)/script.yaml"],
+      environment: batch.environment(), files: batch.countPath + "-provider")
+    try await eventually("the mock provider says its address") { child.output.hasSuffix("\n") }
+    self.child = child
+    address = child.output.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  deinit { child.send(SIGKILL) }
+
+  /// What it saw.
+  func log() async throws -> ProviderLog {
+    guard let url = URL(string: "\(address)/_mock/log") else {
+      throw ChildError.tookTooLong(address)
+    }
+    let (data, _) = try await URLSession.shared.data(from: url)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(ProviderLog.self, from: data)
+  }
+}
+
+private struct ProviderLog: Decodable {
+  let requests: Int
+  let billed: Int
+  let keysBilledTwice: Int
+  let inFlightMax: Int
+}
+
+private struct CostRecord: Decodable {
+  struct Row: Decodable {
+    let name: String
+    let calls: Int
+    let costPicodollars: Int
+  }
+  let rows: [Row]
+  var together: Int { rows.reduce(0) { $0 + $1.costPicodollars } }
+}
+
+@Suite("Calls of models", .turn) struct CallTests {
+  private func batch(
+    _ count: Int, script: String, provider: String = "", more: String = ""
+  ) async throws -> (BatchFolder, Rehearsal) {
+    let batch = try BatchFolder()
+    let rehearsal = try await Rehearsal(batch, script: script)
+    try batch.write((1...count).map { "row-\($0)\n" }.joined(), to: "in.txt")
+    try batch.write("Say something about {{line}}.", to: "prompt.md")
+    try batch.define(
+      """
+      items: {lines: in.txt}
+      steps:
+        - id: ask
+          llm: {provider: mock, model: mock-1, fallback: [mock-2], prompt: prompt.md, max_tokens: 80}
+          output: "out/{{line}}.txt"
+          timeout: 2s
+      providers:
+        mock: {api: anthropic, base_url: "\(rehearsal.address)", \(provider)limits: {concurrent: 8}}
+      prices: {mock-1: {input: 3, output: 15}, mock-2: {input: 1, output: 5}}
+      parallel: {run: 2, llm: 8}
+      \(more)
+      """)
+    return (batch, rehearsal)
+  }
+
+  @Test("answer every item, cost exactly what was billed, and are not paid for again")
+  func paidOnce() async throws {
+    let (batch, rehearsal) = try await batch(20, script: "first_ms: 1")
+    try await batch.run()
+    #expect(try await rehearsal.log().billed == 20)
+    let cost: CostRecord = try await batch.footplate("cost", "--json").document()
+    #expect(cost.rows.map(\.calls) == [20])
+    #expect(cost.together > 0)
+    try await batch.run()
+    #expect(try await rehearsal.log().billed == 20)
+    #expect(batch.text("out/row-7.txt").contains("row-7"))
+    #expect(try await batch.footplate("ledger", "--verify").status == 0)
+  }
+
+  @Test("wait out an outage and a rate limit, which fail nothing")
+  func outage() async throws {
+    let (batch, rehearsal) = try await batch(
+      40,
+      script: """
+        limits: {requests_per_minute: 1200, burst_seconds: 1}
+        rules: [{from: 10, to: 16, do: overloaded}]
+        """, provider: "breaker: {failures: 3, open_for: 1s}, ")
+    try await batch.run()
+    #expect(try await batch.status().items.done == 40)
+    #expect(try await rehearsal.log().keysBilledTwice == 0)
+    let ledger = try await batch.footplate("ledger").output
+    #expect(ledger.contains("breaker-open"))
+    #expect(ledger.contains("breaker-closed"))
+  }
+
+  @Test("ask the next model when one does not answer in time, and the receipt says so")
+  func fallback() async throws {
+    let (batch, _) = try await batch(
+      3, script: "rules: [{contains: row-2., model: mock-1, do: timeout, hold_s: 20}]")
+    try await batch.run()
+    let receipt = try await batch.footplate("show", "row-2", "--json").output
+    #expect(receipt.contains("mock-2"))
+  }
+
+  @Test("stop at the cap, never a cent above it, and go on when it is raised")
+  func cap() async throws {
+    let (batch, _) = try await batch(60, script: "first_ms: 1", more: "budget: {cap: 0.02}")
+    let stopped = try await batch.run(exits: 75)
+    #expect(stopped.output.contains("the cap of $0.0200 is reached"))
+    let cost: CostRecord = try await batch.footplate("cost", "--json").document()
+    #expect(cost.together <= 20_000_000_000)
+    try await batch.run("--budget", "5")
+    #expect(try await batch.status().items.done == 60)
+  }
+
+  @Test("pay for no finished call again after kill -9, and charge what was open")
+  func killed() async throws {
+    let (batch, rehearsal) = try await batch(60, script: "{first_ms: 20, token_ms: 1}")
+    for count in [8, 25] {
+      let engine = try batch.start(["run", "--headless"])
+      try await eventually("\(count) calls are billed") {
+        Files.tree("\(batch.path)/out").count >= count || engine.hasEnded
+      }
+      engine.send(SIGKILL)
+      _ = try await engine.wait()
+    }
+    try await batch.run()
+    let log = try await rehearsal.log()
+    let status = try await batch.status()
+    #expect(status.items.done == 60)
+    #expect(log.billed <= 60 + status.unknownAttempts)
+    #expect(try await batch.footplate("ledger", "--verify").status == 0)
+    #expect(try await batch.footplate("doctor").status == 0)
+  }
+}
+
+@Suite("Rounds", .turn) struct RoundTests {
+  @Test("send work back until the review passes, publish it then, and stop when it goes in circles")
+  func rounds() async throws {
+    let batch = try BatchFolder()
+    try batch.write("one\ntwo\nsame\n", to: "in.txt")
+    try batch.define(
+      """
+      items: {lines: in.txt}
+      steps:
+        - id: write
+          run: 'echo "round $FOOTPLATE_ROUND of" {{line}}; cat "${FOOTPLATE_FEEDBACK:-/dev/null}"'
+          output: "out/{{line}}.txt"
+        - id: review
+          run: |
+            test ! -e "$WORK/out/"{{line}}.txt || exit 3
+            case {{line}}:$FOOTPLATE_ROUND in
+              one:1|two:3) exit 0;;
+              two:*) echo "mend line $FOOTPLATE_ROUND"; exit 10;;
+              *) echo "not good enough"; exit 10;;
+            esac
+          sends_back_to: write
+          rounds: 4
+      env: {WORK: "\(batch.path)"}
+      parallel: 2
+      """)
+    try await batch.run(exits: 1)
+    #expect(batch.text("out/one.txt") == "round 1 of one\n")
+    #expect(batch.text("out/two.txt") == "round 3 of two\nmend line 2\n")
+    #expect(!batch.exists("out/same.txt"))
+    let groups: [GroupRecord] = try await batch.footplate("failures", "--json").records()
+    #expect(
+      groups.map(\.signature) == ["loop: the review said the same twice in a row (rounds <n>, <n>)"]
+    )
+    #expect(try await batch.footplate("ledger", "--verify").status == 0)
+  }
+
+  @Test("an agent that stays is handed one item after another, and its failure is tried again")
+  func agent() async throws {
+    let batch = try BatchFolder()
+    try batch.write(
+      """
+      rules: [{item: b, try: 1, acts: [{do: fail, text: no luck}]}]
+      otherwise: [{do: answer, text: "about {{item}}"}]
+      """, to: "script.yaml")
+    try batch.define(
+      """
+      items: {list: [a, b, c]}
+      steps:
+        - id: work
+          agent: {run: ["\(BatchFolder.program)", mock-agent, --script, script.yaml]}
+          output: "out/{{key}}.txt"
+          retry: {attempts: 2, base: 10ms, cap: 20ms}
+      parallel: 1
+      """)
+    try await batch.run()
+    #expect(
+      ["a", "b", "c"].map { batch.text("out/\($0).txt") } == ["about a", "about b", "about c"])
+  }
+}
