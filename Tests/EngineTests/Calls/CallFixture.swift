@@ -172,7 +172,4 @@ extension Effects {
     immediate.lazy.compactMap { if case .claim(_, _, let blocked) = $0 { blocked } else { nil } }
       .first
   }
-  var wake: Instant? {
-    immediate.lazy.compactMap { if case .wake(let moment?) = $0 { moment } else { nil } }.first
-  }
 }
