@@ -1,6 +1,7 @@
 // Batches of model calls against the program's own mock provider: outages, fallback, caps, crashes.
 
 import Foundation
+import FoundationNetworking
 import Testing
 
 /// A mock provider in a process of its own.
@@ -106,8 +107,9 @@ private struct CostRecord: Decodable {
 
   @Test("ask the next model when one does not answer in time, and the receipt says so")
   func fallback() async throws {
-    let (batch, _) = try await batch(
+    let (batch, rehearsal) = try await batch(
       3, script: "rules: [{contains: row-2., model: mock-1, do: timeout, hold_s: 20}]")
+    defer { withExtendedLifetime(rehearsal) {} }
     try await batch.run()
     let receipt = try await batch.footplate("show", "row-2", "--json").output
     #expect(receipt.contains("mock-2"))
@@ -115,7 +117,8 @@ private struct CostRecord: Decodable {
 
   @Test("stop at the cap, never a cent above it, and go on when it is raised")
   func cap() async throws {
-    let (batch, _) = try await batch(60, script: "first_ms: 1", more: "budget: {cap: 0.02}")
+    let (batch, rehearsal) = try await batch(60, script: "first_ms: 1", more: "budget: {cap: 0.02}")
+    defer { withExtendedLifetime(rehearsal) {} }
     let stopped = try await batch.run(exits: 75)
     #expect(stopped.output.contains("the cap of $0.0200 is reached"))
     let cost: CostRecord = try await batch.footplate("cost", "--json").document()
@@ -149,7 +152,7 @@ private struct CostRecord: Decodable {
   @Test("send work back until the review passes, publish it then, and stop when it goes in circles")
   func rounds() async throws {
     let batch = try BatchFolder()
-    try batch.write("one\ntwo\nsame\n", to: "in.txt")
+    try batch.write("one\ntwo\nthree\n", to: "in.txt")
     try batch.define(
       """
       items: {lines: in.txt}
@@ -173,8 +176,8 @@ private struct CostRecord: Decodable {
     try await batch.run(exits: 1)
     #expect(batch.text("out/one.txt") == "round 1 of one\n")
     #expect(batch.text("out/two.txt") == "round 3 of two\nmend line 2\n")
-    #expect(!batch.exists("out/same.txt"))
-    let groups: [GroupRecord] = try await batch.footplate("failures", "--json").records()
+    #expect(!batch.exists("out/three.txt"))
+    let groups: [GroupRecord] = try await batch.footplate("failures", "--json").document()
     #expect(
       groups.map(\.signature) == ["loop: the review said the same twice in a row (rounds <n>, <n>)"]
     )
