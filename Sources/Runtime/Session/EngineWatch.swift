@@ -124,10 +124,12 @@ struct EngineWatch {
   }
 
   private func reload(_ request: Request) async {
+    let mailbox = mailbox
     do throws(StoreError) {
-      let held = try await reloading.reload(request)
-      // It also tells the machine, which may have believed that nothing is left to claim, to look.
-      mailbox.post(.event(.moved(.cancel(reason: "gone"), changed: 0, held: held)))
+      try await reloading.reload(request) { held in
+        // It also tells the machine, which may have believed that nothing is left to claim, to look.
+        mailbox.post(.event(.moved(.cancel(reason: "gone"), changed: 0, held: held)))
+      }
     } catch {
       mailbox.post(.failed(error))
     }

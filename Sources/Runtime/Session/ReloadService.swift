@@ -15,19 +15,21 @@ struct ReloadService: Sendable {
   let renderer: TemplateRenderer
   let clock: @Sendable () -> Instant
 
-  /// Takes the source up and records the request with what came of it.
+  /// Takes the source up, and records the request with what came of it.
   ///
-  /// - Returns: the vanished items that the engine holds: it has to let go of them.
-  func reload(_ request: Request) async throws(StoreError) -> [ItemID] {
+  /// - Parameter letGo: told of the vanished items that the engine holds, before the answer can be
+  ///   read: who reads "1 gone" is not to see that item worked on afterwards.
+  func reload(
+    _ request: Request, letGo: @Sendable ([ItemID]) -> Void
+  ) async throws(StoreError) {
     do {
       let (note, held) = try await takeUp()
+      letGo(held)
       try await record(request, "reloaded", note)
-      return held
     } catch let error as StoreError {
       throw error
     } catch {
       try await record(request, "reload-refused", "\(error)")
-      return []
     }
   }
 
