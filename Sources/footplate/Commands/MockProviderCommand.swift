@@ -18,7 +18,7 @@ struct MockProviderCommand: AsyncParsableCommand {
   @Option(help: "The port; without it a free one.") var port: UInt16 = 0
 
   func run() async throws {
-    let server = try Self.server(script: try script.map(Self.read) ?? MockScript(), port: port)
+    let server = MockServer(script: try script.map(Self.read) ?? MockScript(), port: port)
     async let serving: Void = server.run()
     do throws(MockServer.Mistake) {
       Console.line("http://127.0.0.1:\(try await server.waitForPort())")
@@ -26,14 +26,6 @@ struct MockProviderCommand: AsyncParsableCommand {
       throw CommandError(error.message)
     }
     try await serving
-  }
-
-  static func server(script: MockScript, port: UInt16 = 0) throws -> MockServer {
-    do throws(MockServer.Mistake) {
-      return try MockServer(script: script, port: port)
-    } catch {
-      throw CommandError(error.message)
-    }
   }
 
   private static func read(_ path: String) throws -> MockScript {

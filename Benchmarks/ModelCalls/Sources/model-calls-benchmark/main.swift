@@ -15,7 +15,7 @@ let concurrent = 64
 let calls = 4_000
 
 func serve() async throws {
-  let server = try MockServer(script: MockScript())
+  let server = MockServer(script: MockScript())
   async let running: Void = server.run()
   print(try await server.waitForPort())
   fflush(nil)
