@@ -28,7 +28,7 @@ extension JSONValue {
       text += "]"
     case .object(let members):
       text += "{"
-      let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+      let sorted = members.sorted { precedes($0.key, $1.key) }
       for (index, member) in sorted.enumerated() {
         if index > 0 { text += "," }
         Self.appendQuoted(member.key, to: &text)
@@ -37,6 +37,16 @@ extension JSONValue {
       }
       text += "}"
     }
+  }
+
+  /// The order of UTF-16, found in UTF-8: the two differ from U+E000 on only, where UTF-16 writes what
+  /// lies beyond U+FFFF with smaller units.
+  private func precedes(_ left: String, _ right: String) -> Bool {
+    for (own, other) in zip(left.utf8, right.utf8) where own != other {
+      if max(own, other) < 0xEE { return own < other }
+      return left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+    return left.utf8.count < right.utf8.count
   }
 
   private static func canonicalNumber(_ value: Double) -> String {
@@ -48,21 +58,29 @@ extension JSONValue {
   /// Appends `value` as a JSON string literal.
   package static func appendQuoted(_ value: String, to text: inout String) {
     text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{c}": text += "\\f"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
-      default: text.unicodeScalars.append(scalar)
-      }
+    // What needs an escape is rare: what lies between is copied whole.
+    var rest = value[...]
+    while let index = rest.utf8.firstIndex(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+      text += rest[..<index]
+      text += escape(of: rest.utf8[index])
+      rest = rest[rest.utf8.index(after: index)...]
     }
+    text += rest
     text += "\""
+  }
+
+  private static func escape(of byte: UInt8) -> String {
+    switch UnicodeScalar(byte) {
+    case "\"": return "\\\""
+    case "\\": return "\\\\"
+    case "\n": return "\\n"
+    case "\r": return "\\r"
+    case "\t": return "\\t"
+    case "\u{8}": return "\\b"
+    case "\u{c}": return "\\f"
+    default:
+      let hex = String(byte, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+    }
   }
 }
