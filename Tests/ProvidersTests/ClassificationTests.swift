@@ -339,7 +339,7 @@ struct ClassificationTests {
     #expect(outcome.readings == [RateReading(dimension: .requests, remaining: 7)])
   }
 
-  @Test("keeps the request's name whole for the provider's support, but nothing that a terminal obeys")
+  @Test("keeps the request's name whole for support, but nothing that a terminal obeys")
   func requestName() {
     let name = "req_011CSHoEeqs5C35K2UUqR7Fy"
     #expect(Self.outcome(500, "", ["request-id": name]).requestID == name)

@@ -40,7 +40,7 @@ struct Speed {
 
 func processorTime() -> Double {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
+  getrusage(RUSAGE_SELF.rawValue, &usage)
   return [usage.ru_utime, usage.ru_stime].reduce(0) {
     $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec)
   }
