@@ -131,7 +131,7 @@ package struct EngineSession {
       end = try await drive(run, epoch, workspace, queue, renderer, signals)
     }
     try await collect(after: end, of: run, queue)
-    tidy(store, epoch)
+    tidy(store)
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }

@@ -9,7 +9,6 @@ package struct StagingLeftovers {
   package struct Leftover: Hashable, Sendable {
     package var path: String
     package var attempt: AttemptID
-    package var epoch: Epoch
   }
   private let layout: WorkspaceLayout
 
@@ -40,20 +39,20 @@ package struct StagingLeftovers {
     for run in names(in: layout.runs) {
       let staging = layout.staging(of: RunID(run))
       for name in names(in: staging) {
-        guard let (attempt, epoch) = Self.maker(of: name) else { continue }
-        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt, epoch: epoch))
+        guard let attempt = Self.maker(of: name) else { continue }
+        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt))
       }
     }
     return found
   }
 
   /// `<attempt>-<epoch>` or `<attempt>-<epoch>-check`; another name is not ours.
-  private static func maker(of name: String) -> (AttemptID, Epoch)? {
+  private static func maker(of name: String) -> AttemptID? {
     let parts = name.split(separator: "-")
-    guard parts.count >= 2, let attempt = Int64(parts[0]), let epoch = Int64(parts[1]) else {
+    guard parts.count >= 2, let attempt = Int64(parts[0]), Int64(parts[1]) != nil else {
       return nil
     }
-    return (AttemptID(attempt), Epoch(epoch))
+    return AttemptID(attempt)
   }
 
   private func names(in folder: String) -> [String] {
