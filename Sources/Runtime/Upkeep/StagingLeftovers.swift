@@ -9,6 +9,7 @@ package struct StagingLeftovers {
   package struct Leftover: Hashable, Sendable {
     package var path: String
     package var attempt: AttemptID
+    package var epoch: Epoch
   }
   private let layout: WorkspaceLayout
 
@@ -39,20 +40,20 @@ package struct StagingLeftovers {
     for run in names(in: layout.runs) {
       let staging = layout.staging(of: RunID(run))
       for name in names(in: staging) {
-        guard let attempt = Self.maker(of: name) else { continue }
-        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt))
+        guard let (attempt, epoch) = Self.maker(of: name) else { continue }
+        found.append(Leftover(path: "\(staging)/\(name)", attempt: attempt, epoch: epoch))
       }
     }
     return found
   }
 
   /// `<attempt>-<epoch>` or `<attempt>-<epoch>-check`; another name is not ours.
-  private static func maker(of name: String) -> AttemptID? {
+  private static func maker(of name: String) -> (AttemptID, Epoch)? {
     let parts = name.split(separator: "-")
-    guard parts.count >= 2, let attempt = Int64(parts[0]), Int64(parts[1]) != nil else {
+    guard parts.count >= 2, let attempt = Int64(parts[0]), let epoch = Int64(parts[1]) else {
       return nil
     }
-    return AttemptID(attempt)
+    return (AttemptID(attempt), Epoch(epoch))
   }
 
   private func names(in folder: String) -> [String] {
