@@ -58,29 +58,33 @@ extension JSONValue {
   /// Appends `value` as a JSON string literal.
   package static func appendQuoted(_ value: String, to text: inout String) {
     text += "\""
-    // What needs an escape is rare: what lies between is copied whole.
+    // What needs no escape, mostly the whole of it, is appended in one piece.
     var rest = value[...]
-    while let index = rest.utf8.firstIndex(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+    while let index = rest.utf8.firstIndex(where: needsEscape) {
       text += rest[..<index]
-      text += escape(of: rest.utf8[index])
+      appendEscape(of: rest.utf8[index], to: &text)
       rest = rest[rest.utf8.index(after: index)...]
     }
     text += rest
     text += "\""
   }
 
-  private static func escape(of byte: UInt8) -> String {
-    switch UnicodeScalar(byte) {
-    case "\"": return "\\\""
-    case "\\": return "\\\\"
-    case "\n": return "\\n"
-    case "\r": return "\\r"
-    case "\t": return "\\t"
-    case "\u{8}": return "\\b"
-    case "\u{c}": return "\\f"
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func appendEscape(of byte: UInt8, to text: inout String) {
+    switch byte {
+    case UInt8(ascii: "\""): text += "\\\""
+    case UInt8(ascii: "\\"): text += "\\\\"
+    case UInt8(ascii: "\n"): text += "\\n"
+    case UInt8(ascii: "\r"): text += "\\r"
+    case UInt8(ascii: "\t"): text += "\\t"
+    case 0x08: text += "\\b"
+    case 0x0c: text += "\\f"
     default:
       let hex = String(byte, radix: 16)
-      return "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+      text += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
     }
   }
 }
