@@ -150,7 +150,8 @@ extension MockConnection.Playback {
   /// The response's head; without a length the encoder of HTTP chooses chunks.
   fileprivate func head(contentLength: Int?) -> HTTPResponseHead {
     var headers = NIOHTTP1.HTTPHeaders(reply.headers.map { ($0.name, $0.value) })
-    if let contentLength, hasBody {
+    // Also to HEAD: the encoder would end a body in chunks that nobody may send.
+    if let contentLength, status.mayHaveResponseBody {
       headers.add(name: "content-length", value: "\(contentLength)")
     }
     if !isKeptAlive { headers.add(name: "connection", value: "close") }
