@@ -83,7 +83,7 @@ struct CallServiceTests {
 
   @Test("is charged its worst case when the reply is lost: more than the bill, within the bound")
   func lostReply() async throws {
-    let call = try await called(#"{"rules": [{"do": "timeout"}]}"#, timeout: "1s")
+    let call = try await called(#"{"rules": [{"do": "timeout"}]}"#, timeout: "3s")
     #expect(call.detail.row.state == .failed)
     let entries = try call.batch.client().store.entries(of: nil, after: 0, limit: 100)
     let reserved = entries.compactMap { entry -> Money? in
