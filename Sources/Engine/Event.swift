@@ -75,7 +75,8 @@ package struct AttemptReport: Hashable, Sendable {
   package var usage: ProcessUsage
   /// Input files that changed while it ran: its result belongs to no key.
   package var changedInputs: [String]
-  /// Set for every attempt that has a reservation and was started.
+  /// Set for every attempt that has a reservation and was started, and for one that has none and told
+  /// what it used.
   package var call: CallReport?
   package init(
     end: End, usage: ProcessUsage, changedInputs: [String] = [], call: CallReport? = nil

@@ -24,6 +24,10 @@ extension Machine {
       window[id] = entry
     } else {
       ordered -= 1
+      if let consumption = report.call?.consumption {
+        count(consumption, using: &random)
+        if consumption.billing == .metered { entry.item.spent += consumption.cost }
+      }
     }
     switch report.end {
     case .neverStarted:

@@ -22,6 +22,7 @@ struct AttemptService: Sendable {
   let calls: CallService?
   /// `nil` when no step has an agent.
   let agents: AgentPool?
+  let judge: ProcessJudge
   let pool: BlockingPool
   /// Called after reports that the executor does not know of.
   let onEnds: @Sendable () -> Void
@@ -36,10 +37,16 @@ struct AttemptService: Sendable {
     guard !commands.isEmpty else { return }
     executor.start(
       commands.map { order in
-        StepExecutor.Start(
-          attempt: order.attempt, order: { try render(order) },
+        let ear = steps[order.item.step].agentOutput.map { AgentEar($0) }
+        return StepExecutor.Start(
+          attempt: order.attempt,
+          order: {
+            var step = try render(order)
+            step.reading = ear?.reading
+            return step
+          },
           onLaunch: { report(.launched(order.attempt, pid: $0)) },
-          onEnd: { take($0, of: order, report) })
+          onEnd: { take($0, of: order, ear?.heard, report) })
       })
   }
 
@@ -71,7 +78,7 @@ struct AttemptService: Sendable {
             params: agent.params, heartbeat: agent.heartbeat)
         },
         onLaunch: { report(.launched(order.attempt, pid: $0)) },
-        onEnd: { take($0, of: order, report) })
+        onEnd: { take($0, of: order, nil, report) })
     ])
     return true
   }
@@ -82,14 +89,21 @@ struct AttemptService: Sendable {
   }
 
   private func take(
-    _ ended: Executors.AttemptReport, of order: LaunchOrder,
+    _ ended: Executors.AttemptReport, of order: LaunchOrder, _ heard: AgentEar.Heard?,
     _ report: @escaping @Sendable (Event) -> Void
   ) {
-    guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
-      return conclude(order, answer(ended, to: order, changedInputs: []), report)
+    var judged = ended
+    let call = judge.judge(&judged, of: steps[order.item.step], heard, order.reservation)
+    var answer = answer(judged, to: order)
+    answer.call = call
+    guard case .succeeded = answer.end, !inputs(of: order).isEmpty else {
+      return conclude(order, answer, report)
     }
+    let succeeded = answer
     pool.submit {
-      conclude(order, answer(ended, to: order, changedInputs: changedInputs(order)), report)
+      var answer = succeeded
+      answer.changedInputs = changedInputs(order)
+      conclude(order, answer, report)
       onEnds()
     }
   }
@@ -174,7 +188,7 @@ struct AttemptService: Sendable {
   }
 
   private func answer(
-    _ ended: Executors.AttemptReport, to order: LaunchOrder, changedInputs: [String]
+    _ ended: Executors.AttemptReport, to order: LaunchOrder
   ) -> Engine.AttemptReport {
     if let feedback = ended.feedback, steps[order.item.step].review != nil {
       return Engine.AttemptReport(
@@ -190,8 +204,7 @@ struct AttemptService: Sendable {
       return Engine.AttemptReport(end: .failed(failure), usage: ended.usage)
     case .succeeded:
       return Engine.AttemptReport(
-        end: .succeeded(candidate: ended.candidate), usage: ended.usage,
-        changedInputs: changedInputs)
+        end: .succeeded(candidate: ended.candidate), usage: ended.usage)
     }
   }
 

@@ -87,12 +87,12 @@ package struct Preparer: Sendable {
     ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
   }
 
-  /// What a call takes of its provider; `nil` for a step that calls none.
+  /// What an attempt takes of its provider; `nil` for a step that calls none.
   private func demand(
     of item: ClaimedItem, _ key: StepKey, _ history: ItemHistory, _ requests: ModelRequests
   ) throws -> Demand? {
     let step = steps[item.step]
-    guard case .llm(let model) = step.kind else { return nil }
+    guard case .llm(let model) = step.kind else { return requests.demand(ofProcess: step) }
     let call = try requests.call(
       of: step, model, for: item, key: key.key,
       values: values(of: item, earlier: history.earlier(than: item.step)))

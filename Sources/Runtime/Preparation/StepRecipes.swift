@@ -44,6 +44,7 @@ final class StepRecipes: Sendable {
     }
     if let prompt = step.prompt { recipe.add("prompt", prompt.source) }
     if let output = step.output { recipe.add("output", output.source) }
+    if let answer = step.agentOutput { recipe.add("answer", CanonicalCoding.text(of: answer)) }
     if step.standardInput != .none {
       recipe.add("standard input", step.standardInput.rawValue)
     }

@@ -61,6 +61,10 @@ package struct EngineSession {
   /// - Throws: `OpenError`, `SessionError`, `ItemSourceError`, `StoreError`, `FilesError`: before
   ///   anything was started.
   package func run(signals: SignalInbox) async throws -> SessionEnd {
+    let unbounded = definition.batch.stepsWithoutBound
+    guard options.budget == nil || unbounded.isEmpty else {
+      throw SessionError.unbounded(steps: unbounded)
+    }
     let end: Result<SessionEnd, any Error>
     do {
       end = .success(try await hold(signals))
@@ -109,7 +113,9 @@ package struct EngineSession {
     let now = clock()
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-    let recovery = CrashRecovery(layout: layout, store: store, epoch: epoch)
+    let recovery = CrashRecovery(
+      layout: layout, store: store, epoch: epoch, digest: definition.digest,
+      steps: definition.batch.steps)
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
     let recovered = try recovery.recover(run, at: now)
@@ -326,12 +332,5 @@ extension EngineSession {
     return Request(
       id: RequestID.make(at: now, using: &random), run: run, action: .stopAt(moment),
       by: NSUserName(), at: now, notBefore: now)
-  }
-}
-
-extension Batch {
-  /// The providers whose permits some step needs, in the order of their names.
-  fileprivate var providersInUse: [Provider] {
-    Set(steps.compactMap(\.providerName)).sorted().compactMap { providers[$0] }
   }
 }

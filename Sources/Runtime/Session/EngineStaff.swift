@@ -62,7 +62,8 @@ struct EngineStaff {
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,
-        files: files, executor: executor, calls: calls, agents: agents, pool: pool,
+        files: files, executor: executor, calls: calls, agents: agents,
+        judge: ProcessJudge(prices: requests.prices, mask: mask), pool: pool,
         onEnds: tellEnds),
       publication: PublicationService(
         run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,

@@ -50,9 +50,6 @@ extension Step {
   /// A bound or a workspace that is written down and does not hold would be worse than none.
   fileprivate var partsNotCarriedOut: [String] {
     var parts: [String] = []
-    if provider != nil { parts.append("provider of step \(id)") }
-    if agentOutput != nil { parts.append("usage and answer of step \(id)") }
-    if costMax != nil { parts.append("max_cost of step \(id)") }
     if workspace != .shared { parts.append("workspace of step \(id)") }
     if review != nil, case .llm = kind { parts.append("sends_back_to of the llm step \(id)") }
     return parts
