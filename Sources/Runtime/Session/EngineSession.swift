@@ -119,6 +119,7 @@ package struct EngineSession {
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
     let recovered = try recovery.recover(run, at: now)
+    let refusedCommits = try await sweepRepository(epoch)
     news(.began(summary, resumed: !isNew, recovered: recovered))
     if options.heals {
       let healed = try SelfHealing(layout: layout, store: store).apply(to: run, at: now)
@@ -129,12 +130,14 @@ package struct EngineSession {
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
-    var end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    let ground = Ground(
+      snapshot: try await snapshot(of: run, queue), refusedCommits: refusedCommits)
+    var end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
     let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
     while end == .left(.finished), try await late.take() > 0 {
       let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
       try await queue.write([.runMoved(move)], of: run, at: clock())
-      end = try await drive(run, epoch, workspace, queue, renderer, signals)
+      end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
     }
     try await collect(after: end, of: run, queue)
     tidy(store, epoch)
@@ -257,7 +260,7 @@ extension EngineSession {
 
   private func drive(
     _ run: RunID, _ epoch: Epoch, _ workspace: OpenWorkspace, _ queue: WriteQueue,
-    _ renderer: TemplateRenderer, _ signals: SignalInbox
+    _ renderer: TemplateRenderer, _ signals: SignalInbox, on ground: Ground
   ) async throws -> LoopEnd {
     let mailbox = Mailbox<LoopMessage>()
     let gauges = GaugeBoard()
@@ -265,7 +268,7 @@ extension EngineSession {
     let staff = try EngineStaff(
       run: run, epoch: epoch, workspace: workspace, definition: definition, queue: queue,
       renderer: renderer, insistence: options.insistence, slots: slots, callSlots: callSlots,
-      mailbox: mailbox,
+      snapshot: ground.snapshot, refusedCommits: ground.refusedCommits, mailbox: mailbox,
       clock: clock, news: news)
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
     let spool = RequestSpool(layout)

@@ -1,0 +1,35 @@
+// The git repository that a workspace lies in, and everything that is done with it.
+
+import BatchModel
+import DurableFiles
+import Executors
+import Foundation
+
+/// A workspace's repository; nothing is asked of git before it is needed.
+struct WorkspaceRepository: Sendable {
+  let worktrees: Worktrees
+  let marks: CommitMarks
+  let landing: Landing
+
+  init(
+    layout: WorkspaceLayout, processes: ProcessExecutor, pool: BlockingPool,
+    environment: StepEnvironment, mask: SecretMask
+  ) {
+    let git = GitRunner(
+      processes: processes, inherited: ProcessInfo.processInfo.environment, mask: mask)
+    worktrees = Worktrees(
+      git: git, processes: processes, pool: pool, environment: environment, folder: layout.root,
+      runsFolder: layout.runs, mask: mask)
+    marks = CommitMarks(git: git, folder: layout.root)
+    landing = Landing(git: git, pool: pool, folder: layout.root, scratch: layout.landing)
+  }
+
+  /// One with processes of its own, for what happens outside an engine's work.
+  init(_ layout: WorkspaceLayout) {
+    let variables = ProcessInfo.processInfo.environment
+    self.init(
+      layout: layout, processes: ProcessExecutor(), pool: BlockingPool(threads: 1),
+      environment: StepEnvironment(workspace: layout.root, inherited: variables),
+      mask: SecretMask(secrets: Secrets.values(in: variables)))
+  }
+}
