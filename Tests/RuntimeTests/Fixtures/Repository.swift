@@ -57,13 +57,12 @@ struct Repository {
 
   /// Three items, each of which writes a file of its own in a worktree.
   static let writes = """
-      items: {list: [a, b, c]}
-      steps:
-        - id: migrate
-          run: "cat shared; echo by {{key}} > {{key}}.txt"
-          workspace: worktree
-      parallel: 2
-      retry: {attempts: 1}
-      
+    items: {list: [a, b, c]}
+    steps:
+      - id: migrate
+        run: "cat shared; echo by {{key}} > {{key}}.txt"
+        workspace: worktree
+    parallel: 2
+    retry: {attempts: 1}
     """
 }

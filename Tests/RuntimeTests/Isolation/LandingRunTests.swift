@@ -1,6 +1,7 @@
 // Commits of worktrees on their way home: in order, once, and what does not fit.
 
 import BatchModel
+import BatchStore
 import Executors
 import Foundation
 import Resilience

@@ -62,7 +62,8 @@ struct WorktreeRunTests {
 
   @Test("outside a repository fails with what to do about it")
   func noRepository() async throws {
-    let batch = try TestBatch("version: 1\nname: test\n" + Repository.writes, files: ["shared": "old\n"])
+    let batch = try TestBatch(
+      "version: 1\nname: test\n" + Repository.writes, files: ["shared": "old\n"])
     try await batch.run()
     let client = try batch.client()
     let group = try #require(client.store.failureGroups(of: batch.newest().run).first)
