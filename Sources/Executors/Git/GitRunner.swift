@@ -37,13 +37,15 @@ package struct GitRunner: Sendable {
 
   private let processes: ProcessExecutor
   private let environment: [String]
+  /// Entries of `environment` by which a dead engine's git is found and ended.
+  private let marker: [String]
   private let mask: SecretMask
 
   /// - Parameter inherited: The engine's environment; its `GIT_*` are left out, which could name
   ///   another repository, but for who commits and where git's configuration is.
   package init(
     processes: ProcessExecutor, inherited: [String: String], mask: SecretMask = SecretMask(),
-    author: CommitAuthor? = nil
+    marker: [String] = [], author: CommitAuthor? = nil
   ) {
     self.processes = processes
     self.mask = mask
@@ -59,7 +61,9 @@ package struct GitRunner: Sendable {
       variables["GIT_AUTHOR_NAME"] = author.name
       variables["GIT_AUTHOR_EMAIL"] = author.email
     }
-    environment = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    self.marker = marker
+    environment =
+      marker + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
   private static let keptNames: Set<String> = [
@@ -77,7 +81,8 @@ package struct GitRunner: Sendable {
       id: AttemptID(number),
       invocation: .arguments(["git"] + Self.settings.flatMap { ["-c", $0] } + arguments),
       environment: variables + environment, folder: folder,
-      input: input.map { .bytes(Array($0.utf8)) } ?? .none, timeout: Self.timeout, mask: mask)
+      input: input.map { .bytes(Array($0.utf8)) } ?? .none, timeout: Self.timeout, marker: marker,
+      mask: mask)
     order.listener = { chunk in
       collected.add(chunk, bytesMax: Self.outputBytesMax)
       return []

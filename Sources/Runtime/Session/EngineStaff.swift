@@ -57,7 +57,8 @@ struct EngineStaff {
         environment: environment, folder: layout.root, runsFolder: layout.runs, mask: mask,
         clock: clock, onEnds: tellEnds) : nil
     let isolation = Self.isolation(
-      of: steps, layout, processes: processes, pool: pool, environment: environment, mask: mask,
+      of: steps, layout, epoch, processes: processes, pool: pool, environment: environment,
+      mask: mask,
       snapshot: snapshot)
     services = EngineServices(
       run: run, queue: queue, pool: pool,
@@ -84,12 +85,14 @@ struct EngineStaff {
 
   /// `nil` when every step works in the definition's folder.
   private static func isolation(
-    of steps: [Step], _ layout: WorkspaceLayout, processes: ProcessExecutor, pool: BlockingPool,
+    of steps: [Step], _ layout: WorkspaceLayout, _ epoch: Epoch, processes: ProcessExecutor,
+    pool: BlockingPool,
     environment: StepEnvironment, mask: SecretMask, snapshot: SnapshotManifest?
   ) -> Isolation? {
     guard steps.contains(where: { $0.workspace != .shared }) else { return nil }
     let repository = WorkspaceRepository(
-      layout: layout, processes: processes, pool: pool, environment: environment, mask: mask)
+      layout: layout, processes: processes, pool: pool, environment: environment, mask: mask,
+      epoch: epoch)
     return Isolation(
       worktrees: repository.worktrees, marks: repository.marks,
       workspaces: AttemptWorkspaces(

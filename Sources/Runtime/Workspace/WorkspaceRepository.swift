@@ -11,12 +11,17 @@ struct WorkspaceRepository: Sendable {
   let marks: CommitMarks
   let landing: Landing
 
+  /// - Parameter epoch: The engine's whose work it is: the next one ends what is left of its git.
   init(
     layout: WorkspaceLayout, processes: ProcessExecutor, pool: BlockingPool,
-    environment: StepEnvironment, mask: SecretMask
+    environment: StepEnvironment, mask: SecretMask, epoch: Epoch? = nil
   ) {
+    let variables = ProcessInfo.processInfo.environment.filter { name, _ in
+      !name.hasPrefix(StepEnvironment.prefix)
+    }
     let git = GitRunner(
-      processes: processes, inherited: ProcessInfo.processInfo.environment, mask: mask)
+      processes: processes, inherited: variables, mask: mask,
+      marker: epoch.map { environment.marker(attempt: AttemptID(0), epoch: $0) } ?? [])
     worktrees = Worktrees(
       git: git, processes: processes, pool: pool, environment: environment, folder: layout.root,
       runsFolder: layout.runs, mask: mask)
