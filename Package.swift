@@ -125,6 +125,10 @@ let package = Package(
         "Themes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [
+        .embedInCode("Demo/Files/footplate.yaml"), .embedInCode("Demo/Files/provider.yaml"),
+        .embedInCode("Demo/Files/reply.md"), .embedInCode("Demo/Files/review.sh"),
+      ],
       swiftSettings: settings),
 
     // C: what Swift's importer cannot see.

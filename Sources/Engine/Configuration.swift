@@ -59,7 +59,7 @@ package struct Configuration: Hashable, Sendable {
   package var windowLimit: Int { max(256, 4 * slots, 4 * callSlots) }
   /// Attempts whose start is committed ahead of a free slot, so that a slot never waits for a
   /// commit: short commands would otherwise run at the disk's pace.
-  package var admittedAheadLimit: Int { max(32, 2 * slots) }
+  package var admittedAheadLimit: Int { max(64, 2 * slots) }
   /// Attempts that are with the executor beyond the slots: it starts the next one itself when one
   /// ends, and no slot waits for this machine's turn.
   ///

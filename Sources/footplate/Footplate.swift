@@ -17,7 +17,7 @@ struct Footplate: AsyncParsableCommand {
       Cancel.self, BudgetCommand.self, Breaker.self, Cost.self, Failures.self, Show.self, Why.self,
       Logs.self, Receipts.self, Export.self,
       Ledger.self, Land.self, Verify.self, Examine.self, CollectGarbage.self,
-      MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self,
+      Demo.self, MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self,
       Reference.self, EngineProcess.self,
     ])
 
@@ -63,6 +63,7 @@ enum TerminalUse {
     guard Console.isInteractive, let command = arguments.dropFirst().first else { return false }
     let words = Set(arguments)
     if command == "attach" { return true }
-    return command == "run" && words.isDisjoint(with: ["--headless", "--detach", "--dry-run"])
+    return ["run", "demo"].contains(command)
+      && words.isDisjoint(with: ["--headless", "--detach", "--dry-run"])
   }
 }

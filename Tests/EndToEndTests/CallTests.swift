@@ -1,7 +1,6 @@
 // Batches of model calls against the program's own mock provider: outages, fallback, caps, crashes.
 
 import Foundation
-import FoundationNetworking
 import Testing
 
 /// A mock provider in a process of its own.
@@ -22,32 +21,7 @@ private final class Rehearsal: Sendable {
   deinit { child.send(SIGKILL) }
 
   /// What it saw.
-  func log() async throws -> ProviderLog {
-    guard let url = URL(string: "\(address)/_mock/log") else {
-      throw ChildError.tookTooLong(address)
-    }
-    let (data, _) = try await URLSession.shared.data(from: url)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(ProviderLog.self, from: data)
-  }
-}
-
-private struct ProviderLog: Decodable {
-  let requests: Int
-  let billed: Int
-  let keysBilledTwice: Int
-  let inFlightMax: Int
-}
-
-private struct CostRecord: Decodable {
-  struct Row: Decodable {
-    let name: String
-    let calls: Int
-    let costPicodollars: Int
-  }
-  let rows: [Row]
-  var together: Int { rows.reduce(0) { $0 + $1.costPicodollars } }
+  func log() async throws -> ProviderLog { try await ProviderLog.read(at: address) }
 }
 
 @Suite("Calls of models", .turn) struct CallTests {

@@ -34,6 +34,72 @@ import Testing
     #expect(turns == (1...20).map { "\($0)\n" }.joined())
   }
 
+  @Test func `Every slot is used while orders wait, and none is used twice`() async {
+    let executor = ProcessExecutor(slots: 5)
+    // Each waits until five are there at once, and sees no sixth.
+    let script = """
+      touch here.$FOOTPLATE_ATTEMPT
+      if test $FOOTPLATE_ATTEMPT -le 5
+      then until test $(ls here.* | wc -l) -ge 5; do sleep 0.01; done
+      fi
+      test $(ls here.* | wc -l) -le 5 || exit 9
+      sleep 0.05
+      rm here.$FOOTPLATE_ATTEMPT
+      """
+    let ends = await withTaskGroup(of: ProcessReport.End.self) { group in
+      for number in 1...15 {
+        group.addTask { await executor.run(order(Int64(number), script)).end }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(ends == Array(repeating: .exited(0), count: 15))
+  }
+
+  @Test func `A kill finds its process on whichever thread it is`() async {
+    let executor = ProcessExecutor(slots: 4)
+    let (began, beginning) = AsyncStream.makeStream(of: AttemptID.self)
+    let ends = await withTaskGroup(of: ProcessReport.End.self) { group in
+      for number in 1...8 {
+        let order = order(Int64(number), "sleep 1000")
+        group.addTask { await executor.end(of: order) { _ in beginning.yield(order.id) }.end }
+      }
+      var count = 0
+      for await id in began {
+        executor.kill(id, grace: .zero)
+        count += 1
+        if count == 4 { break }
+      }
+      // Four wait or have just begun.
+      for number in 1...8 { executor.kill(AttemptID(Int64(number)), grace: .zero) }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(ends == Array(repeating: .killed, count: 8))
+  }
+
+  @Test func `What waits when the executor is shut down ends without a start`() async {
+    let executor = ProcessExecutor(slots: 2)
+    let (began, beginning) = AsyncStream.makeStream(of: Void.self)
+    let reports = await withTaskGroup(of: ProcessReport.self) { group in
+      for number in 1...2 {
+        let order = order(Int64(number), "sleep 1000")
+        group.addTask { await executor.end(of: order) { _ in beginning.yield() } }
+      }
+      var count = 0
+      for await _ in began {
+        count += 1
+        if count == 2 { break }
+      }
+      for number in 3...6 {
+        let order = order(Int64(number), "true")
+        group.addTask { await executor.run(order) }
+      }
+      executor.shutDown()
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(reports.allSatisfy { $0.end == .killed })
+    #expect(reports.filter { $0.pid != nil }.map(\.id.number).sorted() == [1, 2])
+  }
+
   @Test func `A recall takes back what waits and leaves alone what runs`() async {
     let executor = ProcessExecutor(slots: 1)
     let (began, beginning) = AsyncStream.makeStream(of: Void.self)

@@ -322,7 +322,8 @@ package struct ItemMoved: Hashable, Sendable, Codable {
 
 package struct ProviderMoved: Hashable, Sendable, Codable {
   package var provider: String
-  /// A stable word: `breaker-open`, `breaker-half-open`, `breaker-closed`, `held`, `freed`.
+  /// A stable word: `breaker-open`, `breaker-half-open`, `breaker-closed`; `held` for a quota,
+  /// `rate-limited`, `freed` when such a wait is over.
   package var to: String
   package var until: Instant?
   /// One sentence for a person.

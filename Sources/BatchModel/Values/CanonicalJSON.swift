@@ -48,21 +48,33 @@ extension JSONValue {
   /// Appends `value` as a JSON string literal.
   package static func appendQuoted(_ value: String, to text: inout String) {
     text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{8}": text += "\\b"
-      case "\u{c}": text += "\\f"
-      case _ where scalar.value < 0x20:
-        let hex = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
-      default: text.unicodeScalars.append(scalar)
-      }
+    // What needs no escape, mostly the whole of it, is appended in one piece.
+    var rest = value[...]
+    while let index = rest.utf8.firstIndex(where: needsEscape) {
+      text += rest[..<index]
+      appendEscape(of: rest.utf8[index], to: &text)
+      rest = rest[rest.utf8.index(after: index)...]
     }
+    text += rest
     text += "\""
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func appendEscape(of byte: UInt8, to text: inout String) {
+    switch byte {
+    case UInt8(ascii: "\""): text += "\\\""
+    case UInt8(ascii: "\\"): text += "\\\\"
+    case UInt8(ascii: "\n"): text += "\\n"
+    case UInt8(ascii: "\r"): text += "\\r"
+    case UInt8(ascii: "\t"): text += "\\t"
+    case 0x08: text += "\\b"
+    case 0x0c: text += "\\f"
+    default:
+      let hex = String(byte, radix: 16)
+      text += "\\u" + String(repeating: "0", count: 4 - hex.utf8.count) + hex
+    }
   }
 }

@@ -21,7 +21,10 @@ enum Operation: Sendable {
 /// The queue behind its lock.
 struct QueueState {
   enum Placing {
-    case accepted, full, refused
+    case accepted
+    /// The writing thread sleeps and is to be woken, once.
+    case awaited
+    case full, refused
   }
 
   private var operations: [Operation] = []
@@ -29,8 +32,10 @@ struct QueueState {
   var waiting: [(Operation, CheckedContinuation<Void, Never>)] = []
   /// Callers of `shutdown`.
   var ending: [CheckedContinuation<Void, Never>] = []
-  var isClosed = false
+  private(set) var isClosed = false
   var isOver = false
+  /// The writing thread sleeps until so many operations are there; `nil` while it works.
+  private var sleepsUntil: Int?
   /// `depth` counts what waits and what is being written.
   var figures = WriteFigures()
 
@@ -38,7 +43,35 @@ struct QueueState {
     guard !isClosed else { return .refused }
     guard figures.depth < capacity, waiting.isEmpty else { return .full }
     append(operation)
-    return .accepted
+    guard let count = sleepsUntil, operations.count >= count else { return .accepted }
+    sleepsUntil = nil
+    return .awaited
+  }
+
+  /// Whether the writing thread may sleep until so many operations wait; it then has to call `wake`.
+  ///
+  /// A signal for each operation would wake it as often as there are operations.
+  mutating func sleep(until count: Int) -> Bool {
+    guard !isClosed, operations.count < count else { return false }
+    sleepsUntil = count
+    return true
+  }
+
+  /// Ends the sleep of a thread whose time is over.
+  ///
+  /// - Returns: whether a producer has seen to it already: its signal is on the way.
+  mutating func wake() -> Bool {
+    defer { sleepsUntil = nil }
+    return sleepsUntil == nil
+  }
+
+  /// Ends the queue, and a sleep.
+  ///
+  /// - Returns: whether the thread is to be woken.
+  mutating func close() -> Bool {
+    isClosed = true
+    defer { sleepsUntil = nil }
+    return sleepsUntil != nil
   }
 
   /// The oldest operations.

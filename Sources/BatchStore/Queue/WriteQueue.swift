@@ -96,13 +96,12 @@ package final class WriteQueue: Sendable {
   /// What is handed over later is `latched`.
   package func shutdown() async {
     await withCheckedContinuation { continuation in
-      let isOver = state.withLock { state in
-        state.isClosed = true
-        guard !state.isOver else { return true }
-        state.ending.append(continuation)
-        return false
+      let (isOver, isAwaited) = state.withLock { state in
+        if !state.isOver { state.ending.append(continuation) }
+        return (state.isOver, state.close())
       }
-      if isOver { continuation.resume() } else { wake.signal() }
+      if isOver { continuation.resume() }
+      if isAwaited { wake.signal() }
     }
   }
 
@@ -122,7 +121,8 @@ package final class WriteQueue: Sendable {
   private func enqueue(_ operation: Operation) async {
     let placed = state.withLock { $0.place(operation, capacity: options.capacity) }
     switch placed {
-    case .accepted: wake.signal()
+    case .accepted: break
+    case .awaited: wake.signal()
     case .refused: operation.refuse(.latched)
     case .full:
       await withCheckedContinuation { continuation in
@@ -133,7 +133,8 @@ package final class WriteQueue: Sendable {
         }
         switch placed {
         case .full: return
-        case .accepted: wake.signal()
+        case .accepted: break
+        case .awaited: wake.signal()
         case .refused: operation.refuse(.latched)
         }
         continuation.resume()
@@ -171,19 +172,28 @@ package final class WriteQueue: Sendable {
 
   /// Nothing to do: housekeeping after a while, then sleep until something comes.
   private func rest(_ writer: inout QueueWriter) {
-    if wake.wait(timeout: .now() + .milliseconds(250)) == .success { return }
+    if sleep(until: 1, for: .milliseconds(250)) { return }
     if writer.maintain(isIdle: true) != nil { state.withLock { $0.figures.errors += 1 } }
-    wake.wait()
+    sleep(until: 1, for: nil)
   }
 
   private func gather(_ batch: [Operation]) -> [Operation] {
-    var batch = batch
-    let deadline = DispatchTime.now() + .nanoseconds(Int(options.delayMax.nanosecondsClamped))
-    while batch.count < options.batchMax {
-      batch += state.withLock { $0.take(options.batchMax - batch.count) }
-      if batch.count >= options.batchMax || wake.wait(timeout: deadline) == .timedOut { break }
-    }
-    return batch
+    sleep(
+      until: options.batchMax - batch.count,
+      for: .nanoseconds(Int(options.delayMax.nanosecondsClamped)))
+    return batch + state.withLock { $0.take(options.batchMax - batch.count) }
+  }
+
+  /// Sleeps until so many operations wait, the queue is closed, or the time is over.
+  ///
+  /// - Returns: whether it was not the time.
+  @discardableResult
+  private func sleep(until count: Int, for time: DispatchTimeInterval?) -> Bool {
+    guard state.withLock({ $0.sleep(until: count) }) else { return true }
+    if wake.wait(timeout: time.map { .now() + $0 } ?? .distantFuture) == .success { return true }
+    // A signal that came with the end of the time must not wake the next sleep.
+    if state.withLock({ $0.wake() }) { wake.wait() }
+    return false
   }
 
   private func finish(_ batch: [Operation], with writer: inout QueueWriter) {

@@ -65,6 +65,8 @@ extension Gate {
     var until: Instant?
   }
 
+  private var isClosed: Bool { breaker.state == .closed }
+
   /// The state, when it is not what was told last.
   mutating func news(at now: Instant) -> News? {
     let current: News
@@ -76,11 +78,13 @@ extension Gate {
       // The 429s of one burst are one piece of news.
       if told?.word == "rate-limited" { return nil }
       current = News(word: "rate-limited", until: blocked)
+    } else if let told, ["held", "rate-limited", "freed"].contains(told.word), isClosed {
+      current = News(word: "freed")
     } else {
       current = News(word: "breaker-\(breaker.state.word)")
     }
     guard current != told else { return nil }
-    let isFirst = told == nil && current.word == "breaker-closed"
+    let isFirst = told == nil && isClosed && current.until == nil
     told = current
     return isFirst ? nil : current
   }

@@ -1,6 +1,6 @@
 // git as a process: argument vectors, no prompt, no hook, no pager, and nothing of another repository.
 
-import BatchModel
+package import BatchModel
 import Synchronization
 
 /// Starts git.
@@ -37,15 +37,16 @@ package struct GitRunner: Sendable {
 
   private let processes: ProcessExecutor
   private let environment: [String]
-  /// Entries of `environment` by which a dead engine's git is found and ended.
-  private let marker: [String]
+  /// By what a dead engine's git is found and ended; of its own for each process, since an end takes
+  /// everything with the same one along.
+  private let marker: @Sendable (AttemptID) -> [String]
   private let mask: SecretMask
 
   /// - Parameter inherited: The engine's environment; its `GIT_*` are left out, which could name
   ///   another repository, but for who commits and where git's configuration is.
   package init(
     processes: ProcessExecutor, inherited: [String: String], mask: SecretMask = SecretMask(),
-    marker: [String] = [], author: CommitAuthor? = nil
+    marker: @escaping @Sendable (AttemptID) -> [String] = { _ in [] }, author: CommitAuthor? = nil
   ) {
     self.processes = processes
     self.mask = mask
@@ -62,8 +63,7 @@ package struct GitRunner: Sendable {
       variables["GIT_AUTHOR_EMAIL"] = author.email
     }
     self.marker = marker
-    environment =
-      marker + variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    environment = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
   private static let keptNames: Set<String> = [
@@ -77,11 +77,12 @@ package struct GitRunner: Sendable {
   ) async throws(GitError) -> Answer {
     let number = Self.serial.wrappingAdd(1, ordering: .relaxed).oldValue
     let collected = CollectedOutput()
+    let own = marker(AttemptID(number))
     var order = ProcessOrder(
       id: AttemptID(number),
       invocation: .arguments(["git"] + Self.settings.flatMap { ["-c", $0] } + arguments),
-      environment: variables + environment, folder: folder,
-      input: input.map { .bytes(Array($0.utf8)) } ?? .none, timeout: Self.timeout, marker: marker,
+      environment: own + variables + environment, folder: folder,
+      input: input.map { .bytes(Array($0.utf8)) } ?? .none, timeout: Self.timeout, marker: own,
       mask: mask)
     order.listener = { chunk in
       collected.add(chunk, bytesMax: Self.outputBytesMax)

@@ -1,4 +1,4 @@
-// The one thread that starts children, reads them, and ends them: epoll over pidfds and pipes.
+// A thread that starts children, reads them, and ends them: epoll over pidfds and pipes.
 
 import BatchModel
 import CSpawn
@@ -17,6 +17,9 @@ final class ProcessLoop {
   private static let readsMax = 4
 
   private let mailbox: ProcessMailbox
+  private let line: LaunchLine
+  /// Which of the executor's loops it is.
+  private let number: Int
   private let starter = ChildStart()
   let epoll: Int32
   private let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -24,7 +27,6 @@ final class ProcessLoop {
   var processes: [UInt64: RunningProcess] = [:]
   var serials: [AttemptID: UInt64] = [:]
   private var nextSerial: UInt64 = 1
-  private var line: WaitingLaunches
   private var postponed = PostponedLaunches()
   private let onEnds: @Sendable () -> Void
   /// When the ends since the last `onEnds` are to be told of; `.max` when there are none.
@@ -33,9 +35,13 @@ final class ProcessLoop {
   /// One look at /proc serves everything that is due in one turn.
   private var table: ProcessTable?
 
-  init(_ mailbox: ProcessMailbox, slots: Int, onEnds: @escaping @Sendable () -> Void) {
+  init(
+    _ mailbox: ProcessMailbox, _ line: LaunchLine, number: Int,
+    onEnds: @escaping @Sendable () -> Void
+  ) {
     self.mailbox = mailbox
-    line = WaitingLaunches(slots: slots)
+    self.line = line
+    self.number = number
     self.onEnds = onEnds
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     precondition(epoll >= 0, "epoll_create1: \(String(cString: strerror(errno)))")
@@ -101,38 +107,28 @@ final class ProcessLoop {
   }
 
   private func handle(_ letters: ProcessMailbox.Letters, at now: UInt64) {
-    for (index, launch) in letters.launches.enumerated() {
-      if index == letters.recalled { recallWaiting() }
-      receive(launch, at: now)
+    for launch in letters.launches {
+      if isClosed { refuse(unstarted: launch) } else { start(launch, at: now) }
     }
-    if letters.recalled == letters.launches.count { recallWaiting() }
+    for launch in letters.refusals { refuse(unstarted: launch) }
+    if letters.recallsPostponed {
+      for launch in postponed.removeSlotTakers() { refuse(launch, .killed) }
+    }
     for letter in letters.turns { handle(letter, at: now) }
     for kill in letters.kills {
-      if let launch = line.remove(kill.id) { refuse(unstarted: launch) }
       if let launch = postponed.remove(kill.id) { refuse(launch, .killed) }
       guard let serial = serials[kill.id], let process = processes[serial] else { continue }
       if let grace = kill.grace { end(process, .killed, grace: grace, at: now) }
     }
     guard letters.isClosed, !isClosed else { return }
     isClosed = true
-    recallWaiting()
     for launch in postponed.removeAll() { refuse(launch, .killed) }
     for process in processes.values { end(process, .killed, grace: .zero, at: now) }
   }
 
-  private func receive(_ launch: ProcessMailbox.Launch, at now: UInt64) {
-    if isClosed {
-      refuse(unstarted: launch)
-    } else if launch.order.takesSlot {
-      line.append(launch)
-    } else {
-      start(launch, at: now)
-    }
-  }
-
   /// Starts what waits, as far as there are slots.
   private func startWaiting(at now: UInt64) {
-    while let launch = line.takeStartable() { start(launch, at: now) }
+    while let launch = line.takeStartable(by: number) { start(launch, at: now) }
   }
 
   private func start(_ launch: ProcessMailbox.Launch, at now: UInt64) {
@@ -151,14 +147,9 @@ final class ProcessLoop {
 
   /// Ends an order that had its slot and got no process.
   private func refuse(_ launch: ProcessMailbox.Launch, _ end: ProcessReport.End) {
-    if launch.order.takesSlot { line.release() }
+    if launch.order.takesSlot { line.release(by: number) }
     launch.refuse(end)
     noteEnd()
-  }
-
-  private func recallWaiting() {
-    for launch in line.removeAll() { refuse(unstarted: launch) }
-    for launch in postponed.removeSlotTakers() { refuse(launch, .killed) }
   }
 
   private func refuse(unstarted launch: ProcessMailbox.Launch) {
@@ -333,7 +324,7 @@ extension ProcessLoop {
     serials[process.order.id] = nil
     if process.order.takesSlot {
       // The next one starts before anything else is done: a slot never stands idle.
-      line.release()
+      line.release(by: number)
       startWaiting(at: now)
     }
     process.onEvent(.ended(process.report(end)))

@@ -14,7 +14,7 @@ final class ProcessMailbox: Sendable {
 
   struct Kill: Sendable {
     var id: AttemptID
-    /// `nil`: only if it still waits for a slot.
+    /// `nil`: only if it has no process yet.
     var grace: Duration?
   }
 
@@ -27,16 +27,24 @@ final class ProcessMailbox: Sendable {
   }
 
   struct Letters {
+    /// Orders that take no slot; the others stand in the line.
     var launches: [Launch] = []
+    /// Orders that were taken out of the line: they end without a start.
+    var refusals: [Launch] = []
     /// In the order in which they were posted; handled between launches and kills.
     var turns: [TurnLetter] = []
     var kills: [Kill] = []
-    /// How many of `launches` came before the last recall; `nil` without one.
-    var recalled: Int?
+    /// Orders that have a slot and wait for the host to afford their process end without a start.
+    var recallsPostponed = false
+    /// There is something in the line for this loop.
+    var hasWork = false
     var isClosed = false
     /// The loop has returned: nobody reads letters any more.
     var isOver = false
-    var isEmpty: Bool { launches.isEmpty && turns.isEmpty && kills.isEmpty && recalled == nil }
+    var isEmpty: Bool {
+      launches.isEmpty && refusals.isEmpty && turns.isEmpty && kills.isEmpty && !recallsPostponed
+        && !hasWork
+    }
   }
 
   private struct State {
@@ -95,7 +103,7 @@ final class ProcessMailbox: Sendable {
   func finish() -> [Launch] {
     state.withLock { state in
       defer { state.letters = Letters(isClosed: true, isOver: true) }
-      return state.letters.launches
+      return state.letters.launches + state.letters.refusals
     }
   }
 }

@@ -85,9 +85,9 @@ package struct EngineSession {
     let reserve = Reserve(at: layout.reserve)
     try reserve.fill()
     let news = news
-    // Short commands end faster than the disk commits: a few milliseconds gather a dozen of them in
+    // Short commands end faster than the disk commits: some milliseconds gather dozens of them in
     // one transaction, and starts that are committed ahead keep the slots busy meanwhile.
-    let gathering = WriteQueue.Options(delayMax: .milliseconds(4))
+    let gathering = WriteQueue.Options(delayMax: .milliseconds(10))
     let queue = WriteQueue(store: workspace.store, options: gathering) {
       do {
         if try reserve.free() { news(.warning("the disk is full: the reserve is given up")) }

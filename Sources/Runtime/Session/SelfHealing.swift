@@ -36,12 +36,13 @@ struct SelfHealing {
 }
 
 extension EngineSession {
-  /// Removes this engine's folders that were to be discarded in the background when the work ended.
+  /// Removes the folders that were to be discarded in the background when the work ended, and those of
+  /// a dead engine's results that this one published; those of others only when it may heal.
   func tidy(_ store: any StoreWriting, _ epoch: Epoch) {
     // What cannot be looked at or removed now is removed at the next start.
     let leftovers = try? StagingLeftovers(layout: layout).find(
       keeping: try store.unendedAttempts(of: nil))
-    for leftover in leftovers ?? [] where leftover.epoch == epoch {
+    for leftover in leftovers ?? [] where options.heals || leftover.epoch == epoch {
       try? FileTree.remove(leftover.path)  // the background may be removing it too
     }
   }

@@ -21,7 +21,9 @@ struct WorkspaceRepository: Sendable {
     }
     let git = GitRunner(
       processes: processes, inherited: variables, mask: mask,
-      marker: epoch.map { environment.marker(attempt: AttemptID(0), epoch: $0) } ?? [])
+      marker: { process in
+        epoch.map { environment.marker(attempt: process, epoch: $0) } ?? []
+      })
     worktrees = Worktrees(
       git: git, processes: processes, pool: pool, environment: environment, folder: layout.root,
       runsFolder: layout.runs, mask: mask)

@@ -3,8 +3,10 @@
 import ArgumentParser
 import BatchDefinition
 import BatchModel
+import DurableFiles
 import Foundation
 import MockProvider
+import Runtime
 
 struct MockProviderCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,9 +18,14 @@ struct MockProviderCommand: AsyncParsableCommand {
 
   @Option(help: "What it does wrong and when: YAML or JSON.") var script: String?
   @Option(help: "The port; without it a free one.") var port: UInt16 = 0
+  @Option(
+    name: .customLong("for"),
+    help: "Ends when no engine has worked in that folder for a minute.")
+  var served: String?
 
   func run() async throws {
     let server = try Self.server(script: try script.map(Self.read) ?? MockScript(), port: port)
+    if let served { EngineAbsence(of: WorkspaceOptions.layout(ofFolder: served)).exitWhenNoticed() }
     async let serving: Void = server.run()
     do throws(MockServer.Mistake) {
       Console.line("http://127.0.0.1:\(try await server.waitForPort())")
@@ -51,6 +58,26 @@ struct MockProviderCommand: AsyncParsableCommand {
       return try MockScript(try YAMLText.value(of: text, file: name))
     } catch let mistake as MockScript.Mistake {
       throw CommandError("\(name): \(mistake.message)")
+    }
+  }
+}
+
+/// A folder whose engine is awaited, and missed when it is gone.
+private struct EngineAbsence {
+  private static let patience = Duration.seconds(60)
+  private let layout: WorkspaceLayout
+
+  init(of layout: WorkspaceLayout) { self.layout = layout }
+
+  /// Ends this process once no engine has worked there for a minute; a crashed one is back by then.
+  func exitWhenNoticed() {
+    Task {
+      var last = ContinuousClock.now
+      while ContinuousClock.now - last < Self.patience {
+        if EngineLock.isHeld(at: layout.lock) { last = .now }
+        try await Task.sleep(for: .seconds(1))
+      }
+      Foundation.exit(0)
     }
   }
 }

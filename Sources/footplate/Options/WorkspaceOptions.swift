@@ -20,8 +20,12 @@ struct WorkspaceOptions: ParsableArguments {
   }
 
   var layout: WorkspaceLayout {
-    if let folder { return WorkspaceLayout(root: Self.absolute(folder)) }
+    if let folder { return Self.layout(ofFolder: folder) }
     return WorkspaceLayout(root: (definition as NSString).deletingLastPathComponent)
+  }
+
+  static func layout(ofFolder folder: String) -> WorkspaceLayout {
+    WorkspaceLayout(root: absolute(folder))
   }
 
   private static func absolute(_ path: String) -> String {
