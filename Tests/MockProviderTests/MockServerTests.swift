@@ -59,14 +59,13 @@ struct MockServerTests {
   private static func withServer(
     _ script: String, _ body: @Sendable (MockServer, UInt16) async throws -> Void
   ) async throws {
-    let server = try MockServer(script: try Fixture.script(script))
+    let server = MockServer(script: try Fixture.script(script))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      // The server ends with an error when it is stopped.
-      group.addTask { try? await server.run() }
+      group.addTask { try await server.run() }
       let port = try await server.waitForPort()
       try await body(server, port)
       await server.stop()
-      group.cancelAll()
+      try await group.waitForAll()
     }
   }
 
@@ -130,6 +129,54 @@ struct MockServerTests {
       #expect(server.log.duplicates == 0)
       #expect(server.log.inFlight == 0)
       #expect(server.log.inFlightMax > 1)
+    }
+  }
+
+  @Test("cuts off what is under way when it is stopped, and ends", .timeLimit(.minutes(1)))
+  func stopped() async throws {
+    try await Self.withServer(#"{"rules":[{"do":"stall","tokens":1,"hold_s":600}]}"#) {
+      server, port in
+      async let reply = PlainClient.exchange(try HTTPCall(Fixture.call(.openai)), port: port)
+      while server.log.inFlight == 0 { await Task.yield() }
+      await server.stop()
+      let cut = try await reply
+      #expect(!Self.parts(cut).body.contains("[DONE]"))
+    }
+  }
+
+  @Test("ends when its task is cancelled, and gives its port back", .timeLimit(.minutes(1)))
+  func cancelled() async throws {
+    let server = MockServer(script: MockScript())
+    let running = Task { try await server.run() }
+    let port = try await server.waitForPort()
+    running.cancel()
+    try await running.value
+    let next = MockServer(script: MockScript(), port: port)
+    async let serving: Void = next.run()
+    #expect(try await next.waitForPort() == port)
+    await next.stop()
+    try await serving
+  }
+
+  @Test("says which port it cannot have", .timeLimit(.minutes(1)))
+  func portTaken() async throws {
+    try await Self.withServer("{}") { _, port in
+      let second = MockServer(script: MockScript(), port: port)
+      let waiting = Task { try await second.waitForPort() }
+      let ends = await #expect(throws: MockServer.Mistake.self) { try await second.run() }
+      #expect(ends?.message.hasPrefix("127.0.0.1:\(port) cannot be listened at (") == true)
+      await #expect(throws: MockServer.Mistake.self) { _ = try await waiting.value }
+      await #expect(throws: MockServer.Mistake.self) { _ = try await second.waitForPort() }
+    }
+  }
+
+  @Test("that is stopped before it runs never listens", .timeLimit(.minutes(1)))
+  func stoppedBefore() async throws {
+    let server = MockServer(script: MockScript())
+    await server.stop()
+    try await server.run()
+    await #expect(throws: MockServer.Mistake(message: "the server was stopped")) {
+      _ = try await server.waitForPort()
     }
   }
 }

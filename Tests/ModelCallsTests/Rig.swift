@@ -68,11 +68,10 @@ extension Rig where Server == MockServer {
     _ script: String = "{}", concurrent: Int = 64, path: String = "",
     _ body: @Sendable (Rig<MockServer>) async throws -> Void
   ) async throws {
-    let server = try MockServer(script: try MockScript(try JSONReader.value(of: script)))
+    let server = MockServer(script: try MockScript(try JSONReader.value(of: script)))
     let caller = try ModelCaller(Fixture.options(concurrent: concurrent))
     try await withThrowingTaskGroup(of: Void.self) { group in
-      // The server ends with an error when it is stopped.
-      group.addTask { try? await server.run() }
+      group.addTask { try await server.run() }
       let port = try await server.waitForPort()
       do {
         try await body(
@@ -82,7 +81,7 @@ extension Rig where Server == MockServer {
       }
       await caller.shutdown(.cancelCalls)
       await server.stop()
-      group.cancelAll()
+      try await group.waitForAll()
     }
   }
 }

@@ -48,6 +48,8 @@ struct SecrecyTests {
     let slashed = KeyMask(APIKey("abc/def+ghi="), for: .anthropic)
     #expect(slashed.masked(#"abc\/def+ghi= abc/def+ghi="#) == "*** ***")
     #expect(KeyMask(nil, for: .openai).masked("text") == "text")
+    // A mark that combines with the key's last letter hides nothing of it.
+    #expect(mask.masked("ollama\u{301} ollollama ollam") == "***\u{301} oll*** ollam")
   }
 
   @Test("makes no log line that a terminal would obey")

@@ -68,6 +68,29 @@ struct TimingTests {
     }
   }
 
+  @Test("is its own among other calls': the shorter one ends first, and the longer goes on")
+  func several() async throws {
+    let clock = ManualClock()
+    let acts: @Sendable (Int) -> [Act] = { connection in
+      connection == 0 ? [.awaitRequest] : [.awaitRequest, Self.begun]
+    }
+    try await Raw.withRaw(clock: clock.callClock, acts: acts) { rig in
+      let long = try rig.request(timeout: .seconds(20))
+      let longEnd = Task { await rig.caller.call(long) }
+      await rig.server.waitForRequest()
+      let shortEnd = await Self.end(
+        of: try rig.request(timeout: .milliseconds(300)), rig.caller, clock,
+        step: .milliseconds(300)
+      ) { await $0.wait() }
+      #expect(shortEnd.outcome?.code == "timed-out")
+      #expect(shortEnd.took == .milliseconds(300))
+      clock.advance(by: .seconds(20))
+      let end = await longEnd.value
+      #expect(end.outcome?.code == "timed-out")
+      #expect(end.took == .milliseconds(20_300))
+    }
+  }
+
   @Test("costs nothing when it runs out before the request has left")
   func neverSent() async throws {
     let clock = ManualClock()

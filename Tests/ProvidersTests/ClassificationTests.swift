@@ -339,6 +339,15 @@ struct ClassificationTests {
     #expect(outcome.readings == [RateReading(dimension: .requests, remaining: 7)])
   }
 
+  @Test("keeps the request's name whole for support, but nothing that a terminal obeys")
+  func requestName() {
+    let name = "req_011CSHoEeqs5C35K2UUqR7Fy"
+    #expect(Self.outcome(500, "", ["request-id": name]).requestID == name)
+    let hostile = "a\u{1B}[31m b\u{202E}é" + String(repeating: "x", count: 500)
+    let shown = Self.outcome(500, "", ["x-request-id": hostile]).requestID ?? ""
+    #expect(shown.hasPrefix("a[31mbxxx") && shown.utf8.count <= 128)
+  }
+
   @Test("survives bodies made to hurt")
   func hostile() {
     var random = SplitMix64(seed: 23)

@@ -28,7 +28,7 @@ extension JSONValue {
       text += "]"
     case .object(let members):
       text += "{"
-      let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+      let sorted = members.sorted { precedes($0.key, $1.key) }
       for (index, member) in sorted.enumerated() {
         if index > 0 { text += "," }
         Self.appendQuoted(member.key, to: &text)
@@ -37,6 +37,16 @@ extension JSONValue {
       }
       text += "}"
     }
+  }
+
+  /// The order of UTF-16, found in UTF-8: the two differ from U+E000 on only, where UTF-16 writes what
+  /// lies beyond U+FFFF with smaller units.
+  private func precedes(_ left: String, _ right: String) -> Bool {
+    for (own, other) in zip(left.utf8, right.utf8) where own != other {
+      if max(own, other) < 0xEE { return own < other }
+      return left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+    return left.utf8.count < right.utf8.count
   }
 
   private static func canonicalNumber(_ value: Double) -> String {

@@ -10,6 +10,11 @@ enum Operation: Sendable {
     attempt: @Sendable (any StoreWriting) throws(StoreError) -> @Sendable () -> Void,
     refuse: @Sendable (StoreError) -> Void)
 
+  /// Whether somebody waits for its answer and does nothing meanwhile: such a call is not gathered.
+  var isAwaited: Bool {
+    if case .perform = self { true } else { false }
+  }
+
   func refuse(_ error: StoreError) {
     switch self {
     case .submit(_, let acknowledged): acknowledged(.failure(error))
@@ -43,16 +48,21 @@ struct QueueState {
     guard !isClosed else { return .refused }
     guard figures.depth < capacity, waiting.isEmpty else { return .full }
     append(operation)
-    guard let count = sleepsUntil, operations.count >= count else { return .accepted }
+    guard let count = sleepsUntil, operation.isAwaited || operations.count >= count else {
+      return .accepted
+    }
     sleepsUntil = nil
     return .awaited
   }
 
-  /// Whether the writing thread may sleep until so many operations wait; it then has to call `wake`.
+  /// Whether the writing thread may sleep until so many operations wait, or an awaited one; it then
+  /// has to call `wake`.
   ///
   /// A signal for each operation would wake it as often as there are operations.
   mutating func sleep(until count: Int) -> Bool {
-    guard !isClosed, operations.count < count else { return false }
+    guard !isClosed, operations.count < count, !operations.contains(where: \.isAwaited) else {
+      return false
+    }
     sleepsUntil = count
     return true
   }

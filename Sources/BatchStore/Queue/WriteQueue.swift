@@ -20,8 +20,8 @@ package final class WriteQueue: Sendable {
     package var capacity: Int
     /// Submissions of one transaction.
     package var batchMax: Int
-    /// How long a transaction waits for more when there is less; zero adds no latency, and under
-    /// load the commit before gives time enough to gather.
+    /// How long a transaction of submissions waits for more when there is less; zero adds no latency,
+    /// and under load the commit before gives time enough to gather.
     package var delayMax: Duration
     package init(capacity: Int = 10_000, batchMax: Int = 256, delayMax: Duration = .zero) {
       precondition(capacity >= 1 && batchMax >= 1, "room for at least one operation")
@@ -154,7 +154,9 @@ package final class WriteQueue: Sendable {
         rest(&writer)
         continue
       }
-      if options.delayMax > .zero, batch.count < options.batchMax, !isClosed {
+      if options.delayMax > .zero, batch.count < options.batchMax, !isClosed,
+        !batch.contains(where: \.isAwaited)
+      {
         finish(gather(batch), with: &writer)
       } else {
         finish(batch, with: &writer)

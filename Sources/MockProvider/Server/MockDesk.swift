@@ -1,8 +1,8 @@
-// One mock provider's state behind its socket: the machine under a lock, and replies as HTTP.
+// One mock provider's state behind its sockets: the machine under a lock, asked in HTTP's words.
 
-import FlyingFox
-import Foundation
 import Glibc
+import NIOCore
+import NIOHTTP1
 import Providers
 import Resilience
 import Synchronization
@@ -18,49 +18,22 @@ final class MockDesk: Sendable {
 
   var log: MockLog { backend.withLock(\.log) }
 
-  func reply(to request: HTTPRequest) async throws -> HTTPResponse {
-    var body = Data()
-    for try await chunk in request.bodySequence {
-      body += chunk
-      guard body.count <= Self.bodyBytesMax else {
-        return HTTPResponse(statusCode: HTTPStatusCode(413, phrase: "Content Too Large"))
-      }
-    }
-    let headers = Providers.HTTPHeaders(request.headers.map { ($0.key.rawValue, $0.value) })
-    let plan = backend.withLock {
+  /// The reply to a request; `finish` must follow once.
+  func reply(to head: HTTPRequestHead, body: ByteBuffer) -> MockReply {
+    let headers = Providers.HTTPHeaders(head.headers.map { ($0.name, $0.value) })
+    let bytes = Array(body.readableBytesView)
+    return backend.withLock {
       $0.reply(
-        method: request.method.rawValue, path: request.target.rawValue, headers: headers,
-        body: Array(body), now: Self.now)
+        method: head.method.rawValue, path: head.uri, headers: headers, body: bytes, now: Self.now)
     }
-    let ending = ReplyEnding { [self] in backend.withLock { $0.finish() } }
-    if plan.pause > .zero { try await Task.sleep(for: plan.pause) }
-    return Self.response(to: plan, ending: ending)
   }
+
+  /// Says that a reply is sent, cut or abandoned.
+  func finish() { backend.withLock { $0.finish() } }
 
   private static var now: Instant {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-  }
-
-  private static func response(to plan: MockReply, ending: ReplyEnding) -> HTTPResponse {
-    var headers = FlyingFox.HTTPHeaders()
-    for field in plan.headers { headers.addValue(field.value, for: HTTPHeader(field.name)) }
-    let status = HTTPStatusCode(plan.status, phrase: phrase(of: plan.status))
-    // A body that comes at once needs no chunks.
-    if plan.ending == .complete, plan.pieces.allSatisfy({ $0.pause == .zero }) {
-      return HTTPResponse(statusCode: status, headers: headers, body: Data(plan.body))
-    }
-    let pieces = ReplyPieces(plan: plan, ending: ending)
-    return HTTPResponse(statusCode: status, headers: headers, body: HTTPBodySequence(from: pieces))
-  }
-
-  private static func phrase(of status: Int) -> String {
-    switch status {
-    case 200: "OK"
-    case 429: "Too Many Requests"
-    case 500...: "Server Error"
-    default: "Scripted"
-    }
   }
 }

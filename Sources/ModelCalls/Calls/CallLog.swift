@@ -52,7 +52,9 @@ enum CallLog {
 
   /// One line without characters that a terminal would obey.
   private static func plain(_ text: String) -> String {
-    String(
+    // Nearly every line is ASCII, and properties of scalars are slow.
+    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return text }
+    return String(
       String.UnicodeScalarView(
         text.unicodeScalars.map { scalar in
           switch scalar.properties.generalCategory {

@@ -47,25 +47,3 @@ final class CallPulse: Sendable {
     return (state.lastSign + stall, .stalled)
   }
 }
-
-extension CallPulse {
-  /// How often the watch looks: a whole answer's end is noticed so late at most.
-  ///
-  /// A sleep that is cancelled keeps its timer until it is due, so that sleeping to the end of a
-  /// time-out of minutes would pile up timers at thousands of calls a second.
-  static let lookEvery = Duration.seconds(1)
-
-  /// Returns when the call expires; `nil` when the task is cancelled before.
-  func watch(_ clock: CallClock) async -> Expiry? {
-    while true {
-      let (at, reason) = expiry
-      let now = clock.now()
-      guard now < at else { return reason }
-      do {
-        try await clock.sleep(min(at, now + Self.lookEvery))
-      } catch {
-        return nil
-      }
-    }
-  }
-}

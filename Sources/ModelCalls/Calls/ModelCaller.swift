@@ -13,6 +13,7 @@ package final class ModelCaller: Sendable {
   private let clients: ClientTable
   private let gate = CallGate()
   private let clock: CallClock
+  private let watch: CallWatch
 
   /// - Throws: what is wrong with the proxy variables or the file of certificates.
   package convenience init(_ options: Options) throws(Mistake) {
@@ -24,6 +25,7 @@ package final class ModelCaller: Sendable {
     clients = ClientTable(try ClientSettings(options))
     self.options = options
     self.clock = clock
+    watch = CallWatch(clock)
   }
 
   /// Makes one call.
@@ -42,38 +44,13 @@ package final class ModelCaller: Sendable {
     let exchange = CallExchange(
       request: request, client: client, isProxied: route != .direct,
       bodyBytesMax: options.bodyBytesMax, pulse: pulse, clock: clock, onProgress: onProgress)
-    let (transcript, expiry) = await race(exchange, pulse)
+    let (transcript, expiry) = await watch.perform(exchange, pulse)
     return end(of: request, transcript, expiry, start: start)
   }
 
   private static let notMade = CallEnd(
     result: .cancelled(charge: .nothing, partial: nil), took: .zero,
     log: ["not sent: cancelled before"])
-
-  private enum Lane: Sendable {
-    case exchange(CallTranscript)
-    case watch(CallPulse.Expiry?)
-  }
-
-  /// The exchange against the watch; the exchange always ends, so its transcript is always whole.
-  private func race(
-    _ exchange: CallExchange, _ pulse: CallPulse
-  ) async -> (CallTranscript, CallPulse.Expiry?) {
-    await withTaskGroup(of: Lane.self) { group in
-      group.addTask { .exchange(await exchange.perform()) }
-      group.addTask { [clock] in .watch(await pulse.watch(clock)) }
-      var transcript = CallTranscript()
-      var expiry: CallPulse.Expiry?
-      for await lane in group {
-        switch lane {
-        case .exchange(let own): transcript = own
-        case .watch(let reason): expiry = reason
-        }
-        group.cancelAll()
-      }
-      return (transcript, expiry)
-    }
-  }
 
   private func end(
     of request: CallRequest, _ transcript: CallTranscript, _ expiry: CallPulse.Expiry?,

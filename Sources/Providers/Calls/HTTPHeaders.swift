@@ -5,6 +5,12 @@ package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   package struct Field: Hashable, Sendable {
     package var name: String
     package var value: String
+
+    /// Without regard to case; a name is ASCII (RFC 9110, section 5.1).
+    func isNamed(_ other: String) -> Bool {
+      let (own, wanted) = (name.utf8, other.utf8)
+      return own.count == wanted.count && zip(own, wanted).allSatisfy { $0.folded == $1.folded }
+    }
   }
 
   /// Of repeated names all are kept.
@@ -20,8 +26,7 @@ package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
   /// The first value under `name`, without white space around it; `nil` when it is missing or empty.
   package subscript(name: String) -> String? {
-    let wanted = name.lowercased()
-    guard let field = fields.first(where: { $0.name.lowercased() == wanted }) else { return nil }
+    guard let field = fields.first(where: { $0.isNamed(name) }) else { return nil }
     let value = field.value.trimmingWhitespace
     return value.isEmpty ? nil : String(value)
   }
@@ -41,9 +46,20 @@ package struct HTTPHeaders: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   }
 }
 
+extension UInt8 {
+  /// The lower-case form of an ASCII letter; anything else as it is.
+  fileprivate var folded: UInt8 { 0x41...0x5A ~= self ? self | 0x20 : self }
+}
+
 extension StringProtocol {
   /// The text without white space at either end.
   var trimmingWhitespace: SubSequence {
+    // Nearly every value is bare already, and characters are slow.
+    if let first = unicodeScalars.first, let last = unicodeScalars.last,
+      0x21...0x7E ~= first.value, 0x21...0x7E ~= last.value
+    {
+      return self[...]
+    }
     guard let first = firstIndex(where: { !$0.isWhitespace }),
       let last = lastIndex(where: { !$0.isWhitespace })
     else { return self[endIndex...] }

@@ -41,28 +41,41 @@ package enum RateHeaders {
   package static func readings(
     in headers: HTTPHeaders, api: ModelAPI, now: Instant
   ) -> [RateReading] {
-    RateReading.Dimension.allCases.compactMap { dimension in
-      let name = { (field: String) in headerName(field, of: dimension, api: api) }
-      var reading = RateReading(dimension: dimension)
-      let limit = headers[name("limit")].flatMap { Int64($0) }
+    (api == .anthropic ? anthropicNames : openaiNames).compactMap { names in
+      var reading = RateReading(dimension: names.dimension)
+      let limit = headers[names.limit].flatMap { Int64($0) }
       if let limit, limit <= 0 { return nil }
       reading.limit = limit
-      reading.remaining = headers[name("remaining")].flatMap { Int64($0) }.flatMap {
+      reading.remaining = headers[names.remaining].flatMap { Int64($0) }.flatMap {
         $0 < 0 || $0 > limit ?? .max ? nil : $0
       }
-      reading.fullAt = headers[name("reset")].flatMap { reset($0, now: now) }
+      reading.fullAt = headers[names.reset].flatMap { reset($0, now: now) }
       let isEmpty = reading.limit == nil && reading.remaining == nil && reading.fullAt == nil
       return isEmpty ? nil : reading
     }
   }
 
-  private static func headerName(
-    _ field: String, of dimension: RateReading.Dimension, api: ModelAPI
-  ) -> String {
-    switch api {
-    case .anthropic: "anthropic-ratelimit-\(dimension.rawValue)-\(field)"
-    case .openai, .openaiResponses: "x-ratelimit-\(field)-\(dimension.rawValue)"
+  /// The headers of one dimension.
+  private struct Names {
+    let dimension: RateReading.Dimension
+    let limit: String
+    let remaining: String
+    let reset: String
+
+    init(_ dimension: RateReading.Dimension, _ name: (_ field: String) -> String) {
+      self.dimension = dimension
+      limit = name("limit")
+      remaining = name("remaining")
+      reset = name("reset")
     }
+  }
+
+  // Made once, since every answer is searched for all of them.
+  private static let anthropicNames = RateReading.Dimension.allCases.map { dimension in
+    Names(dimension) { "anthropic-ratelimit-\(dimension.rawValue)-\($0)" }
+  }
+  private static let openaiNames = RateReading.Dimension.allCases.map { dimension in
+    Names(dimension) { "x-ratelimit-\($0)-\(dimension.rawValue)" }
   }
 
   /// RFC 3339 (Anthropic), a Go duration (OpenAI) or whole seconds (Azure); the past means now.

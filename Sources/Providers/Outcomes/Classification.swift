@@ -130,9 +130,7 @@ package struct Classification: Sendable {
   ) -> CallOutcome {
     var outcome = outcome
     outcome.status = status
-    outcome.requestID = (headers["request-id"] ?? headers["x-request-id"]).map {
-      PlainMessage.line(String($0.prefix(128)))
-    }
+    outcome.requestID = (headers["request-id"] ?? headers["x-request-id"]).map(PlainMessage.name)
     outcome.readings = RateHeaders.readings(in: headers, api: api, now: now)
     return outcome
   }

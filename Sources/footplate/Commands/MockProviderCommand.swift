@@ -24,7 +24,7 @@ struct MockProviderCommand: AsyncParsableCommand {
   var served: String?
 
   func run() async throws {
-    let server = try Self.server(script: try script.map(Self.read) ?? MockScript(), port: port)
+    let server = MockServer(script: try script.map(Self.read) ?? MockScript(), port: port)
     if let served { EngineAbsence(of: WorkspaceOptions.layout(ofFolder: served)).exitWhenNoticed() }
     async let serving: Void = server.run()
     do throws(MockServer.Mistake) {
@@ -33,14 +33,6 @@ struct MockProviderCommand: AsyncParsableCommand {
       throw CommandError(error.message)
     }
     try await serving
-  }
-
-  static func server(script: MockScript, port: UInt16 = 0) throws -> MockServer {
-    do throws(MockServer.Mistake) {
-      return try MockServer(script: script, port: port)
-    } catch {
-      throw CommandError(error.message)
-    }
   }
 
   private static func read(_ path: String) throws -> MockScript {

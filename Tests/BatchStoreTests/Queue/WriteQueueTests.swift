@@ -206,6 +206,21 @@ struct WriteQueueTests {
     #expect(queue.figures.batches == 1)
     await queue.shutdown()
   }
+
+  @Test("A call that somebody waits for is not gathered", .timeLimit(.minutes(1)))
+  func urgent() async throws {
+    let driver = try Driver(StoreForm.memory.make())
+    let options = WriteQueue.Options(batchMax: 3, delayMax: .seconds(3600))
+    let queue = WriteQueue(store: driver.store, options: options)
+    // One before that would be gathered for an hour, and one on a thread at rest.
+    await queue.submit(noted(driver, "before"), of: driver.run, at: driver.now) { _ in }
+    #expect(
+      try await queue.perform { store throws(StoreError) in try store.runs(limit: 5).count } == 1)
+    #expect(try messages(driver) == ["before"])
+    #expect(
+      try await queue.perform { store throws(StoreError) in try store.runs(limit: 5).count } == 1)
+    await queue.shutdown()
+  }
 }
 
 /// A gate that one thread waits at until another opens it.

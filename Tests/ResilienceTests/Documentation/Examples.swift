@@ -15,7 +15,9 @@ struct Examples {
   private var random = SplitMix64(seed: 1)
 
   private static func send() async throws {}
-  private static func fetchRate() async throws -> Double { 1.1 }
+  private static func fetchRate() async throws -> Double { throw Unreachable() }
+
+  private struct Unreachable: Error {}
 
   mutating func circuitBreaking() {
     var breaker = CircuitBreaker()
@@ -25,6 +27,7 @@ struct Examples {
     case .rejected(let rejection):
       parkedUntil = rejection.retryAt
     }
+    #expect(breaker.metrics(at: now).failuresInARow == 1 && parkedUntil == nil)
   }
 
   mutating func healthChecks() {
@@ -34,6 +37,11 @@ struct Examples {
     case .probe(let probe): health.report(probe, isHealthy: true, at: now)
     case .wait(let until): parkedUntil = until
     }
+    guard case .cached(let answer) = health.ask(at: now) else {
+      Issue.record("the probe's answer was not kept")
+      return
+    }
+    #expect(answer.isHealthy)
   }
 
   mutating func fallbacks() {
@@ -42,6 +50,7 @@ struct Examples {
     case .ask(let model), .stay(let model): modelToAsk = model
     case .exhausted(let history): failure = history.map(\.model).joined(separator: ", ")
     }
+    #expect(modelToAsk == "small")
   }
 
   mutating func rateLimits() {
@@ -54,6 +63,12 @@ struct Examples {
     case .tooLong(_, let until): parkedUntil = until
     case .tooLarge(let dimension, let burst): failure = "\(dimension) never has \(burst) at once"
     }
+    var same = limiter
+    guard case .reserved = same.reserve(.init(inputTokens: 1_200), at: now) else {
+      Issue.record("a settled reservation left no room")
+      return
+    }
+    #expect(parkedUntil == nil)
   }
 
   mutating func fairQueueing() {
@@ -68,6 +83,7 @@ struct Examples {
     if slots.acquire() {
       slots.release(.success)
     }
+    #expect(slots.inFlight == 0 && slots.limit == 4)
   }
 
   mutating func retries() {
@@ -76,6 +92,7 @@ struct Examples {
     if tries < policy.attempts && purse.withdraw() {
       pause = policy.pause(after: pause, floor: .seconds(20), using: &random)
     }
+    #expect(purse.tokens == 19 && pause ?? .zero >= .seconds(21))
   }
 
   mutating func budgets() {
@@ -86,6 +103,7 @@ struct Examples {
     case .waitForSettlement: break
     case .exhausted, .latched: failure = "the cap is reached"
     }
+    #expect(budget.spentPicodollars == 41_500_000_000 && budget.reservedPicodollars == 0)
   }
 
   mutating func loops() {
@@ -95,15 +113,30 @@ struct Examples {
     case .proceed: break
     case .veto(let evidence): failure = "\(evidence.pattern) in rounds \(evidence.rounds)"
     }
+    guard case .veto(let evidence) = detector.observe(fingerprint) else {
+      Issue.record("the same feedback twice is a loop")
+      return
+    }
+    #expect(evidence.rounds == [1, 2])
   }
 
-  mutating func besideTheWork() async {
-    let (send, fetchRate) = (Self.send, Self.fetchRate)
+  mutating func fireAndForget() async {
+    let send = Self.send
     let executor = FireAndForgetExecutor(capacity: 100)
     executor.submit { try await send() }
-    let rate = await degrading(to: 1.0) { try await fetchRate() }
     await executor.drain()
-    #expect(rate.value == 1.1 && executor.figures.succeeded == 1)
+    let undelivered = executor.figures.failed + executor.figures.rejected
+    #expect(undelivered == 0 && executor.figures.succeeded == 1)
+  }
+
+  mutating func degradation() async {
+    let fetchRate = Self.fetchRate
+    var notes: [String] = []
+    let rate = await degrading(to: 1.0, onFailure: { notes.append("\($0)") }) {
+      try await fetchRate()
+    }
+    let shown = rate.isDegraded ? "about \(rate.value)" : "\(rate.value)"
+    #expect(shown == "about 1.0" && notes == ["Unreachable()"])
   }
 
   mutating func sharing() {
@@ -112,5 +145,6 @@ struct Examples {
     if case .permit(let permit) = shared.admit() {
       shared.record(permit, .success)
     }
+    #expect(shared.withLock { $0.metrics(at: second(0)).totals.succeeded } == 1)
   }
 }

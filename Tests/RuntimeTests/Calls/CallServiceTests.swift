@@ -32,10 +32,9 @@ private func called(
   _ script: String = "{}", step: String = "", timeout: String = "20s"
 ) async throws -> Called {
   setenv(keyVariable, key, 1)
-  let server = try MockServer(script: try MockScript(try JSONValue(parsing: script)))
+  let server = MockServer(script: try MockScript(try JSONValue(parsing: script)))
   return try await withThrowingTaskGroup(of: Void.self) { group in
-    // The server ends with an error when it is stopped.
-    group.addTask { try? await server.run() }
+    group.addTask { try await server.run() }
     let port = try await server.waitForPort()
     let batch = try TestBatch(
       """
@@ -59,7 +58,7 @@ private func called(
       ])
     try await batch.run()
     await server.stop()
-    group.cancelAll()
+    try await group.waitForAll()
     let client = try batch.client()
     let run = try batch.newest().run
     let row = try #require(try client.store.find("in/a.txt", in: run, limit: 1).first)
