@@ -16,11 +16,10 @@ private func reviewed(_ answers: [String]) async throws -> (
     let text = JSONValue.string(answer).canonical
     return #"{"times": 1, "do": "say", "text": \#(text)}"#
   }.joined(separator: ", ")
-  let server = try MockServer(
+  let server = MockServer(
     script: try MockScript(try JSONValue(parsing: #"{"rules": [\#(rules)]}"#)))
   return try await withThrowingTaskGroup(of: Void.self) { group in
-    // The server ends with an error when it is stopped.
-    group.addTask { try? await server.run() }
+    group.addTask { try await server.run() }
     let port = try await server.waitForPort()
     let batch = try TestBatch(
       """
