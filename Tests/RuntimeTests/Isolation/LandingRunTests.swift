@@ -1,5 +1,6 @@
 // Commits of worktrees on their way home: in order, once, and what does not fit.
 
+import BatchDefinition
 import BatchModel
 import BatchStore
 import Executors
@@ -47,6 +48,10 @@ struct LandingRunTests {
     try await repository.batch.run()
     let report = try await repository.land()
     #expect(report.outcomes.map { $0.outcome.failure == nil } == [true, false])
+    let record = try ReportCoding.encoder().encode(LandingRecord(report))
+    let schema = try JSONSchema(OutputSchema.land.schema)
+    #expect(
+      schema.problem(with: try JSONValue(parsing: String(decoding: record, as: UTF8.self))) == nil)
     let groups = try repository.batch.client().store.failureGroups(
       of: repository.batch.newest().run)
     #expect(groups.map(\.signature.text) == ["merge-conflict: merge conflict in shared"])
