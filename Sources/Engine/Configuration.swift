@@ -62,5 +62,8 @@ package struct Configuration: Hashable, Sendable {
   package var admittedAheadLimit: Int { max(64, 2 * slots) }
   /// Attempts that are with the executor beyond the slots: it starts the next one itself when one
   /// ends, and no slot waits for this machine's turn.
-  package var orderedAheadLimit: Int { 16 }
+  ///
+  /// None where a step has a workspace of its own: it is made with the order, and stands for nothing
+  /// while the order waits.
+  package var orderedAheadLimit: Int { steps.contains { $0.workspace != .shared } ? 0 : 16 }
 }

@@ -75,15 +75,20 @@ package struct AttemptReport: Hashable, Sendable {
   package var usage: ProcessUsage
   /// Input files that changed while it ran: its result belongs to no key.
   package var changedInputs: [String]
-  /// Set for every attempt that has a reservation and was started.
+  /// Set for every attempt that has a reservation and was started, and for one that has none and told
+  /// what it used.
   package var call: CallReport?
+  /// The commit that its worktree became: in the repository, and pinned by a ref.
+  package var commit: String?
   package init(
-    end: End, usage: ProcessUsage, changedInputs: [String] = [], call: CallReport? = nil
+    end: End, usage: ProcessUsage, changedInputs: [String] = [], call: CallReport? = nil,
+    commit: String? = nil
   ) {
     self.end = end
     self.usage = usage
     self.changedInputs = changedInputs
     self.call = call
+    self.commit = commit
   }
 }
 

@@ -99,7 +99,9 @@ extension Machine {
   /// Orders admitted attempts while there are slots, and a few more.
   mutating func launchAdmitted() {
     guard mode == .working else { return }
-    while ordered < configuration.slots + configuration.orderedAheadLimit,
+    // What is ordered ahead would take every slot before those that may not be ordered ahead.
+    let ahead = processesWaitForSlots ? 0 : configuration.orderedAheadLimit
+    while ordered + processCalls < configuration.slots + ahead,
       let attempt = admitted.popFirst()
     {
       guard let id = itemOfAttempt[attempt], let entry = window[id],
@@ -107,6 +109,7 @@ extension Machine {
       else { continue }
       admittedAhead -= 1
       ordered += 1
+      isCommandsTurn = false
       order(attempt, entry, key)
     }
   }

@@ -75,7 +75,7 @@ extension Machine {
       withdraw(attempt, entry, using: &random)
     }
     // Which orders still wait for a slot, the executor knows.
-    if ordered > 0 { effects.immediate.append(.recallWaiting) }
+    if ordered + processCalls > 0 { effects.immediate.append(.recallWaiting) }
   }
 
   /// Gives back what was claimed and not started; sorted, since a dictionary has no order.

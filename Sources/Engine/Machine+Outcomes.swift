@@ -24,6 +24,10 @@ extension Machine {
       window[id] = entry
     } else {
       ordered -= 1
+      if let consumption = report.call?.consumption {
+        count(consumption, using: &random)
+        if consumption.billing == .metered { entry.item.spent += consumption.cost }
+      }
     }
     switch report.end {
     case .neverStarted:
@@ -92,7 +96,7 @@ extension Machine {
     let step = configuration.steps[entry.item.step]
     let result = ResultRecorded(
       attempt: attempt, item: entry.item.id, step: entry.item.step, candidate: candidate,
-      usage: report.usage, consumption: report.call?.consumption)
+      usage: report.usage, consumption: report.call?.consumption, commit: report.commit)
     let isHeld = review(over: entry.item.step) != nil
     let isChecked = !step.checks.isEmpty && step.enforcement != .off
     let publishes = !isHeld && (step.output != nil || holdsOutput(entry.item))

@@ -17,11 +17,25 @@ extension Machine {
       return fail(
         entry.item, Failure(kind: .request, message: "there is no provider \(name)"))
     }
-    if entry.item.step > 0 || entry.item.tries > 0 || entry.item.model > 0 {
-      gates[name]?.begun.append(entry.item.id)
-    } else {
-      gates[name]?.queue.append(entry.item.id)
+    let hasBegun = entry.item.step > 0 || entry.item.tries > 0 || entry.item.model > 0
+    switch demand.place {
+    case .call: gates[name]?.calls.append(entry.item.id, hasBegun: hasBegun)
+    case .process: gates[name]?.processes.append(entry.item.id, hasBegun: hasBegun)
     }
+  }
+
+  /// Whether another attempt of a kind has room to run in, permits aside.
+  private func hasRoom(for place: Demand.Place) -> Bool {
+    switch place {
+    case .call: callsInFlight - processCalls < configuration.callSlots
+    case .process:
+      ordered + processCalls < configuration.slots && !(isCommandsTurn && !admitted.isEmpty)
+    }
+  }
+
+  /// Whether processes wait for a slot and for nothing else.
+  var processesWaitForSlots: Bool {
+    gates.values.contains { $0.block == nil && !$0.processes.isEmpty }
   }
 
   /// Starts as many calls as there are permits for.
@@ -50,8 +64,8 @@ extension Machine {
     gate.block = gate.standingBlock(at: now)
     var started: [AttemptID] = []
     var exhausted: String?
-    while gate.block == nil, exhausted == nil, callsInFlight < configuration.callSlots,
-      let (id, hasBegun) = gate.popFirst()
+    while gate.block == nil, exhausted == nil,
+      let place = next(at: gate), let (id, hasBegun) = gate[place].popFirst()
     {
       guard let entry = window[id], case .ready(let key, let why) = entry.phase,
         let demand = entry.demand
@@ -62,12 +76,12 @@ extension Machine {
         window[id] = nil
         fail(entry.item, failure)
       case .blocked(let block):
-        gate.putBack(id, hasBegun: hasBegun)
+        gate[place].putBack(id, hasBegun: hasBegun)
         gate.block = block
       case .exhausted(let why):
         // A smaller call may still fit; it goes first then.
-        gate.putBack(id, hasBegun: hasBegun)
-        if !gate.bringForward(where: { fits($0) }) { exhausted = why }
+        gate[place].putBack(id, hasBegun: hasBegun)
+        if !gate[place].bringForward(where: { fits($0) }) { exhausted = why }
       }
     }
     if let exhausted { gate.block = Gate.Block(reason: .budget, why: exhausted) }
@@ -76,6 +90,12 @@ extension Machine {
     tell(&gate, why: gate.breaker.state == .halfOpen ? "a probe goes out" : "")
     parkIfLong(&gate)
     return exhausted
+  }
+
+  /// The kind of room that is free and waited for.
+  private func next(at gate: Gate) -> Demand.Place? {
+    if !gate.calls.isEmpty, hasRoom(for: .call) { return .call }
+    return !gate.processes.isEmpty && hasRoom(for: .process) ? .process : nil
   }
 
   private enum Grant {
@@ -92,6 +112,7 @@ extension Machine {
     let worst = demand.reservation.worstCase
     let isMetered = demand.reservation.billing == .metered
     if isMetered {
+      if let why = unbounded(demand, item) { return .exhausted(why) }
       if let failure = ownCap(of: item, worst) { return .denied(failure) }
       switch purse.answer(worst) {
       case .fits: break
@@ -107,16 +128,27 @@ extension Machine {
       return .granted(
         Permit(
           demand: demand, rate: rate, breaker: breaker,
-          money: isMetered ? purse.reserve(worst, at: now) : nil, startedAt: now))
+          money: isMetered
+            ? purse.reserve(worst, isBounded: demand.isBounded, at: now) : nil,
+          startedAt: now))
     case .blocked(let block): return .blocked(block)
     case .impossible(let why): return .denied(Failure(kind: .request, message: why))
     }
   }
 
+  /// Why an attempt without a bound may not start; a cap may have been set while the run goes on.
+  private func unbounded(_ demand: Demand, _ item: ClaimedItem) -> String? {
+    guard !demand.isBounded, purse.hasCap || itemCap(of: item) != nil else { return nil }
+    return "the step \(configuration.steps[item.step].id) spends under a cap, and nothing bounds "
+      + "what an attempt may cost: write its max_cost, and reload"
+  }
+
+  private func itemCap(of item: ClaimedItem) -> Money? {
+    item.overrides.perItem ?? purse.limits.perItem
+  }
+
   private func ownCap(of item: ClaimedItem, _ worst: Money) -> Failure? {
-    guard let cap = item.overrides.perItem ?? purse.limits.perItem, item.spent + worst > cap else {
-      return nil
-    }
+    guard let cap = itemCap(of: item), item.spent + worst > cap else { return nil }
     return Failure(
       kind: .budget,
       message: "the item's cap is \(cap.dollars): \(item.spent.dollars) are spent, and the next "
@@ -127,8 +159,9 @@ extension Machine {
     guard let entry = window[id], case .ready = entry.phase, let demand = entry.demand else {
       return false
     }
-    return demand.reservation.billing != .metered
-      || purse.answer(demand.reservation.worstCase) == .fits
+    guard demand.reservation.billing == .metered else { return true }
+    return unbounded(demand, entry.item) == nil
+      && purse.answer(demand.reservation.worstCase) == .fits
   }
 
   /// T1 of a call: its start and its reservation are one change.
@@ -142,7 +175,7 @@ extension Machine {
     entry.permit = permit
     window[entry.item.id] = entry
     itemOfAttempt[attempt] = entry.item.id
-    callsInFlight += 1
+    take(permit)
     effects.changes.append(
       .attemptStarted(
         AttemptStarted(
@@ -153,9 +186,21 @@ extension Machine {
     return attempt
   }
 
+  private mutating func take(_ permit: Permit) {
+    callsInFlight += 1
+    guard permit.demand.place == .process else { return }
+    processCalls += 1
+    isCommandsTurn = true
+  }
+
+  private mutating func release(_ permit: Permit) {
+    callsInFlight -= 1
+    if permit.demand.place == .process { processCalls -= 1 }
+  }
+
   /// Nothing was sent: everything is free again.
   mutating func giveBack(_ permit: Permit, using random: inout some RandomNumberGenerator) {
-    callsInFlight -= 1
+    release(permit)
     if let money = permit.money { _ = purse.settle(money, charge: nil, at: now) }
     gates[permit.demand.reservation.provider]?.giveBack(permit, at: now, using: &random)
     stirGates()
@@ -168,11 +213,14 @@ extension Machine {
     _ permit: Permit, _ report: CallReport, why: String,
     using random: inout some RandomNumberGenerator
   ) -> CircuitBreaker.Recorded {
-    callsInFlight -= 1
+    release(permit)
     if let money = permit.money,
       let excess = purse.settle(money, charge: report.consumption?.cost, at: now)
     {
-      latch(permit, excess, using: &random)
+      let reservation = permit.demand.reservation
+      latch(
+        "a bill of \(reservation.provider) for \(reservation.model) exceeded its bound of "
+          + "\(reservation.worstCase.dollars) by \(excess.dollars)", using: &random)
     }
     let name = permit.demand.reservation.provider
     guard var gate = gates.removeValue(forKey: name) else { return .stale }
@@ -205,7 +253,7 @@ extension Machine {
       now.duration(to: until) > Self.longBlock
     else { return }
     var isParked = false
-    while let (id, _) = gate.popFirst() {
+    while let (id, _) = gate.calls.popFirst() ?? gate.processes.popFirst() {
       guard let entry = window[id], case .ready = entry.phase, entry.demand != nil else { continue }
       window[id] = nil
       isParked = true
@@ -234,38 +282,6 @@ extension Machine {
     gates.values.compactMap { $0.block?.until }.filter { $0 > now }.min()
   }
 
-  // MARK: The cap
-
-  private mutating func reachCap(
-    _ why: String, using random: inout some RandomNumberGenerator
-  ) {
-    let sentence = "\(why): raise the cap, then resume"
-    if configuration.allowance.limits.onReached == .stop || configuration.leavesAtCap {
-      drain(.capReached, why: sentence, by: "engine", now: false, using: &random)
-    } else {
-      pause(why: sentence, by: "engine", using: &random)
-    }
-  }
-
-  private mutating func latch(
-    _ permit: Permit, _ excess: Money, using random: inout some RandomNumberGenerator
-  ) {
-    let reservation = permit.demand.reservation
-    let why =
-      "a bill of \(reservation.provider) for \(reservation.model) exceeded its bound of "
-      + "\(reservation.worstCase.dollars) by \(excess.dollars)"
-    effects.changes.append(
-      .budgetMoved(BudgetMoved(state: purse.state, why: why, by: "engine")))
-    reachCap(why, using: &random)
-  }
-
-  mutating func setCap(_ cap: Money?, by: String) {
-    purse.setCap(cap)
-    let why = purse.cap.map { "the cap is \($0.dollars)" } ?? "there is no cap"
-    effects.changes.append(.budgetMoved(BudgetMoved(state: purse.state, why: why, by: by)))
-    stirGates()
-  }
-
   mutating func pull(_ lever: BreakerLever, of provider: String, by: String) {
     guard var gate = gates.removeValue(forKey: provider) else { return }
     _ = gate.breaker.pull(lever, at: now)
@@ -274,13 +290,5 @@ extension Machine {
     gate.isStirred = true
     gates[provider] = gate
     claiming.retry()
-  }
-}
-
-extension Step {
-  /// The provider whose permits its attempts need.
-  package var providerName: String? {
-    if case .llm(let model) = kind { return model.provider }
-    return provider
   }
 }

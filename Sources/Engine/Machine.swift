@@ -42,8 +42,12 @@ package struct Machine: Sendable {
   /// By the provider's name.
   var gates: [String: Gate]
   var purse: Purse
-  /// Calls that hold a permit.
+  /// Attempts that hold a permit.
   var callsInFlight = 0
+  /// Those of them that run in a slot, as processes.
+  var processCalls = 0
+  /// Whether the next free slot is for a command without a permit, when both kinds wait for one.
+  var isCommandsTurn = false
   var nextAttempt: Int64
   var claiming = Claiming()
   var stopAt: Instant?
@@ -103,13 +107,17 @@ package struct Machine: Sendable {
     admitReady()
     admitCalls(using: &random)
     launchAdmitted()
+    // Slots that were kept for commands, of which none is left.
+    if isCommandsTurn, admitted.isEmpty { admitCalls(using: &random) }
     claimMore()
     leaveIfNothingIsLeft()
     setWake()
   }
 
   /// The slots in use, for the gauges.
-  package var slotsUsed: Int { min(ordered, configuration.slots) + callsInFlight }
+  package var slotsUsed: Int {
+    min(ordered + processCalls, configuration.slots) + callsInFlight - processCalls
+  }
   /// Whether any step calls a provider.
   package var hasGates: Bool { !gates.isEmpty }
   /// How the providers' permits stand, for the gauges.

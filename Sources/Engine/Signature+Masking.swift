@@ -15,7 +15,7 @@ extension Signature {
 
 extension Failure {
   /// The failure in one line, for a person.
-  var summary: String {
+  package var summary: String {
     switch kind {
     case .exit: message.isEmpty ? "exit \(status)" : "exit \(status): \(message)"
     case .signal: message.isEmpty ? "signal \(status)" : "signal \(status): \(message)"

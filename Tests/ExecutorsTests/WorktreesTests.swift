@@ -162,6 +162,25 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: dead.path))
   }
 
+  @Test func `A worktree that a crash left half made is swept, with branches of none at all`()
+    async throws
+  {
+    let bench = try await GitBench()
+    let base = try await bench.commit()
+    let half = try await bench.worktrees.make(bench.order(1, base: base))
+    let record = "\(bench.path)/.git/worktrees/\((half.path as NSString).lastPathComponent)"
+    for name in ["commondir", "HEAD"] { try bench.write("", to: name, in: record) }
+    let lone = "refs/heads/footplate/\(bench.run)/7-7"
+    _ = try await bench.git.run(["update-ref", lone, base.text], in: bench.path)
+    await #expect(throws: GitError.self) {
+      _ = try await bench.worktrees.make(bench.order(2, base: base))
+    }
+    #expect(try await bench.worktrees.sweep(except: Epoch(2)) == [half.path])
+    #expect(try await bench.lines(["branch", "--format=%(refname:short)"]) == ["main"])
+    let next = try await bench.worktrees.make(bench.order(3, base: base, epoch: 2))
+    #expect(FileManager.default.fileExists(atPath: "\(next.path)/.gitignore"))
+  }
+
   @Test func `Many worktrees can be made and committed at the same time`() async throws {
     let bench = try await GitBench()
     let base = try await bench.commit()

@@ -48,7 +48,7 @@ struct AgentTests {
     #expect(report.session == "s-1")
     #expect(report.turns == 4)
     #expect(report.failure == nil)
-    #expect(log == ["Bash: make test", "Edit: a.swift"])
+    #expect(log == ["npm warn something", "Bash: make test", "Edit: a.swift", "{not json"])
   }
 
   @Test("of codex counts cached input once and adds up its turns")
@@ -84,6 +84,29 @@ struct AgentTests {
     #expect(report.answer == #"{"a":[],"b":1}"#)
     #expect(report.failure == nil)
     #expect(JSONPointer("out") == nil)
+  }
+
+  @Test("printed for people, over many lines, is read as one document")
+  func manyLines() {
+    let pointers = AgentPointers(cost: JSONPointer("/cost"), answer: JSONPointer("/out"))
+    let text = "{\n  \"cost\": 0.25,\n  \"out\": \"x\"\n}\n"
+    let report = Self.read(text, .pointers(pointers)).report
+    #expect(report.cost == Money(picodollars: 250_000_000_000))
+    #expect(report.answer == "x")
+    #expect(report.isComplete)
+  }
+
+  @Test("has its answer where the definition says, and nowhere else")
+  func pointedAnswer() {
+    func answer(_ pointer: String) -> String? {
+      var reader = AgentReader(format: .claudeStreamJSON, answer: JSONPointer(pointer))
+      _ = reader.receive(Array(Self.claude.utf8))
+      _ = reader.finish()
+      return reader.report.answer
+    }
+    #expect(answer("/result") == "Done: ä")
+    #expect(answer("/usage/output_tokens") == "7")
+    #expect(answer("/structured_output") == nil)
   }
 
   private static func verdict(

@@ -37,7 +37,9 @@ struct Market {
         provider: item.step == 0 ? "acme" : "bolt", model: models[model],
         worstCase: Money(picodollars: Int64.random(in: 1...worst, using: &random))),
       rate: MultiDimensionalLimiter.Demand(), hasNextModel: model == 0, models: models,
-      warmth: item.step == 0 ? "system" : nil)
+      warmth: item.step == 0 ? "system" : nil,
+      // The later step is a process that calls by itself.
+      place: item.step == 0 ? .call : .process)
   }
 
   /// The call goes out: from here on it is billed, whatever becomes of its reply.

@@ -297,8 +297,8 @@ struct Simulation {
         evidence = .hasResult
       } else if world.launched.contains(open.attempt), options.bug != .deniesUnknown {
         evidence = .mayHaveRun
-      } else if open.reservation != nil {
-        evidence = .mayHaveRun  // a call leaves no trace before its answer
+      } else if open.reservation != nil, open.step == 0 {
+        evidence = .mayHaveRun  // a call leaves no trace before its answer; a process does
       }
       let isForgotten = options.bug == .forgetsReservations
       return Abandoned(

@@ -54,7 +54,8 @@ extension Keywords {
   private static let reviewKeywords = [
     Keyword(
       "sends_back_to", .name(stepName),
-      "An earlier step that does the work again when this one exits with 10 and feedback."),
+      "An earlier step that does the work again when this one exits with 10 and feedback, or when "
+        + "a model's answer is not PASS."),
     Keyword(
       "rounds", .integer(1...100), standard: .integer(3),
       "Passes in all, the first one included; only with sends_back_to."),

@@ -58,11 +58,7 @@ extension BatchDecoder {
 enum Spending {
   static func isMetered(provider: Provider?, output: AgentOutput?) -> Bool {
     if let provider { return provider.billing == .metered }
-    switch output?.form {
-    case nil: return false
-    case .pointers(let pointers): return pointers["cost"] != nil
-    case .claudeJSON, .claudeStreamJSON, .codexJSON: return true
-    }
+    return output?.tellsCost ?? false
   }
 
   static func unbounded(_ step: String) -> String {

@@ -33,6 +33,14 @@ package struct AgentOutput: Hashable, Sendable, Codable {
     self.form = form
     self.answer = answer
   }
+
+  /// Whether it is an agent's that spends money, by what it tells.
+  package var tellsCost: Bool {
+    switch form {
+    case .claudeJSON, .claudeStreamJSON, .codexJSON: true
+    case .pointers(let pointers): pointers["cost"] != nil
+    }
+  }
 }
 
 /// Where the process of a `run` or `agent` step works.

@@ -60,10 +60,12 @@ package struct Receipt: Hashable, Sendable, Codable {
   package var model: String?
   package var provider: String?
   package var cost: Money?
+  /// The git commit that the step's worktree became.
+  package var commit: String?
   package init(
     run: RunID, itemKey: String, occurrence: Int, step: String, attempt: AttemptID, key: StepKey,
     artifacts: [Artifact], candidate: SealedObject?, warnings: [String] = [],
-    model: String? = nil, provider: String? = nil, cost: Money? = nil
+    model: String? = nil, provider: String? = nil, cost: Money? = nil, commit: String? = nil
   ) {
     self.run = run
     self.itemKey = itemKey
@@ -77,5 +79,6 @@ package struct Receipt: Hashable, Sendable, Codable {
     self.model = model
     self.provider = provider
     self.cost = cost
+    self.commit = commit
   }
 }

@@ -177,9 +177,11 @@ package struct ResultRecorded: Hashable, Sendable, Codable {
   package var usage: ProcessUsage
   /// The settlement: what the reservation became.
   package var consumption: Consumption?
+  /// The git commit that the step's worktree became, pinned by a ref before it is written here.
+  package var commit: String?
   package init(
     attempt: AttemptID, item: ItemID, step: Int, candidate: SealedObject?, usage: ProcessUsage,
-    consumption: Consumption? = nil
+    consumption: Consumption? = nil, commit: String? = nil
   ) {
     self.attempt = attempt
     self.item = item
@@ -187,6 +189,7 @@ package struct ResultRecorded: Hashable, Sendable, Codable {
     self.candidate = candidate
     self.usage = usage
     self.consumption = consumption
+    self.commit = commit
   }
 }
 

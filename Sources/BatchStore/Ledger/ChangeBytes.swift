@@ -72,6 +72,7 @@ extension ResultRecorded {
   fileprivate func write(to object: inout ObjectBytes, type: Bool) {
     object.member("attempt", attempt.number)
     if let candidate { object.member("candidate") { $0.append(candidate) } }
+    if let commit { object.member("commit", commit) }
     if let consumption { object.member("consumption") { $0.append(consumption) } }
     object.member("item", item.number)
     object.member("step", step)

@@ -30,7 +30,8 @@ struct StateComparison {
         provider, model, billing, reserved, cost
         """),
     Table(
-      name: "results", key: "attempt", columns: "verdict, candidate, size, publish_event, warnings"),
+      name: "results", key: "attempt",
+      columns: "verdict, candidate, size, publish_event, warnings, commit_id"),
     Table(
       name: "receipts", key: "sequence", columns: "run, item, attempt, step, identity, key"),
     Table(name: "signatures", key: "id", columns: "text"),

@@ -167,15 +167,17 @@ extension Connection {
   ) throws(StoreError) -> Receipt? {
     let found = try self(
       """
-      SELECT runs.name, attempts.start_event FROM attempts JOIN runs ON runs.id = attempts.run
+      SELECT runs.name, attempts.start_event, results.commit_id
+      FROM attempts JOIN runs ON runs.id = attempts.run
+      LEFT JOIN results ON results.attempt = attempts.id
       WHERE attempts.id = ?
       """
-    ).first(held.attempt.number) { row in (RunID(row.text(0)), row.int(1)) }
-    guard let (run, start) = found else { return nil }
+    ).first(held.attempt.number) { row in (RunID(row.text(0)), row.int(1), row.optionalText(2)) }
+    guard let (run, start, commit) = found else { return nil }
     return Receipt(
       run: run, itemKey: item.key, occurrence: item.occurrence, step: step,
       attempt: held.attempt, key: try startedKey(start), artifacts: [],
-      candidate: held.candidate, warnings: held.warnings)
+      candidate: held.candidate, warnings: held.warnings, commit: commit)
   }
 
   func latestReceipt(
@@ -202,7 +204,8 @@ extension Connection {
     let found = try self(
       """
       SELECT runs.name, items.key, items.occurrence, receipts.step, attempts.start_event,
-        results.candidate, results.size, attempts.model, attempts.provider, attempts.cost
+        results.candidate, results.size, attempts.model, attempts.provider, attempts.cost,
+        results.commit_id
       FROM receipts JOIN runs ON runs.id = receipts.run JOIN items ON items.id = receipts.item
       JOIN attempts ON attempts.id = receipts.attempt
       LEFT JOIN results ON results.attempt = receipts.attempt
@@ -214,7 +217,7 @@ extension Connection {
         step: row.text(3), attempt: done.attempt, key: try startedKey(row.int(4)),
         artifacts: done.artifacts, candidate: try row.sealedObject(5, 6), warnings: done.warnings,
         model: row.optionalText(7), provider: row.optionalText(8),
-        cost: row.optionalInt(9).map { Money(picodollars: $0) })
+        cost: row.optionalInt(9).map { Money(picodollars: $0) }, commit: row.optionalText(10))
     }
     guard let found else {
       throw .corrupt(path: path, reason: "receipt \(sequence) has lost its item or attempt")

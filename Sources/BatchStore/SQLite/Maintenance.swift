@@ -9,7 +9,8 @@ extension SQLiteStore {
   private static let idleWALBytes = 4 << 20
 
   package func maintain(isIdle: Bool) throws(StoreError) {
-    try mirror?.syncWhenDue(isIdle: isIdle)
+    // In the connection's queue: an engine that begins writes without the queue's thread.
+    try exclusive { _ throws(StoreError) in try mirror?.syncWhenDue(isIdle: isIdle) }
     guard path != ":memory:" else { return }
     var status = stat()
     guard stat(path + "-wal", &status) == 0 else { return }

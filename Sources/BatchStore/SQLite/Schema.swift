@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second]
+  static let migrations: [String] = [first, second, third]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -131,5 +131,10 @@ enum Schema {
       id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, state TEXT NOT NULL
     ) STRICT;
     CREATE INDEX items_begun ON items(run, ordinal) WHERE state = 3 AND unmet = 0 AND step > 0;
+    """
+
+  // The commits that steps with a worktree leave.
+  private static let third = """
+    ALTER TABLE results ADD COLUMN commit_id TEXT;
     """
 }

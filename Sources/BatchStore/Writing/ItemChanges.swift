@@ -42,6 +42,8 @@ extension Transaction {
     switch (old, new) {
     case (_, .queued): true
     case (.queued, _), (.waiting, _), (.running, _): true
+    // Its commit does not fit onto the branch.
+    case (.done, .failed): true
     // A person takes a failed or blocked item out.
     case (.failed, .skipped), (.failed, .cancelled), (.skipped, .cancelled): true
     default: false

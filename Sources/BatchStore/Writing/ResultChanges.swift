@@ -143,10 +143,11 @@ extension Transaction {
   }
 
   private func insert(_ result: ResultRecorded, _ verdict: Verdict) throws(StoreError) {
-    try connection("INSERT INTO results(attempt, verdict, candidate, size) VALUES(?, ?, ?, ?)")
-      .run(
-        result.attempt.number, verdict.code, result.candidate?.digest,
-        result.candidate?.sizeBytes)
+    try connection(
+      "INSERT INTO results(attempt, verdict, candidate, size, commit_id) VALUES(?, ?, ?, ?, ?)"
+    ).run(
+      result.attempt.number, verdict.code, result.candidate?.digest, result.candidate?.sizeBytes,
+      result.commit)
   }
 
   private func setVerdict(_ verdict: Verdict, of attempt: AttemptID) throws(StoreError) {

@@ -107,8 +107,8 @@ extension SQLiteStore {
   }
 
   package func checkpoint() throws(StoreError) {
-    try mirror?.sync()
     try exclusive { connection throws(StoreError) in
+      try mirror?.sync()
       // Busy readers leave a rest behind, which the next checkpoint takes.
       try connection("PRAGMA wal_checkpoint(TRUNCATE)").run()
     }

@@ -14,16 +14,30 @@ package struct Demand: Hashable, Sendable {
   package var models: [String]
   /// Calls with equal warmth share a cached prompt: the first of them goes alone.
   package var warmth: String?
+  /// What it runs in.
+  package var place: Place
+  /// Whether the reservation bounds the bill: without a bound nothing starts under a cap.
+  package var isBounded: Bool
+
+  /// The two kinds of room that an attempt can take.
+  package enum Place: Hashable, Sendable {
+    /// A call of ours: one of the call slots.
+    case call
+    /// A process that calls by itself: one of the slots for processes.
+    case process
+  }
 
   package init(
     reservation: Reservation, rate: MultiDimensionalLimiter.Demand, hasNextModel: Bool = false,
-    models: [String] = [], warmth: String? = nil
+    models: [String] = [], warmth: String? = nil, place: Place = .call, isBounded: Bool = true
   ) {
     self.reservation = reservation
     self.rate = rate
     self.hasNextModel = hasNextModel
     self.models = models
     self.warmth = warmth
+    self.place = place
+    self.isBounded = isBounded
   }
 }
 
@@ -50,7 +64,7 @@ package struct CallReport: Hashable, Sendable {
     case rateLimited(until: Instant?)
     /// A quota or a credit is used up.
     case exhausted(until: Instant?)
-    /// It says nothing about the provider: cancelled, refused for its content.
+    /// It says nothing about the provider: cancelled, refused for its content, a process's own end.
     case neutral
   }
 

@@ -4,6 +4,41 @@ import BatchModel
 import DequeModule
 import Resilience
 
+/// Items that wait for one kind of room, in the order in which they may start; may name items that
+/// left.
+struct GateQueue: Sendable {
+  private var fresh: Deque<ItemID> = []
+  /// Those that have begun: they start first.
+  private var begun: Deque<ItemID> = []
+
+  var isEmpty: Bool { fresh.isEmpty && begun.isEmpty }
+
+  mutating func append(_ id: ItemID, hasBegun: Bool) {
+    if hasBegun { begun.append(id) } else { fresh.append(id) }
+  }
+
+  /// The next item, those that have begun first.
+  mutating func popFirst() -> (ItemID, hasBegun: Bool)? {
+    if let id = begun.popFirst() { return (id, true) }
+    return fresh.popFirst().map { ($0, false) }
+  }
+
+  mutating func putBack(_ id: ItemID, hasBegun: Bool) {
+    if hasBegun { begun.prepend(id) } else { fresh.prepend(id) }
+  }
+
+  /// Puts the first item that passes before all others; false when none does.
+  mutating func bringForward(where passes: (ItemID) -> Bool) -> Bool {
+    if let index = begun.firstIndex(where: passes) {
+      begun.prepend(begun.remove(at: index))
+      return true
+    }
+    guard let index = fresh.firstIndex(where: passes) else { return false }
+    begun.prepend(fresh.remove(at: index))
+    return true
+  }
+}
+
 extension Gate {
   /// Whether asking again could end otherwise than the last time.
   func mayHaveRoom(at now: Instant) -> Bool {
@@ -22,27 +57,6 @@ extension Gate {
       self.heldUntil = nil
     }
     return breakerBlock(at: now)
-  }
-
-  /// The next item, those that have begun first.
-  mutating func popFirst() -> (ItemID, hasBegun: Bool)? {
-    if let id = begun.popFirst() { return (id, true) }
-    return queue.popFirst().map { ($0, false) }
-  }
-
-  mutating func putBack(_ id: ItemID, hasBegun: Bool) {
-    if hasBegun { begun.prepend(id) } else { queue.prepend(id) }
-  }
-
-  /// Puts the first item that passes before all others; false when none does.
-  mutating func bringForward(where passes: (ItemID) -> Bool) -> Bool {
-    if let index = begun.firstIndex(where: passes) {
-      begun.prepend(begun.remove(at: index))
-      return true
-    }
-    guard let index = queue.firstIndex(where: passes) else { return false }
-    begun.prepend(queue.remove(at: index))
-    return true
   }
 
   /// A state as the ledger tells it.

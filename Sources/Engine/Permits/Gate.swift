@@ -31,10 +31,10 @@ struct Gate: Sendable {
   var concurrency: ConcurrencyLimit?
   var heldUntil: Instant?
   private(set) var inFlight = 0
-  /// Items that are ready for a call, in the order in which they may start; may name items that left.
-  var queue: Deque<ItemID> = []
-  /// Those of them that have begun: they start first.
-  var begun: Deque<ItemID> = []
+  /// Items that are ready for a call of ours.
+  var calls = GateQueue()
+  /// Items that are ready for a process that calls by itself.
+  var processes = GateQueue()
   var block: Block?
   /// Something happened since the block was found that may have made room.
   var isStirred = false
@@ -45,7 +45,7 @@ struct Gate: Sendable {
   /// Prompts that are in the provider's cache, and the one that is on its way into it.
   private var warm: Set<String> = []
   private var warming: String?
-  private(set) var calls: Int64 = 0
+  private(set) var callCount: Int64 = 0
   private(set) var inputTokens: Int64 = 0
   private(set) var outputTokens: Int64 = 0
 
@@ -60,6 +60,16 @@ struct Gate: Sendable {
     breaker.options = provider.breaker
     heldUntil = state?.heldUntil
     concurrency = limits.isAdaptive ? ConcurrencyLimit(range: 1...(limits.concurrent ?? 64)) : nil
+  }
+
+  subscript(place: Demand.Place) -> GateQueue {
+    get { place == .call ? calls : processes }
+    _modify {
+      switch place {
+      case .call: yield &calls
+      case .process: yield &processes
+      }
+    }
   }
 
   /// Calls that may be in flight; `nil` is no limit.
@@ -165,7 +175,7 @@ struct Gate: Sendable {
       hold(.quota, until: until ?? now.advanced(by: Self.holdWithoutTime))
     case .neutral: (outcome, load) = (.neutral, .ignored)
     }
-    calls += 1
+    callCount += 1
     inputTokens += report.consumption?.promptTokens ?? 0
     outputTokens += report.consumption?.outputTokens ?? 0
     let retryAfter = report.notBefore.map { max(.zero, now.duration(to: $0)) }
@@ -196,7 +206,7 @@ struct Gate: Sendable {
     GateGauge(
       provider: provider.name, breaker: breaker.state.word, inFlight: inFlight,
       concurrencyLimit: concurrencyLimit, waiting: waiting, waitReason: block?.reason,
-      until: block?.until, calls: calls, inputTokens: inputTokens, outputTokens: outputTokens)
+      until: block?.until, calls: callCount, inputTokens: inputTokens, outputTokens: outputTokens)
   }
 }
 

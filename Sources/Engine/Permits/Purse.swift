@@ -67,10 +67,15 @@ struct Purse: Sendable {
     return allFit ? .fits : .waits
   }
 
+  /// Whether anything is limited.
+  var hasCap: Bool { cap != nil || limits.perDay != nil }
+
   /// Reserves what `answer` said would fit.
-  mutating func reserve(_ worst: Money, at now: Instant) -> Hold {
+  ///
+  /// - Parameter isBounded: Whether a charge above it is a promise that was broken.
+  mutating func reserve(_ worst: Money, isBounded: Bool = true, at now: Instant) -> Hold {
     turn(to: now)
-    var hold = Hold(dayNumber: dayNumber)
+    var hold = Hold(dayNumber: dayNumber, isBounded: isBounded)
     if case .admitted(let part) = run.reserve(worst.picodollars) { hold.run = part }
     if case .admitted(let part) = day.reserve(worst.picodollars) { hold.day = part }
     return hold
@@ -85,14 +90,31 @@ struct Purse: Sendable {
     if let part = hold.run { run.settle(part, actual: actual) }
     if let part = hold.day, hold.dayNumber == dayNumber { day.settle(part, actual: actual) }
     guard let part = hold.run, actual > part.picodollars else { return nil }
+    guard hold.isBounded || hasCap else {
+      unlatch()
+      return nil
+    }
     state.isLatched = true
     return Money(picodollars: actual - part.picodollars)
+  }
+
+  /// Counts a charge that nothing was reserved for.
+  ///
+  /// - Returns: the charge, if there is a cap: then the purse is latched.
+  mutating func spend(_ charge: Money, at now: Instant) -> Money? {
+    // `state` says whether it is latched; the parts would only refuse to count.
+    unlatch()
+    return settle(reserve(.zero, isBounded: false, at: now), charge: charge, at: now)
   }
 
   /// A person's new cap; lets calls through again after a bill above its bound.
   mutating func setCap(_ cap: Money?) {
     state = BudgetState(cap: cap, isLatched: false)
     run.capPicodollars = self.cap?.picodollars ?? .max
+    unlatch()
+  }
+
+  private mutating func unlatch() {
     run.unlatch()
     day.unlatch()
   }
@@ -122,6 +144,7 @@ struct Purse: Sendable {
     var run: Budget.Reservation?
     var day: Budget.Reservation?
     var dayNumber: Int64
+    var isBounded = true
   }
 }
 

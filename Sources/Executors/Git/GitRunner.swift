@@ -1,6 +1,6 @@
 // git as a process: argument vectors, no prompt, no hook, no pager, and nothing of another repository.
 
-import BatchModel
+package import BatchModel
 import Synchronization
 
 /// Starts git.
@@ -37,13 +37,16 @@ package struct GitRunner: Sendable {
 
   private let processes: ProcessExecutor
   private let environment: [String]
+  /// By what a dead engine's git is found and ended; of its own for each process, since an end takes
+  /// everything with the same one along.
+  private let marker: @Sendable (AttemptID) -> [String]
   private let mask: SecretMask
 
   /// - Parameter inherited: The engine's environment; its `GIT_*` are left out, which could name
   ///   another repository, but for who commits and where git's configuration is.
   package init(
     processes: ProcessExecutor, inherited: [String: String], mask: SecretMask = SecretMask(),
-    author: CommitAuthor? = nil
+    marker: @escaping @Sendable (AttemptID) -> [String] = { _ in [] }, author: CommitAuthor? = nil
   ) {
     self.processes = processes
     self.mask = mask
@@ -59,6 +62,7 @@ package struct GitRunner: Sendable {
       variables["GIT_AUTHOR_NAME"] = author.name
       variables["GIT_AUTHOR_EMAIL"] = author.email
     }
+    self.marker = marker
     environment = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
   }
 
@@ -73,11 +77,13 @@ package struct GitRunner: Sendable {
   ) async throws(GitError) -> Answer {
     let number = Self.serial.wrappingAdd(1, ordering: .relaxed).oldValue
     let collected = CollectedOutput()
+    let own = marker(AttemptID(number))
     var order = ProcessOrder(
       id: AttemptID(number),
       invocation: .arguments(["git"] + Self.settings.flatMap { ["-c", $0] } + arguments),
-      environment: variables + environment, folder: folder,
-      input: input.map { .bytes(Array($0.utf8)) } ?? .none, timeout: Self.timeout, mask: mask)
+      environment: own + variables + environment, folder: folder,
+      input: input.map { .bytes(Array($0.utf8)) } ?? .none, timeout: Self.timeout, marker: own,
+      mask: mask)
     order.listener = { chunk in
       collected.add(chunk, bytesMax: Self.outputBytesMax)
       return []

@@ -77,8 +77,14 @@ package struct Landing: Sendable {
   ///
   /// - Throws: `dirty` for a work tree with changes, `noBranch` for a detached HEAD: then nothing
   ///   was done.
+  ///
+  /// An item's later commits stand on its earlier ones: after one that does not land, they are not
+  /// tried.
+  ///
+  /// - Parameter note: Called with each commit as soon as its outcome stands.
   package func land(
-    _ commits: [LandingCommit], isDryRun: Bool = false
+    _ commits: [LandingCommit], isDryRun: Bool = false,
+    note: (LandingCommit, LandingOutcome) async throws(GitError) -> Void = { _, _ in }
   ) async throws(GitError) -> LandingReport {
     let (branch, before) = try await standing()
     try await removeScratch()
@@ -87,7 +93,7 @@ package struct Landing: Sendable {
       _ = try await git.run(
         ["worktree", "add", "--quiet", "--detach", scratch, before.text], in: folder)
       result = .success(
-        try await land(commits, on: branch, from: before, isDryRun: isDryRun))
+        try await land(commits, on: branch, from: before, isDryRun: isDryRun, note))
     } catch {
       result = .failure(error)
     }
@@ -110,11 +116,17 @@ package struct Landing: Sendable {
   }
 
   private func land(
-    _ commits: [LandingCommit], on branch: String, from before: CommitID, isDryRun: Bool
+    _ commits: [LandingCommit], on branch: String, from before: CommitID, isDryRun: Bool,
+    _ note: (LandingCommit, LandingOutcome) async throws(GitError) -> Void
   ) async throws(GitError) -> LandingReport {
     var tip = before
     var results: [LandingOutcome] = []
+    var stopped: Set<ItemID> = []
     for commit in commits {
+      guard !stopped.contains(commit.item) else {
+        results.append(.blocked(message: "an earlier commit of the item does not land"))
+        continue
+      }
       var outcome = try await pick(commit.commit)
       if case .landed(let made) = outcome {
         if isDryRun {
@@ -126,6 +138,8 @@ package struct Landing: Sendable {
           tip = made
         }
       }
+      if outcome.failure != nil { stopped.insert(commit.item) }
+      try await note(commit, outcome)
       results.append(outcome)
     }
     return LandingReport(

@@ -1,6 +1,6 @@
 // Worktrees of attempts: made from a base commit, committed and pinned, removed, swept after a crash.
 
-package import BatchModel
+import BatchModel
 import DurableFiles
 
 /// The worktrees of one repository.
@@ -8,12 +8,13 @@ package struct Worktrees: Sendable {
   /// Whoever commits where git knows nobody.
   static let fallbackAuthor = CommitAuthor(name: "Footplate", email: "footplate@localhost")
 
-  private let git: GitRunner
+  let git: GitRunner
   private let processes: ProcessExecutor
-  private let pool: BlockingPool
+  let pool: BlockingPool
   private let environment: StepEnvironment
-  private let folder: String
-  private let runsFolder: String
+  let folder: String
+  let runsFolder: String
+  private let turns = GitTurns()
   private let mask: SecretMask
 
   /// - Parameters:
@@ -48,8 +49,15 @@ package struct Worktrees: Sendable {
     let path = "\(runsFolder)/\(order.run)/staging/\(order.folderName)"
     let prefix = try await git.run(["rev-parse", "--show-prefix"], in: folder).line
     do throws(GitError) {
-      _ = try await git.run(
-        ["worktree", "add", "--quiet", "-B", order.branch, path, order.base.text], in: folder)
+      _ = try await turns.take { () throws(GitError) in
+        try await git.run(
+          [
+            "worktree", "add", "--quiet", "--no-checkout", "-B", order.branch, path,
+            order.base.text,
+          ], in: folder)
+      }
+      // The files need no turn.
+      _ = try await git.run(["reset", "--quiet", "--hard"], in: path)
       let gitFolder = try await git.run(["rev-parse", "--absolute-git-dir"], in: path).line
       let worktree = Worktree(
         order: order, path: path,
@@ -127,35 +135,10 @@ package struct Worktrees: Sendable {
       throw .files("\(error)")
     }
     // One that git does not know any more is removed already.
-    _ = try await git.ask(["worktree", "remove", "--force", "--force", path], in: folder)
+    _ = try await turns.take { () throws(GitError) in
+      try await git.ask(["worktree", "remove", "--force", "--force", path], in: folder)
+    }
     guard let branch else { return }
     _ = try await git.ask(["update-ref", "-d", "refs/heads/\(branch)"], in: folder)
-  }
-
-  /// Removes the worktrees and branches that dead engines left; returns the worktrees' paths.
-  ///
-  /// Call it when no process of theirs lives any more.
-  ///
-  /// - Parameter epoch: The living engine's, whose worktrees stay.
-  package func sweep(except epoch: Epoch) async throws(GitError) -> [String] {
-    let listed = try await git.ask(["worktree", "list", "--porcelain", "-z"], in: folder)
-    // No repository has no worktrees.
-    guard listed.status == 0 else { return [] }
-    var swept: [String] = []
-    var path: String?
-    for line in listed.names {
-      if line.hasPrefix("worktree ") {
-        path = String(line.dropFirst("worktree ".count))
-        continue
-      }
-      guard line.hasPrefix("branch refs/heads/"), let found = path,
-        let theirs = WorktreeName.epoch(ofPath: found, below: runsFolder), theirs != epoch
-      else { continue }
-      let branch = String(line.dropFirst("branch refs/heads/".count))
-      let isOurs = branch.hasPrefix("footplate/")
-      try await remove(path: found, branch: isOurs ? branch : nil)
-      swept.append(found)
-    }
-    return swept
   }
 }

@@ -15,10 +15,20 @@ struct CandidateSearch {
   let staging: StagingFolder
   let objects: ObjectStore
 
-  func find(_ owes: StepOrder.Owes, _ report: ProcessReport) throws(FilesError) -> Outcome {
+  /// - Parameter answer: What was read out of standard output meanwhile.
+  func find(
+    _ owes: StepOrder.Owes, _ report: ProcessReport, _ answer: OutputReading.Answer
+  ) throws(FilesError) -> Outcome {
     var status = stat()
     if lstat(staging.candidate, &status) == 0 { return try fromFile(owes, status) }
     if owes == .nothing { return .nothing }
+    switch answer {
+    case .text(let text): return .found(try objects.put(Array(text.utf8)))
+    case .missing(let why):
+      guard owes == .candidate else { return .nothing }
+      return hollow("exit 0, but nothing at $FOOTPLATE_OUTPUT and \(why)")
+    case .none: break
+    }
     switch report.captured {
     case .file: return .found(try objects.seal(staging.standardOutput))
     case .tooLarge(let limit):

@@ -202,7 +202,9 @@ package final class StepExecutor: Sendable {
       case .ended(let report):
         _ = stages.withLock { $0.removeValue(forKey: order.attempt) }
         // With nothing left behind, nothing blocks: the end needs no other thread.
-        if report.captured == .nothing, order.feedback == nil, staging.isClean {
+        if report.captured == .nothing, order.reading == nil, order.feedback == nil,
+          staging.isClean
+        {
           reusable.withLock { _ = $0.insert(order.attempt) }
           return onEnd(finish(order, in: staging, report))
         }
@@ -247,7 +249,8 @@ package final class StepExecutor: Sendable {
       log: LogOrder(path: logPath(run: order.run, attempt: order.attempt)),
       capture: order.owes == .nothing
         ? nil : CaptureOrder(path: staging.standardOutput, bytesMax: order.captureBytesMax),
-      marker: environment.marker(attempt: order.attempt, epoch: order.epoch), mask: mask)
+      marker: environment.marker(attempt: order.attempt, epoch: order.epoch), mask: mask,
+      listener: order.reading?.listener)
   }
 }
 
@@ -261,7 +264,7 @@ extension StepExecutor {
     if report.failure == nil, report.outcome == .succeeded {
       do throws(FilesError) {
         let search = CandidateSearch(staging: staging, objects: objects)
-        switch try search.find(order.owes, process) {
+        switch try search.find(order.owes, process, order.reading?.answer() ?? .none) {
         case .found(let object): report.candidate = object
         case .nothing: break
         case .failed(let failure): report.failure = failure
@@ -276,7 +279,11 @@ extension StepExecutor {
     }
     if report.failure != nil { report.outcome = .failed }
     if process.end == .exited(ReviewStatus.needsChanges) {
-      report.feedback = Self.feedback(staging, process)
+      if case .text(let text)? = order.reading?.answer() {
+        report.feedback = text
+      } else {
+        report.feedback = Self.feedback(staging, process)
+      }
     }
     return report
   }

@@ -46,13 +46,15 @@ package struct StepOrder: Sendable {
   package var captureBytesMax: Int
   /// The folder that it works in, a copy or a worktree of its own; `nil` is the definition's.
   package var workspace: String?
+  /// Reads standard output as it comes; `nil` leaves it to the log and the candidate.
+  package var reading: OutputReading?
 
   package init(
     run: RunID, item: ClaimedItem, step: String, attempt: AttemptID, epoch: Epoch, round: Int = 1,
     key: IdempotencyKey, invocation: ProcessOrder.Invocation, environment: [String: String] = [:],
     input: Input = .none, owes: Owes = .nothing, candidateEnding: String = "",
     feedback: String? = nil, timeout: Duration? = nil, stall: Duration? = nil,
-    captureBytesMax: Int = 64 << 20, workspace: String? = nil
+    captureBytesMax: Int = 64 << 20, workspace: String? = nil, reading: OutputReading? = nil
   ) {
     self.run = run
     self.item = item
@@ -71,6 +73,7 @@ package struct StepOrder: Sendable {
     self.stall = stall
     self.captureBytesMax = captureBytesMax
     self.workspace = workspace
+    self.reading = reading
   }
 }
 

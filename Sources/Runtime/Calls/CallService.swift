@@ -113,7 +113,7 @@ final class CallService: Sendable {
     if let outcome = conversation.outcome, let tokens = outcome.answer?.usage.usage?.outputTokens {
       requests.learned.note(tokens, step: step.id, model: conversation.call.model)
     }
-    return await report(on: conversation, order, model, since: start)
+    return await report(on: conversation, order, step, model, since: start)
   }
 
   private func request(
@@ -167,7 +167,7 @@ final class CallService: Sendable {
   // MARK: The end
 
   private func report(
-    on conversation: Conversation, _ order: LaunchOrder, _ model: ModelStep,
+    on conversation: Conversation, _ order: LaunchOrder, _ step: Step, _ model: ModelStep,
     since start: ContinuousClock.Instant
   ) async -> Engine.AttemptReport {
     let text = conversation.outcome?.answer?.text ?? ""
@@ -187,6 +187,16 @@ final class CallService: Sendable {
     if let complaint = complaint(about: conversation, model) {
       let failure = Failure(
         kind: .check, message: mask.masked("the answer does not satisfy the schema: \(complaint)"))
+      return Engine.AttemptReport(end: .failed(failure), usage: usage, call: call)
+    }
+    switch step.review.map({ _ in ReviewAnswer(text) }) {
+    case nil, .passed?: break
+    case .changes(let feedback)?:
+      return Engine.AttemptReport(
+        end: .sentBack(feedback: mask.masked(feedback)), usage: usage, call: call)
+    case .unclear?:
+      let failure = Failure(
+        kind: .check, message: "the review's JSON has no \"pass\" that is true or false")
       return Engine.AttemptReport(end: .failed(failure), usage: usage, call: call)
     }
     let objects = objects

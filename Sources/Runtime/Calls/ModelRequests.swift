@@ -80,6 +80,22 @@ struct ModelRequests: Sendable {
       warmth: call.cachesSystem ? "\(step.id) \(call.model)" : nil)
   }
 
+  /// What stands for the model of a process until it says which one it asked.
+  static let unknownModel = "unknown"
+
+  /// What a process that calls a provider by itself takes; `nil` for a step that needs no permit.
+  func demand(ofProcess step: Step) -> Demand? {
+    guard let name = step.providerName, let provider = providers[name] ?? step.unnamedProvider
+    else { return nil }
+    return Demand(
+      reservation: Reservation(
+        provider: name, model: Self.unknownModel, worstCase: step.costMax ?? .zero,
+        billing: provider.billing),
+      // What it sends, nobody knows before it has: the limits are charged at its end.
+      rate: MultiDimensionalLimiter.Demand(requests: 1), place: .process,
+      isBounded: step.costMax != nil)
+  }
+
   /// The most that a call can cost with all its re-asks: each repeats what went before it.
   private func worstCase(
     of call: ModelCall, asked times: Int, billing: Provider.Billing

@@ -5,7 +5,6 @@ import BatchModel
 import Engine
 import Executors
 import Resilience
-import Synchronization
 
 /// Runs attempts: commands as processes, calls over HTTP, and what long-lived agents are handed.
 struct AttemptService: Sendable {
@@ -22,6 +21,11 @@ struct AttemptService: Sendable {
   let calls: CallService?
   /// `nil` when no step has an agent.
   let agents: AgentPool?
+  /// `nil` when every step works in the definition's folder.
+  let isolation: Isolation?
+  /// What the workspace was at the run's start; set when a step has an agent.
+  let snapshot: SnapshotID?
+  let judge: ProcessJudge
   let pool: BlockingPool
   /// Called after reports that the executor does not know of.
   let onEnds: @Sendable () -> Void
@@ -32,15 +36,28 @@ struct AttemptService: Sendable {
   /// Callbacks and no task: a short command would else cost more thread hops than it takes.
   func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void) {
     for order in orders { underWay.add(order.attempt) }
-    let commands = orders.filter { !call($0, report: report) && !hand($0, report: report) }
+    let commands = orders.filter { order in
+      !isolate(order, report: report) && !call(order, report: report)
+        && !hand(order, report: report)
+    }
     guard !commands.isEmpty else { return }
-    executor.start(
-      commands.map { order in
-        StepExecutor.Start(
-          attempt: order.attempt, order: { try render(order) },
-          onLaunch: { report(.launched(order.attempt, pid: $0)) },
-          onEnd: { take($0, of: order, report) })
-      })
+    executor.start(commands.map { command($0, in: nil, report) })
+  }
+
+  /// - Parameter prepared: The rendered order of an attempt with a workspace of its own.
+  private func command(
+    _ order: LaunchOrder, in prepared: StepOrder?, _ report: @escaping @Sendable (Event) -> Void
+  ) -> StepExecutor.Start {
+    let ear = steps[order.item.step].agentOutput.map { AgentEar($0) }
+    return StepExecutor.Start(
+      attempt: order.attempt,
+      order: {
+        var step = try prepared ?? render(order)
+        step.reading = ear?.reading
+        return step
+      },
+      onLaunch: { report(.launched(order.attempt, pid: $0)) },
+      onEnd: { take($0, of: order, ear?.heard, report) })
   }
 
   /// Makes the call that an order wants; false when it wants a command.
@@ -59,7 +76,10 @@ struct AttemptService: Sendable {
   }
 
   /// Hands an order to an agent; false when it wants a command.
-  private func hand(_ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void) -> Bool {
+  private func hand(
+    _ order: LaunchOrder, in prepared: StepOrder? = nil,
+    report: @escaping @Sendable (Event) -> Void
+  ) -> Bool {
     let step = steps[order.item.step]
     guard case .agent(let agent) = step.kind, let agents else { return false }
     agents.start([
@@ -67,31 +87,103 @@ struct AttemptService: Sendable {
         attempt: order.attempt,
         order: {
           AgentOrder(
-            step: try render(order), prompt: try prompt(of: step, order),
-            params: agent.params, heartbeat: agent.heartbeat)
+            step: try prepared ?? render(order), prompt: try prompt(of: step, order),
+            params: agent.params, snapshot: snapshot, heartbeat: agent.heartbeat)
         },
         onLaunch: { report(.launched(order.attempt, pid: $0)) },
-        onEnd: { take($0, of: order, report) })
+        onEnd: { take($0, of: order, nil, report) })
     ])
     return true
   }
 
-  private func prompt(of step: Step, _ order: LaunchOrder) throws -> String? {
-    guard let prompt = step.prompt else { return nil }
-    return try renderer.render(prompt, with: preparer.values(of: order.item))
+  /// Makes a workspace for an order first, if its step wants one; false otherwise.
+  private func isolate(
+    _ order: LaunchOrder, report: @escaping @Sendable (Event) -> Void
+  ) -> Bool {
+    let step = steps[order.item.step]
+    guard step.workspace != .shared, let isolation else { return false }
+    isolation.attempts.open(order.attempt) {
+      let wish = try await pool.run { () throws -> Wish in try self.wish(of: order) }
+      return try await isolation.open(
+        step.workspace, for: wish.order, setup: wish.setup, after: wish.earlier)
+    } start: { opened in
+      switch opened {
+      case .ready(let prepared):
+        if hand(order, in: prepared, report: report) { return }
+        executor.start([command(order, in: prepared, report)])
+      case .unwanted:
+        conclude(order, .notStarted(.neverStarted), report)
+        onEnds()
+      case .failed(let error):
+        conclude(order, .notStarted(.failed(failure(error))), report)
+        onEnds()
+      }
+    }
+    return true
+  }
+
+  /// What an attempt with a workspace of its own starts with.
+  private struct Wish {
+    var order: StepOrder
+    var setup: ProcessOrder.Invocation?
+    /// The commit of an earlier step of the item.
+    var earlier: CommitID?
+  }
+
+  private func wish(of order: LaunchOrder) throws -> Wish {
+    Wish(
+      order: try render(order), setup: try setup(of: steps[order.item.step], order),
+      earlier: try preparer.lastCommit(of: order.item).flatMap { CommitID($0) })
+  }
+
+  private func failure(_ error: any Error) -> Failure {
+    var failure =
+      (error as? GitError).map(Failure.init(of:)) ?? Failure(kind: .input, message: "\(error)")
+    failure.message = executor.mask.masked(failure.message)
+    return failure
   }
 
   private func take(
-    _ ended: Executors.AttemptReport, of order: LaunchOrder,
+    _ ended: Executors.AttemptReport, of order: LaunchOrder, _ heard: AgentEar.Heard?,
     _ report: @escaping @Sendable (Event) -> Void
   ) {
-    guard ended.outcome == .succeeded, !inputs(of: order).isEmpty else {
-      return conclude(order, answer(ended, to: order, changedInputs: []), report)
+    var judged = ended
+    let call = judge.judge(&judged, of: steps[order.item.step], heard, order.reservation)
+    var answer = answer(judged, to: order)
+    answer.call = call
+    guard case .succeeded = answer.end, !inputs(of: order).isEmpty else {
+      return finish(order, answer, report)
     }
+    let succeeded = answer
     pool.submit {
-      conclude(order, answer(ended, to: order, changedInputs: changedInputs(order)), report)
+      var answer = succeeded
+      answer.changedInputs = changedInputs(order)
+      finish(order, answer, report)
       onEnds()
     }
+  }
+
+  /// Takes the attempt's workspace down, if it has one of its own; its commit is pinned before anybody
+  /// hears of it.
+  private func finish(
+    _ order: LaunchOrder, _ answer: Engine.AttemptReport,
+    _ report: @escaping @Sendable (Event) -> Void
+  ) {
+    var isKept = false
+    if case .succeeded = answer.end { isKept = answer.changedInputs.isEmpty }
+    let isClosing = isolation?.attempts.close(order.attempt, isKept: isKept) { [isKept] closed in
+      var answer = answer
+      switch closed {
+      case .success(let commit): answer.commit = commit?.text
+      case .failure(let error) where isKept:
+        let message = executor.mask.masked("\(error)")
+        answer.end = .failed(Failure(kind: .publish, message: message))
+      case .failure: break  // what could not be removed is swept at the next start
+      }
+      conclude(order, answer, report)
+      onEnds()
+    }
+    if isClosing != true { conclude(order, answer, report) }
   }
 
   private func conclude(
@@ -103,78 +195,28 @@ struct AttemptService: Sendable {
 
   func kill(_ attempt: AttemptID) {
     calls?.kill(attempt)
+    isolation?.attempts.cancel(attempt)
     agents?.kill(attempt)
     executor.kill(attempt)
   }
 
   func recallWaiting() {
+    isolation?.attempts.cancelOpening()
     agents?.recallWaiting()
     executor.recallWaiting()
   }
 
   /// Kills what is under way and waits for its end.
   func stop() async {
+    isolation?.attempts.cancelOpening()
     for attempt in underWay.all { executor.kill(attempt, grace: .zero) }
     await calls?.stop()
     await agents?.stop()
     await underWay.waitUntilNone()
   }
 
-  private func render(_ order: LaunchOrder) throws -> StepOrder {
-    let step = steps[order.item.step]
-    let values = try preparer.values(of: order.item)
-    let command: Command
-    switch step.kind {
-    case .run(let wanted): command = wanted
-    case .agent(let agent): command = agent.command
-    case .llm: preconditionFailure("a call is no process")
-    }
-    var environment: [String: String] = [:]
-    for (name, value) in step.environment {
-      environment[name] = try renderer.render(value, with: values)
-    }
-    let timeout = order.item.overrides.timeoutMilliseconds.map { Duration.milliseconds($0) }
-    return StepOrder(
-      run: run, item: order.item, step: step.id, attempt: order.attempt, epoch: epoch,
-      round: (order.item.review?.round ?? 0) + 1,
-      key: order.key.key, invocation: try invocation(of: command, values),
-      environment: environment, input: try input(of: step, values),
-      owes: owes(step), candidateEnding: try ending(of: step, values),
-      feedback: order.item.review?.feedback,
-      timeout: timeout ?? step.timeout, stall: step.stall)
-  }
-
-  private func invocation(
-    of command: Command, _ values: TemplateValues
-  ) throws -> ProcessOrder.Invocation {
-    .arguments(try renderer.arguments(of: command, with: values))
-  }
-
-  private func input(of step: Step, _ values: TemplateValues) throws -> StepOrder.Input {
-    switch step.standardInput {
-    case .none: .none
-    case .item: .item
-    case .prompt: .text(try step.prompt.map { try renderer.render($0, with: values) } ?? "")
-    }
-  }
-
-  private func owes(_ step: Step) -> StepOrder.Owes {
-    if step.output != nil { return .candidate }
-    // What a review says is its feedback.
-    let isWanted =
-      collects || step.review != nil || !step.checks.isEmpty || step.id != steps.last?.id
-    return isWanted ? .textIfAny : .nothing
-  }
-
-  private func ending(of step: Step, _ values: TemplateValues) throws -> String {
-    guard let output = step.output else { return "" }
-    let name = try renderer.render(output, with: values).split(separator: "/").last ?? ""
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
-    return String(name[dot...])
-  }
-
   private func answer(
-    _ ended: Executors.AttemptReport, to order: LaunchOrder, changedInputs: [String]
+    _ ended: Executors.AttemptReport, to order: LaunchOrder
   ) -> Engine.AttemptReport {
     if let feedback = ended.feedback, steps[order.item.step].review != nil {
       return Engine.AttemptReport(
@@ -190,8 +232,7 @@ struct AttemptService: Sendable {
       return Engine.AttemptReport(end: .failed(failure), usage: ended.usage)
     case .succeeded:
       return Engine.AttemptReport(
-        end: .succeeded(candidate: ended.candidate), usage: ended.usage,
-        changedInputs: changedInputs)
+        end: .succeeded(candidate: ended.candidate), usage: ended.usage)
     }
   }
 
@@ -210,36 +251,9 @@ struct AttemptService: Sendable {
   }
 }
 
-/// The attempts whose end is still to come.
-final class UnderWay: Sendable {
-  private struct State {
-    var attempts: Set<AttemptID> = []
-    var waiter: CheckedContinuation<Void, Never>?
-  }
-  private let state = Mutex(State())
-
-  var all: [AttemptID] { state.withLock { $0.attempts.sorted() } }
-
-  func add(_ attempt: AttemptID) { _ = state.withLock { $0.attempts.insert(attempt) } }
-
-  func remove(_ attempt: AttemptID) {
-    let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
-      state.attempts.remove(attempt)
-      guard state.attempts.isEmpty else { return nil }
-      defer { state.waiter = nil }
-      return state.waiter
-    }
-    waiter?.resume()
-  }
-
-  /// Returns when no attempt is under way; called once, at an engine's end.
-  func waitUntilNone() async {
-    await withCheckedContinuation { continuation in
-      let isEmpty = state.withLock { state in
-        if !state.attempts.isEmpty { state.waiter = continuation }
-        return state.attempts.isEmpty
-      }
-      if isEmpty { continuation.resume() }
-    }
+extension Engine.AttemptReport {
+  /// The end of an attempt of which no process was started.
+  fileprivate static func notStarted(_ end: End) -> Engine.AttemptReport {
+    Engine.AttemptReport(end: end, usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0))
   }
 }

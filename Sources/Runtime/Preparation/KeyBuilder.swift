@@ -30,9 +30,11 @@ struct KeyBuilder {
   /// - Parameters:
   ///   - recipe: the step's constant components.
   ///   - earlier: the candidates of the steps before, by step id.
+  ///   - commits: what the worktrees of the steps before became, by step id.
   ///   - dependencies: the artifacts of the items that it comes after.
   mutating func key(
     recipe: [KeyComponent], earlier: [(step: String, candidate: Digest)],
+    commits: [(step: String, commit: String)] = [],
     dependencies: [Artifact]
   ) throws -> StepKey {
     for component in recipe { add(component) }
@@ -52,6 +54,7 @@ struct KeyBuilder {
     for result in earlier {
       add(KeyComponent(name: "step \(result.step)", half: .input, digest: result.candidate))
     }
+    for (step, commit) in commits { add("commit of step \(step)", .input, text: commit) }
     for artifact in dependencies {
       add(
         KeyComponent(name: "after \(artifact.path)", half: .input, digest: artifact.object.digest))

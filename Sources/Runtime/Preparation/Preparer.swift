@@ -19,6 +19,8 @@ package struct Preparer: Sendable {
   let insistence: Insistence
   private let recipes: StepRecipes
   private let requests: ModelRequests?
+  /// Commits that did not fit onto the branch: whatever led to them is done again.
+  private let refusedCommits: Set<String>
   /// Whether the object store has a digest.
   let hasObject: @Sendable (Digest) -> Bool
   /// Where an object's bytes can be read.
@@ -26,7 +28,7 @@ package struct Preparer: Sendable {
 
   init(
     steps: [Step], store: any StoreReading, files: any InputFiles, renderer: TemplateRenderer,
-    insistence: Insistence, requests: ModelRequests? = nil,
+    insistence: Insistence, requests: ModelRequests? = nil, refusedCommits: Set<String> = [],
     hasObject: @escaping @Sendable (Digest) -> Bool,
     objectPath: @escaping @Sendable (Digest) -> String
   ) {
@@ -36,6 +38,7 @@ package struct Preparer: Sendable {
     self.renderer = renderer
     self.insistence = insistence
     self.requests = requests
+    self.refusedCommits = refusedCommits
     recipes = StepRecipes(steps: steps, files: files)
     self.hasObject = hasObject
     self.objectPath = objectPath
@@ -81,18 +84,21 @@ package struct Preparer: Sendable {
     // In a further round, and where results wait for a review, no earlier receipt is an answer.
     if let round = item.review?.round, round > 0 { return .run(why: "round \(round + 1)") }
     if !item.held.isEmpty { return .run(why: "what it judges is new") }
+    if let commit = (exact ?? latest)?.commit, refusedCommits.contains(commit) {
+      return .run(why: "its commit did not fit onto the branch")
+    }
     return try Decision(
       step: steps[item.step], key: key, exact: exact, latest: latest,
       insistence: item.overrides.force ? .force : insistence
     ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
   }
 
-  /// What a call takes of its provider; `nil` for a step that calls none.
+  /// What an attempt takes of its provider; `nil` for a step that calls none.
   private func demand(
     of item: ClaimedItem, _ key: StepKey, _ history: ItemHistory, _ requests: ModelRequests
   ) throws -> Demand? {
     let step = steps[item.step]
-    guard case .llm(let model) = step.kind else { return nil }
+    guard case .llm(let model) = step.kind else { return requests.demand(ofProcess: step) }
     let call = try requests.call(
       of: step, model, for: item, key: key.key,
       values: values(of: item, earlier: history.earlier(than: item.step)))
@@ -108,6 +114,9 @@ package struct Preparer: Sendable {
       recipe: try recipes.components(of: item.step),
       earlier: history.earlier(than: item.step).compactMap { receipt in
         receipt.candidate.map { (receipt.step, $0.digest) }
+      },
+      commits: history.earlier(than: item.step).compactMap { receipt in
+        receipt.commit.map { (receipt.step, $0) }
       }, dependencies: history.dependencies)
   }
 
@@ -117,6 +126,13 @@ package struct Preparer: Sendable {
     guard item.step > 0 else { return values(of: item, earlier: []) }
     let history = try store.histories(of: [item], steps: steps.map(\.id)).first
     return values(of: item, earlier: history?.earlier(than: item.step) ?? [])
+  }
+
+  /// The commit of the newest of the item's earlier steps that left one.
+  func lastCommit(of item: ClaimedItem) throws(StoreError) -> String? {
+    guard item.step > 0 else { return nil }
+    let history = try store.histories(of: [item], steps: steps.map(\.id)).first
+    return history?.earlier(than: item.step).last { $0.commit != nil }?.commit
   }
 
   private func values(of item: ClaimedItem, earlier: [Receipt]) -> TemplateValues {

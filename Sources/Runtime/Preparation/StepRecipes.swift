@@ -44,6 +44,11 @@ final class StepRecipes: Sendable {
     }
     if let prompt = step.prompt { recipe.add("prompt", prompt.source) }
     if let output = step.output { recipe.add("output", output.source) }
+    if let answer = step.agentOutput { recipe.add("answer", CanonicalCoding.text(of: answer)) }
+    if step.workspace != .shared {
+      recipe.add("workspace", CanonicalCoding.text(of: step.workspace))
+      if case .worktree(let setup?) = step.workspace { try recipe.addScripts(of: setup) }
+    }
     if step.standardInput != .none {
       recipe.add("standard input", step.standardInput.rawValue)
     }

@@ -81,6 +81,8 @@ package struct ReceiptReport: Codable {
   package let provider: String?
   /// 10⁻¹² USD.
   package let costPicodollars: Int64?
+  /// The git commit that the step's worktree became; `footplate land` brings it onto the branch.
+  package let commit: String?
 
   package init(_ receipt: Receipt) {
     run = receipt.run.text
@@ -98,6 +100,7 @@ package struct ReceiptReport: Codable {
     model = receipt.model
     provider = receipt.provider
     costPicodollars = receipt.cost?.picodollars
+    commit = receipt.commit
   }
 
   private static func digests(_ key: StepKey, _ half: KeyHalf) -> [String: String] {

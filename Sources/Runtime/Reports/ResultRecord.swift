@@ -12,6 +12,8 @@ package struct ResultRecord: Codable {
   package let candidate: Digest?
   /// Where the candidate's bytes can be read.
   package let object: String?
+  /// The git commit that the step's worktree became.
+  package let commit: String?
 
   package init(_ receipt: Receipt, object: String?) {
     item = receipt.itemKey
@@ -22,5 +24,6 @@ package struct ResultRecord: Codable {
     )
     candidate = receipt.candidate?.digest
     self.object = object
+    commit = receipt.commit
   }
 }

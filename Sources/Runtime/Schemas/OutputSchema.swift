@@ -5,8 +5,7 @@ package import BatchModel
 /// A kind of output, with the command that writes it.
 package enum OutputSchema: String, CaseIterable, Sendable {
   case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify,
-    ledger,
-    gc
+    ledger, gc, land
 
   /// Where it comes from.
   package var origin: String {
@@ -25,6 +24,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .verify: "footplate verify --json"
     case .ledger: "footplate ledger --verify --json"
     case .gc: "footplate gc --json"
+    case .land: "footplate land --json"
     }
   }
 
@@ -57,6 +57,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .verify: VerificationReport.self
     case .ledger: LedgerVerificationReport.self
     case .gc: GarbageReport.self
+    case .land: LandingRecord.self
     }
   }
 }

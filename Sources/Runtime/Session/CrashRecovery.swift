@@ -13,6 +13,9 @@ struct CrashRecovery {
   let layout: WorkspaceLayout
   let store: any StoreWriting
   let epoch: Epoch
+  /// The definition that is at hand, and its steps; without them every open reservation is charged.
+  var digest: Digest?
+  var steps: [Step] = []
 
   /// Kills what still runs, clears what publications left in the workspace's folders, then puts
   /// every abandoned item back into the queue.
@@ -24,10 +27,10 @@ struct CrashRecovery {
     let publisher = ArtifactPublisher(
       workspace: try Workspace(at: layout.root), objects: try ObjectStore(at: layout.objects))
     for intent in left.flatMap(\.publishing) { try publisher.removeLeftovers(of: intent) }
-    let abandoned = left.map { open in
+    let abandoned = try left.map { open in
       Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
-        evidence: evidence(of: open, in: run), reservation: open.reservation, model: open.model,
+        evidence: try evidence(of: open, in: run), reservation: open.reservation, model: open.model,
         review: open.review)
     }
     let changes = Recovery.changes(for: abandoned)
@@ -39,12 +42,21 @@ struct CrashRecovery {
   }
 
   /// A process is started only in its staging folder, so an attempt without one never ran.
-  private func evidence(of open: OpenAttempt, in run: RunID) -> Abandoned.Evidence {
+  private func evidence(of open: OpenAttempt, in run: RunID) throws -> Abandoned.Evidence {
     if open.hasResult { return .hasResult }
     if open.pid != nil { return .mayHaveRun }
     // A call leaves no trace before its answer: it may have been sent.
-    if open.reservation != nil { return .mayHaveRun }
+    if open.reservation != nil, try !isProcess(open, in: run) { return .mayHaveRun }
     let staging = "\(layout.staging(of: run))/\(open.attempt)-\(open.epoch)"
     return FileManager.default.fileExists(atPath: staging) ? .mayHaveRun : .neverLaunched
+  }
+
+  /// Whether the attempt was to be a process; false for a run of another definition, whose steps are
+  /// not known here.
+  private func isProcess(_ open: OpenAttempt, in run: RunID) throws -> Bool {
+    guard try store.summary(of: run)?.definition == digest, steps.indices.contains(open.step)
+    else { return false }
+    if case .llm = steps[open.step].kind { return false }
+    return true
   }
 }

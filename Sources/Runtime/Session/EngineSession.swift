@@ -61,6 +61,10 @@ package struct EngineSession {
   /// - Throws: `OpenError`, `SessionError`, `ItemSourceError`, `StoreError`, `FilesError`: before
   ///   anything was started.
   package func run(signals: SignalInbox) async throws -> SessionEnd {
+    let unbounded = definition.batch.stepsWithoutBound
+    guard options.budget == nil || unbounded.isEmpty else {
+      throw SessionError.unbounded(steps: unbounded)
+    }
     let end: Result<SessionEnd, any Error>
     do {
       end = .success(try await hold(signals))
@@ -109,10 +113,13 @@ package struct EngineSession {
     let now = clock()
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-    let recovery = CrashRecovery(layout: layout, store: store, epoch: epoch)
+    let recovery = CrashRecovery(
+      layout: layout, store: store, epoch: epoch, digest: definition.digest,
+      steps: definition.batch.steps)
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
     let recovered = try recovery.recover(run, at: now)
+    let refusedCommits = try await sweepRepository(epoch)
     news(.began(summary, resumed: !isNew, recovered: recovered))
     if options.heals {
       let healed = try SelfHealing(layout: layout, store: store).apply(to: run, at: now)
@@ -123,12 +130,14 @@ package struct EngineSession {
       layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
     try await takeSource(intake, into: run, queue)
     try prepareRun(run, store, isNew: isNew)
-    var end = try await drive(run, epoch, workspace, queue, renderer, signals)
+    let ground = Ground(
+      snapshot: try await snapshot(of: run, queue), refusedCommits: refusedCommits)
+    var end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
     let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
     while end == .left(.finished), try await late.take() > 0 {
       let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
       try await queue.write([.runMoved(move)], of: run, at: clock())
-      end = try await drive(run, epoch, workspace, queue, renderer, signals)
+      end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
     }
     try await collect(after: end, of: run, queue)
     tidy(store, epoch)
@@ -251,7 +260,7 @@ extension EngineSession {
 
   private func drive(
     _ run: RunID, _ epoch: Epoch, _ workspace: OpenWorkspace, _ queue: WriteQueue,
-    _ renderer: TemplateRenderer, _ signals: SignalInbox
+    _ renderer: TemplateRenderer, _ signals: SignalInbox, on ground: Ground
   ) async throws -> LoopEnd {
     let mailbox = Mailbox<LoopMessage>()
     let gauges = GaugeBoard()
@@ -259,7 +268,7 @@ extension EngineSession {
     let staff = try EngineStaff(
       run: run, epoch: epoch, workspace: workspace, definition: definition, queue: queue,
       renderer: renderer, insistence: options.insistence, slots: slots, callSlots: callSlots,
-      mailbox: mailbox,
+      snapshot: ground.snapshot, refusedCommits: ground.refusedCommits, mailbox: mailbox,
       clock: clock, news: news)
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
     let spool = RequestSpool(layout)
@@ -326,12 +335,5 @@ extension EngineSession {
     return Request(
       id: RequestID.make(at: now, using: &random), run: run, action: .stopAt(moment),
       by: NSUserName(), at: now, notBefore: now)
-  }
-}
-
-extension Batch {
-  /// The providers whose permits some step needs, in the order of their names.
-  fileprivate var providersInUse: [Provider] {
-    Set(steps.compactMap(\.providerName)).sorted().compactMap { providers[$0] }
   }
 }

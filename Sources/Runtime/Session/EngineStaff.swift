@@ -19,7 +19,7 @@ struct EngineStaff {
   init(
     run: RunID, epoch: Epoch, workspace: OpenWorkspace, definition: LoadedDefinition,
     queue: WriteQueue, renderer: TemplateRenderer, insistence: Insistence, slots: Int,
-    callSlots: Int,
+    callSlots: Int, snapshot: SnapshotManifest?, refusedCommits: Set<String>,
     mailbox: Mailbox<LoopMessage>, clock: @escaping @Sendable () -> Instant,
     news: @escaping @Sendable (SessionNews) -> Void
   ) throws {
@@ -42,7 +42,8 @@ struct EngineStaff {
     let requests = ModelRequests(definition.batch, renderer: renderer)
     let preparer = Preparer(
       steps: steps, store: reader, files: files, renderer: renderer, insistence: insistence,
-      requests: requests, hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
+      requests: requests, refusedCommits: refusedCommits,
+      hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
     let calls = try Self.callService(
       run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,
       logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, slots: callSlots)
@@ -55,6 +56,10 @@ struct EngineStaff {
         slots: slots, processes: processes, pool: pool, objects: objects,
         environment: environment, folder: layout.root, runsFolder: layout.runs, mask: mask,
         clock: clock, onEnds: tellEnds) : nil
+    let isolation = Self.isolation(
+      of: steps, layout, epoch, processes: processes, pool: pool, environment: environment,
+      mask: mask,
+      snapshot: snapshot)
     services = EngineServices(
       run: run, queue: queue, pool: pool,
       preparation: PreparationService(
@@ -62,7 +67,9 @@ struct EngineStaff {
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,
-        files: files, executor: executor, calls: calls, agents: agents, pool: pool,
+        files: files, executor: executor, calls: calls, agents: agents,
+        isolation: isolation, snapshot: snapshot?.id,
+        judge: ProcessJudge(prices: requests.prices, mask: mask), pool: pool,
         onEnds: tellEnds),
       publication: PublicationService(
         run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
@@ -74,6 +81,23 @@ struct EngineStaff {
         objects: objects, publisher: workspace.publisher, store: reader, files: files,
         pool: pool),
       alarm: Alarm { mailbox.post(.event(.tick)) }, clock: clock, news: news)
+  }
+
+  /// `nil` when every step works in the definition's folder.
+  private static func isolation(
+    of steps: [Step], _ layout: WorkspaceLayout, _ epoch: Epoch, processes: ProcessExecutor,
+    pool: BlockingPool,
+    environment: StepEnvironment, mask: SecretMask, snapshot: SnapshotManifest?
+  ) -> Isolation? {
+    guard steps.contains(where: { $0.workspace != .shared }) else { return nil }
+    let repository = WorkspaceRepository(
+      layout: layout, processes: processes, pool: pool, environment: environment, mask: mask,
+      epoch: epoch)
+    return Isolation(
+      worktrees: repository.worktrees, marks: repository.marks,
+      workspaces: AttemptWorkspaces(
+        worktrees: repository.worktrees, pool: pool, folder: layout.root,
+        runsFolder: layout.runs), manifest: snapshot)
   }
 
   /// `nil` when no step calls a model.

@@ -45,6 +45,8 @@ package enum SessionError: Error, Hashable, CustomStringConvertible {
   case superseded(run: String)
   case unmetDependencies([String])
   case nothingMatches(String)
+  /// A cap is wanted that does not hold for these steps.
+  case unbounded(steps: [String])
 
   package var description: String {
     switch self {
@@ -55,6 +57,9 @@ package enum SessionError: Error, Hashable, CustomStringConvertible {
     case .unmetDependencies(let problems):
       (["the items cannot be put in order:"] + problems).joined(separator: "\n  ")
     case .nothingMatches(let what): "\(what): no item that is left to do matches"
+    case .unbounded(let steps):
+      "--budget does not hold for \(steps.joined(separator: ", ")): write what one attempt may cost, "
+        + "max_cost: 2.00, or billing: subscription for its provider"
     }
   }
 }

@@ -8,15 +8,11 @@ import Foundation
 package enum DefinitionFileError: Error, Hashable, CustomStringConvertible {
   case missing(path: String)
   case notText(path: String)
-  /// Parts of steps that are read and understood, and that no engine of this version carries out.
-  case notYet(path: String, parts: [String])
 
   package var description: String {
     switch self {
     case .missing(let path): "\(path): no definition here; footplate init makes one"
     case .notText(let path): "\(path): not valid UTF-8 text"
-    case .notYet(let path, let parts):
-      "\(path): this version does not carry out \(parts.joined(separator: ", ")): leave it out"
     }
   }
 }
@@ -39,22 +35,7 @@ package enum DefinitionFile {
     var definition = try DefinitionLoader.load(text: text, file: path) { name in
       try String(contentsOfFile: name.hasPrefix("/") ? name : "\(folder)/\(name)", encoding: .utf8)
     }
-    let parts = definition.batch.steps.flatMap(\.partsNotCarriedOut)
-    guard parts.isEmpty else { throw DefinitionFileError.notYet(path: path, parts: parts) }
     definition.batch = try definition.batch.overridden(by: environment)
     return definition
-  }
-}
-
-extension Step {
-  /// A bound or a workspace that is written down and does not hold would be worse than none.
-  fileprivate var partsNotCarriedOut: [String] {
-    var parts: [String] = []
-    if provider != nil { parts.append("provider of step \(id)") }
-    if agentOutput != nil { parts.append("usage and answer of step \(id)") }
-    if costMax != nil { parts.append("max_cost of step \(id)") }
-    if workspace != .shared { parts.append("workspace of step \(id)") }
-    if review != nil, case .llm = kind { parts.append("sends_back_to of the llm step \(id)") }
-    return parts
   }
 }

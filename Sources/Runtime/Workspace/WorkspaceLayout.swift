@@ -23,6 +23,8 @@ package struct WorkspaceLayout: Hashable, Sendable {
   package var engineLog: String { state + "/engine.log" }
   package var backups: String { state + "/backups" }
   package var runs: String { state + "/runs" }
+  /// A worktree in which commits are tried before they land.
+  package var landing: String { state + "/landing" }
 
   package func folder(of run: RunID) -> String { "\(runs)/\(run.text)" }
   package func logs(of run: RunID) -> String { folder(of: run) + "/logs" }

@@ -11,6 +11,7 @@ enum ItemText {
     for attempt in detail.attempts { lines.append(line(attempt, steps: steps)) }
     for receipt in detail.receipts {
       lines.append("receipt \(receipt.step)  \(receipt.key.key)  attempt \(receipt.attempt)")
+      if let commit = receipt.commit { lines.append("  commit \(commit)") }
       for artifact in receipt.artifacts {
         lines.append(
           "  \(artifact.path)  \(artifact.object.digest)  \(artifact.object.sizeBytes) bytes")

@@ -35,6 +35,7 @@ struct EncodingTests {
       outputTokens: 4, reasoningTokens: 5, cost: Money(picodollars: .min), billing: .subscription)
     var charged = result
     charged.consumption = consumption
+    charged.commit = text
     var breaker = CircuitBreaker(options: CircuitBreaker.Options())
     breaker.isolate()
     return [
