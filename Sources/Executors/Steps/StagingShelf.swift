@@ -6,11 +6,12 @@ import DurableFiles
 import Glibc
 import Synchronization
 
-/// A few used, clean folders.
+/// Used, clean folders.
 ///
 /// What stands on the shelf keeps its old attempt's name until it is used again.
 final class StagingShelf: Sendable {
-  private static let foldersMax = 16
+  /// As many as one commit of ended attempts may bring at once.
+  private static let foldersMax = 128
   private let folders = Mutex<[StagingFolder]>([])
 
   /// Makes a folder with what the process may read, from a used one where there is one.
