@@ -4,7 +4,8 @@
 #   Benchmarks/run.sh .build/release/footplate [ROUNDS]
 #
 # Each figure is a median over ROUNDS runs (5), ours and the peer's in turn, so that a machine whose
-# speed drifts drifts for both. Needs xargs, GNU parallel, sqlite3, git.
+# speed drifts drifts for both. Needs xargs, GNU parallel, sqlite3, git, and tmux and strace for the rows
+# of the dashboard (Benchmarks/dashboard.sh).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 footplate=$(realpath "$1")
@@ -140,6 +141,7 @@ many_commands
 unchanged_files
 enqueue
 growing_batches
+Benchmarks/dashboard.sh "$footplate" | tee -a "$table"
 {
   echo "# Results"
   echo
@@ -148,4 +150,7 @@ growing_batches
   echo "| what | footplate | peer | ratio | target |"
   echo "|---|---|---|---|---|"
   cat "$table"
+  echo
+  echo "Calls of models beside a bare client: [ModelCalls](ModelCalls/README.md). The library's policies:"
+  echo "\`swift run -c release --package-path Benchmarks/Resilience\`."
 } >Benchmarks/RESULTS.md

@@ -45,6 +45,32 @@ import Testing
     #expect(desk.canvas.line(22) == "P pause: the run is finished")
   }
 
+  @Test func `calls have a line: the money, each provider, and what waits for it`() {
+    let run = FakeRun(count: 1000)
+    var desk = Desk(run: run)
+    #expect(desk.canvas.line(2) == "")
+    var snapshot = run.snapshot()
+    snapshot.budget = BudgetFigures(
+      spent: Money(picodollars: 3_200_000_000_000), reserved: Money(picodollars: 50_000_000_000),
+      cap: Money(picodollars: 40_000_000_000_000), isLatched: false)
+    guard case .live(var gauges?) = snapshot.engine else { return }
+    gauges.gates = [
+      GateGauge(
+        provider: "rehearsal", breaker: "open", inFlight: 0, concurrencyLimit: 12, waiting: 7,
+        waitReason: .breaker, until: FakeRun.now.advanced(by: .seconds(14)), calls: 181,
+        inputTokens: 0, outputTokens: 0)
+    ]
+    snapshot.engine = .live(gauges)
+    desk.send(.snapshot(snapshot))
+    #expect(
+      desk.canvas.line(2)
+        == "spent $3.20 of $40.00 +$0.0500 in flight  rehearsal 0/12 breaker open")
+    #expect(desk.canvas.line(3) == "")
+    #expect(desk.canvas.line(4).contains("Queue"))
+    desk.send(.resize(Size(columns: 120, rows: 30)))
+    #expect(desk.canvas.line(2).hasSuffix("breaker open   7 wait: breaker 0:14"))
+  }
+
   @Test func `a store that cannot be read leaves the last picture, and its age`() {
     var desk = Desk()
     desk.send(.tick(FakeRun.now.advanced(by: .seconds(65))))

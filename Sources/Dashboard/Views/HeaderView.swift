@@ -1,4 +1,4 @@
-// The two lines that are always there: what runs, how far it is, how many stand where.
+// The lines that are always there: what runs, how far it is, how many stand where, what calls cost.
 
 import BatchModel
 import Canvas
@@ -14,6 +14,7 @@ enum HeaderView {
     }
     drawProgress(snapshot, scene, &canvas, rect.line(0))
     drawCounts(snapshot, scene, &canvas, rect.line(1))
+    if rect.rows > 2 { CallsView.draw(scene, &canvas, rect.line(2)) }
   }
 
   private static func connecting(_ model: DashboardModel) -> String {

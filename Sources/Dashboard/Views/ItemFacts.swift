@@ -25,7 +25,7 @@ package enum ItemFacts {
   }
 
   private static func waiting(_ row: ItemRow, _ model: DashboardModel) -> [Span] {
-    let reason = row.waitReason?.rawValue ?? "waits"
+    let reason = row.waitReason.map(Wording.wait) ?? "waits"
     guard let until = row.waitUntil else {
       return [Span(reason, .wait), Span(" " + row.note, .muted)]
     }

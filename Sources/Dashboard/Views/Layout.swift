@@ -30,13 +30,18 @@ package struct Layout: Hashable, Sendable {
   /// The column between left and right panels.
   package private(set) var divider: Rect?
 
-  /// - Parameter groups: how many groups of failures there are to show.
-  package init(size: Size, focus: PanelID, isZoomed: Bool, groups: Int = 0) {
+  /// - Parameters:
+  ///   - groups: how many groups of failures there are to show.
+  ///   - hasCalls: whether the header has a line for what calls cost and wait for.
+  package init(
+    size: Size, focus: PanelID, isZoomed: Bool, groups: Int = 0, hasCalls: Bool = false
+  ) {
     let screen = Rect(size)
     form = Self.form(of: size)
     let isTight = form == .line || form == .single
     let parts = screen.split(rows: [
-      .fixed(isTight ? 1 : 2), .fixed(1), .share(1), .fixed(isTight ? 0 : 1), .fixed(1),
+      .fixed(isTight ? 1 : hasCalls ? 3 : 2), .fixed(1), .share(1), .fixed(isTight ? 0 : 1),
+      .fixed(1),
     ])
     header = parts[0]
     trouble = parts[1]
@@ -124,6 +129,8 @@ extension Layout {
 
 extension DashboardModel {
   package var layout: Layout {
-    Layout(size: size, focus: focus, isZoomed: isZoomed, groups: groups.count)
+    Layout(
+      size: size, focus: focus, isZoomed: isZoomed, groups: groups.count,
+      hasCalls: snapshot?.hasCalls ?? false)
   }
 }

@@ -99,6 +99,16 @@ package enum Wording {
     }
   }
 
+  package static func wait(_ reason: WaitReason) -> String {
+    switch reason {
+    case .retry: "retry"
+    case .rateLimit: "rate limit"
+    case .breaker: "breaker"
+    case .quota: "quota"
+    case .budget: "budget"
+    }
+  }
+
   package static func outcome(_ outcome: AttemptOutcome?) -> String {
     switch outcome {
     case .succeeded: "done"

@@ -274,7 +274,7 @@ extension EngineSession {
     let spool = RequestSpool(layout)
     let watch = EngineWatch(
       run: run, layout: layout, holdsLock: { workspace.holdsLock }, queue: queue, mailbox: mailbox,
-      gauges: gauges, slots: slots, files: staff.files,
+      gauges: gauges, slots: slotsInAll, files: staff.files,
       reloading: ReloadService(
         run: run, layout: layout, definition: definition, queue: queue, files: staff.files,
         renderer: renderer, clock: clock),
@@ -300,6 +300,13 @@ extension EngineSession {
 
   private var slots: Int { options.parallel ?? definition.batch.parallel.run }
   private var callSlots: Int { options.parallel ?? definition.batch.parallel.llm }
+  /// Attempts that may be under way at once, of every kind that the batch has.
+  private var slotsInAll: Int {
+    let isCall = definition.batch.steps.map { step in
+      if case .llm = step.kind { true } else { false }
+    }
+    return (isCall.contains(false) ? slots : 0) + (isCall.contains(true) ? callSlots : 0)
+  }
 
   private func machine(_ run: RunID, _ epoch: Epoch, _ store: SQLiteStore) throws -> Machine {
     let canaryIsOpen = try store.counts(of: .canary, in: run).total > 0

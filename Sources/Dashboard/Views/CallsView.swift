@@ -1,0 +1,62 @@
+// The line of a run that makes calls: what they cost, and how each provider stands.
+
+import BatchModel
+import Canvas
+import Resilience
+
+enum CallsView {
+  /// From this share of the cap on, the sum is no longer a matter of course.
+  private static let nearCap = 0.9
+
+  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
+    guard let snapshot = scene.model.snapshot else { return }
+    var parts: [[Span]] = []
+    if let budget = snapshot.budget { parts.append(money(budget)) }
+    for gate in snapshot.gauges?.gates ?? [] {
+      parts.append(provider(gate))
+      if let wait = wait(gate, at: scene.model.shownAt) { parts.append(wait) }
+    }
+    canvas.writeWhole(parts, gap: line.columns >= 100 ? 3 : 2, in: line, scene)
+  }
+
+  /// `spent $12.40 of $40.00 +$0.80 in flight`.
+  private static func money(_ budget: BudgetFigures) -> [Span] {
+    var spans = [Span("spent ", .muted)]
+    let role: Role = budget.isLatched ? .fail : isNear(budget) ? .wait : .text
+    spans.append(Span(budget.spent.dollars, role))
+    if let cap = budget.cap { spans.append(Span(" of \(cap.dollars)", role)) }
+    if budget.reserved > .zero { spans.append(Span(" +\(budget.reserved.dollars) in flight")) }
+    if budget.isLatched { spans.append(Span(" a bill exceeded its bound", .fail)) }
+    return spans
+  }
+
+  private static func isNear(_ budget: BudgetFigures) -> Bool {
+    guard let cap = budget.cap else { return false }
+    let committed = Double(budget.spent.picodollars) + Double(budget.reserved.picodollars)
+    return committed >= nearCap * Double(cap.picodollars)
+  }
+
+  /// `anthropic 9/16`, and the breaker's state when it is not closed.
+  private static func provider(_ gate: GateGauge) -> [Span] {
+    let limit = gate.concurrencyLimit.map { "/\($0)" } ?? ""
+    var spans = [Span(gate.provider + " ", .muted), Span("\(gate.inFlight)\(limit)")]
+    if gate.breaker != "closed" {
+      let isShut = ["open", "isolated"].contains(gate.breaker)
+      spans.append(Span(" breaker \(gate.breaker)", isShut ? .fail : .wait))
+    }
+    return spans
+  }
+
+  /// `7 wait: rate limit 0:04`.
+  private static func wait(_ gate: GateGauge, at now: Instant) -> [Span]? {
+    guard gate.waiting > 0, let reason = gate.waitReason else { return nil }
+    var text = "\(Wording.count(gate.waiting)) wait: \(Wording.wait(reason))"
+    if let until = gate.until { text += " \(Wording.duration(now.duration(to: until)))" }
+    return [Span(text, .wait)]
+  }
+}
+
+extension RunSnapshot {
+  /// Whether there is anything to say of calls.
+  var hasCalls: Bool { budget != nil || gauges?.gates.isEmpty == false }
+}
