@@ -60,15 +60,18 @@ package struct LaunchOrder: Hashable, Sendable {
   package var key: StepKey
   /// What it may cost; set for every call of a provider.
   package var reservation: Reservation?
+  /// It finds out whether a provider that failed is well again.
+  package var isProbe: Bool
   package init(
     attempt: AttemptID, item: ClaimedItem, tryNumber: Int, key: StepKey,
-    reservation: Reservation? = nil
+    reservation: Reservation? = nil, isProbe: Bool = false
   ) {
     self.attempt = attempt
     self.item = item
     self.tryNumber = tryNumber
     self.key = key
     self.reservation = reservation
+    self.isProbe = isProbe
   }
 }
 

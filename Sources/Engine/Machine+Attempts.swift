@@ -2,6 +2,7 @@
 
 import BatchModel
 import DequeModule
+import Resilience
 
 extension Machine {
   mutating func take(
@@ -123,7 +124,8 @@ extension Machine {
       .launch(
         LaunchOrder(
           attempt: attempt, item: entry.item, tryNumber: entry.item.tries + 1, key: key,
-          reservation: entry.permit?.demand.reservation)))
+          reservation: entry.permit?.demand.reservation,
+          isProbe: entry.permit?.breaker.isProbe ?? false)))
   }
 
   mutating func noteLaunched(_ attempt: AttemptID, pid: Int32) {

@@ -27,7 +27,7 @@ package struct MockBackend: Sendable {
     switch (method, plainPath) {
     case ("GET", "/_mock/log"):
       return Self.json(log.json(withKeys: path.hasSuffix("?keys=1")))
-    case ("GET", "/v1/models"): return Self.json(modelList)
+    case ("GET", "/v1/models"): return models(at: now)
     case ("POST", _):
       guard let api = ModelAPI.allCases.first(where: { $0.path == plainPath }) else { fallthrough }
       return call(of: api, headers: headers, body: body, now: now)
@@ -91,6 +91,17 @@ package struct MockBackend: Sendable {
     reply.headers.append(("retry-after", "\(MockText.retryAfter(wait))"))
     reply.headers += headers
     return reply
+  }
+
+  /// The models, or the outage that is on: one of certain times hits more than calls.
+  private func models(at now: Instant) -> MockReply {
+    let elapsed = startedAt?.duration(to: now) ?? .zero
+    for rule in script.rules where rule.before.map({ (rule.after..<$0).contains(elapsed) }) ?? false
+    {
+      guard case .status(let status) = rule.action, status >= 500 else { continue }
+      return Self.json(MockError.of(status: status).body(of: .openai), status: status)
+    }
+    return Self.json(modelList)
   }
 
   private var modelList: JSONValue {

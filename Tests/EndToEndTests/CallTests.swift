@@ -79,6 +79,18 @@ private final class Rehearsal: Sendable {
     #expect(ledger.contains("breaker-closed"))
   }
 
+  @Test("ask a provider that failed how it is, for nothing, before a call is risked on it")
+  func health() async throws {
+    let (batch, rehearsal) = try await batch(
+      6, script: "rules: [{do: status, status: 503, before_s: 4}]",
+      provider: "breaker: {failures: 2, open_for: 1s}, health: {every: 100ms}, ")
+    try await batch.run()
+    #expect(try await batch.status().items.done == 6)
+    #expect(try await batch.footplate("ledger", "--json").output.contains("mock is not well yet"))
+    #expect(try await rehearsal.log().billed == 6)
+    #expect(try await batch.footplate("ledger", "--verify").status == 0)
+  }
+
   @Test("ask the next model when one does not answer in time, and the receipt says so")
   func fallback() async throws {
     let (batch, rehearsal) = try await batch(

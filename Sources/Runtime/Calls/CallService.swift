@@ -30,6 +30,7 @@ final class CallService: Sendable {
   let mask: SecretMask
   let pool: BlockingPool
   let schemas: [String: JSONSchema]
+  private let health: ProbeHealth
   private let tasks = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
   init(
@@ -48,6 +49,7 @@ final class CallService: Sendable {
     self.mask = mask
     self.pool = pool
     self.schemas = schemas
+    health = ProbeHealth(endpoints: endpoints) { await caller.check($0) }
   }
 
   /// Starts a call; its end is reported, from any thread.
@@ -101,6 +103,9 @@ final class CallService: Sendable {
         end: .failed(Failure(kind: .input, message: mask.masked("\(error)"))),
         usage: ProcessUsage(elapsedMilliseconds: 0, outputBytes: 0))
     }
+    if order.isProbe, let illness = await health.illness(of: conversation.provider) {
+      return notProbed(conversation.provider, illness, since: start)
+    }
     var next = request
     for round in 0... {
       let end = await caller.call(next)
@@ -114,6 +119,20 @@ final class CallService: Sendable {
       requests.learned.note(tokens, step: step.id, model: conversation.call.model)
     }
     return await report(on: conversation, order, step, model, since: start)
+  }
+
+  /// The end of a probe that was not sent: nothing is due, and the breaker opens again.
+  private func notProbed(
+    _ provider: Provider, _ illness: String, since start: ContinuousClock.Instant
+  ) -> Engine.AttemptReport {
+    let failure = Failure(
+      kind: .provider, message: mask.masked("\(provider.name) is not well yet: \(illness)"))
+    return Engine.AttemptReport(
+      end: .failed(failure),
+      usage: ProcessUsage(
+        elapsedMilliseconds: start.duration(to: .now).nanosecondsClamped / 1_000_000,
+        outputBytes: 0),
+      call: CallReport(sign: .failed, consumption: nil, rate: MultiDimensionalLimiter.Demand()))
   }
 
   private func request(
@@ -171,10 +190,8 @@ final class CallService: Sendable {
     since start: ContinuousClock.Instant
   ) async -> Engine.AttemptReport {
     let text = conversation.outcome?.answer?.text ?? ""
-    let elapsed = start.duration(to: .now)
     let usage = ProcessUsage(
-      elapsedMilliseconds: elapsed.components.seconds * 1000
-        + elapsed.components.attoseconds / 1_000_000_000_000_000,
+      elapsedMilliseconds: start.duration(to: .now).nanosecondsClamped / 1_000_000,
       outputBytes: Int64(text.utf8.count))
     writeLog(of: conversation, order.attempt)
     let call = conversation.report(at: .wallClock)

@@ -2,6 +2,7 @@
 
 import BatchModel
 import BatchStore
+import Dashboard
 import Resilience
 
 /// The ledger of a run, added up.
@@ -38,7 +39,7 @@ struct DemoStory {
       "breaker: opened \(openings)×, closed again \(closings)×; what waited for it failed nothing",
       "waits: "
         + WaitReason.allCases.compactMap { reason in
-          waits[reason].map { "\($0) \(reason.rawValue)" }
+          waits[reason].map { "\($0) \(Wording.wait(reason))" }
         }.joined(separator: ", "),
       "reviews: \(sentBack) replies sent back",
     ]

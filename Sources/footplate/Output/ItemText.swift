@@ -1,6 +1,7 @@
 // One item in lines for a person.
 
 import BatchModel
+import Dashboard
 import Resilience
 
 enum ItemText {
@@ -36,7 +37,7 @@ enum ItemText {
   private static func headline(_ row: ItemRow) -> String {
     var text = "\(row.key) \(row.state.rawValue)"
     if let reason = row.skipReason { text += " (\(sentence(reason)))" }
-    if let reason = row.waitReason { text += " (\(reason.rawValue))" }
+    if let reason = row.waitReason { text += " (\(Wording.wait(reason)))" }
     if let until = row.waitUntil { text += " until \(until.localTime)" }
     if !row.note.isEmpty { text += ": \(row.note)" }
     return text

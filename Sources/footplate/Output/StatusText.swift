@@ -1,6 +1,7 @@
 // A run's status in a few lines, and the sentence that says what to do next.
 
 import BatchModel
+import Dashboard
 import Resilience
 
 enum StatusText {
@@ -48,7 +49,7 @@ enum StatusText {
     if let limit = gauge.concurrencyLimit { text += " of \(limit)" }
     text += ", breaker \(gauge.breaker), \(gauge.calls) calls"
     guard gauge.waiting > 0, let reason = gauge.waitReason else { return text }
-    text += ", \(gauge.waiting) wait (\(reason.rawValue))"
+    text += ", \(gauge.waiting) wait (\(Wording.wait(reason)))"
     if let until = gauge.until { text += " for \(now.duration(to: until).brief)" }
     return text
   }
