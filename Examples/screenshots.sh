@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Pictures of the real program in a real terminal: xterm under Xvfb, at the sizes that the dashboard
-# is drawn for. The batch is Examples/review over copies of footplate's own sources.
+# is drawn for. The batches are Examples/review over copies of footplate's own sources, and the demo.
 #   Examples/screenshots.sh FOOTPLATE [FOLDER]
 set -euo pipefail
 footplate=$(realpath "$1")
@@ -13,8 +13,10 @@ cp -r Sources/. .swift-format "$work/footplate/"
 started=()
 cleanup() {
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-  "$footplate" stop --now -C "$work/footplate" >/dev/null 2>&1 || true
-  "$footplate" wait -C "$work/footplate" >/dev/null 2>&1 || true
+  for folder in "$work/footplate" "$work/calls"; do
+    "$footplate" stop --now -C "$folder" >/dev/null 2>&1 || true
+    "$footplate" wait -C "$folder" >/dev/null 2>&1 || true
+  done
   rm -rf "$work"
 }
 trap cleanup EXIT
@@ -33,6 +35,8 @@ cd "$work/footplate"
 until [ "$("$footplate" failures --json -C . 2>/dev/null | grep -c '"group"')" = 3 ] &&
   [ "$("$footplate" export items -C . | grep -c '"state":"done"')" -gt 100 ]; do sleep 0.5; done
 
+dashboard=("$footplate" attach -C .)
+
 # shot NAME COLUMNSxROWS SECONDS [KEY…]: attaches, looks on for so long, presses the keys, takes the
 # picture, and detaches.
 shot() {
@@ -40,7 +44,7 @@ shot() {
   shift 3
   xterm -geometry "$size+0+0" -fa 'DejaVu Sans Mono' -fs 11 -bg '#16181d' -fg '#d5d9e0' -b 6 \
     -tn xterm-256color -title footplate -xrm 'xterm*allowSendEvents: true' \
-    -e "$footplate" attach -C . &
+    -e "${dashboard[@]}" &
   local terminal=$!
   started+=("$terminal")
   until window=$(xdotool search --onlyvisible --class xterm 2>/dev/null); do sleep 0.2; done
@@ -70,3 +74,7 @@ shot dashboard-200x60 200x60 20
 "$footplate" pause -C . >/dev/null
 shot paused-120x40 120x40 4 2
 "$footplate" resume -C . >/dev/null
+
+# Its outage is on from 40 to 55 seconds after the first call.
+dashboard=("$footplate" demo -C "$work/calls")
+shot calls-120x40 120x40 50

@@ -1,6 +1,7 @@
 // Batches of model calls against the program's own mock provider: outages, fallback, caps, crashes.
 
 import Foundation
+import Resilience
 import Testing
 
 /// A mock provider in a process of its own.
@@ -26,7 +27,7 @@ private final class Rehearsal: Sendable {
 
 @Suite("Calls of models", .turn) struct CallTests {
   private func batch(
-    _ count: Int, script: String, provider: String = "", more: String = ""
+    _ count: Int, script: String, provider: String = "", concurrent: Int = 8, more: String = ""
   ) async throws -> (BatchFolder, Rehearsal) {
     let batch = try BatchFolder()
     let rehearsal = try await Rehearsal(batch, script: script)
@@ -41,9 +42,9 @@ private final class Rehearsal: Sendable {
           output: "out/{{line}}.txt"
           timeout: 2s
       providers:
-        mock: {api: anthropic, base_url: "\(rehearsal.address)", \(provider)limits: {concurrent: 8}}
+        mock: {api: anthropic, base_url: "\(rehearsal.address)", \(provider)limits: {concurrent: \(concurrent)}}
       prices: {mock-1: {input: 3, output: 15}, mock-2: {input: 1, output: 5}}
-      parallel: {run: 2, llm: 8}
+      parallel: {run: 2, llm: \(concurrent)}
       \(more)
       """)
     return (batch, rehearsal)
@@ -111,6 +112,30 @@ private final class Rehearsal: Sendable {
     #expect(cost.together <= 20_000_000_000)
     try await batch.run("--budget", "5")
     #expect(try await batch.status().items.done == 60)
+  }
+
+  @Test("never pass the cap by a cent, 64 at once, killed at any moment, in 20 runs")
+  func capUnderKills() async throws {
+    var random = SplitMix64(seed: 20)
+    for seed in 0..<20 {
+      let (batch, rehearsal) = try await batch(
+        400, script: "{seed: \(seed), first_ms: 3, output_tokens_min: 1, output_tokens_max: 80}",
+        concurrent: 64, more: "budget: {cap: 0.12}")
+      let count = Int.random(in: 0..<120, using: &random)
+      let engine = try batch.start(["run", "--headless"])
+      try await eventually("\(count) answers are published") {
+        Files.tree("\(batch.path)/out").count >= count || engine.hasEnded
+      }
+      engine.send(SIGKILL)
+      _ = try await engine.wait()
+      try await batch.run(exits: 75)
+      let cost: CostRecord = try await batch.footplate("cost", "--json").document()
+      #expect(cost.together <= 120_000_000_000, "seed \(seed)")
+      let log = try await rehearsal.log()
+      // What the provider itself billed, by the same prices: large answers 15 $, prompts 3 $.
+      let billed = log.inputTokens * 3_000_000 + log.outputTokens * 15_000_000
+      #expect(billed <= cost.together, "seed \(seed)")
+    }
   }
 
   @Test("pay for no finished call again after kill -9, and charge what was open")

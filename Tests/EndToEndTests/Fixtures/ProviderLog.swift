@@ -8,6 +8,9 @@ struct ProviderLog: Decodable {
   let requests: Int
   let billed: Int
   let keysBilledTwice: Int
+  /// Billed, like the output.
+  let inputTokens: Int
+  let outputTokens: Int
   let inFlightMax: Int
 
   static func read(at address: String) async throws -> ProviderLog {
