@@ -217,4 +217,31 @@ private final class Rehearsal: Sendable {
     #expect(
       ["a", "b", "c"].map { batch.text("out/\($0).txt") } == ["about a", "about b", "about c"])
   }
+
+  @Test("a mock agent stands in for every agent, in a run of its own")
+  func rehearsed() async throws {
+    let batch = try BatchFolder()
+    try batch.write("otherwise: [{do: answer, text: \"about {{item}}\"}]\n", to: "script.yaml")
+    try batch.define(
+      """
+      items: {list: [a, b, c]}
+      steps:
+        - id: work
+          agent: {run: ["./no-such-agent"]}
+          output: "out/{{key}}.txt"
+          retry: {attempts: 1}
+      """)
+    let script = "\(batch.path)/script.yaml"
+    let told = try await batch.run("--mock-agent", script, "--verbose")
+    #expect(batch.text("out/b.txt") == "about b")
+    // --verbose tells what nobody reads one by one, too.
+    #expect(told.output.contains("result.recorded b"))
+    #expect(try await batch.footplate("run", "--headless", "--mock-agent", script).status == 0)
+    // The real agent's run is another one, and fails.
+    try await batch.run("--force", exits: 1)
+    try batch.define("items: {list: [a]}\nsteps: [{id: t, run: [/bin/true]}]")
+    let refused = try await batch.footplate("run", "--headless", "--mock-agent", script)
+    #expect(refused.status == 2)
+    #expect(refused.complaints.contains("no step of test is an agent"))
+  }
 }

@@ -25,6 +25,25 @@ import Testing
     return batch
   }
 
+  @Test("A variable of the environment changes how a run is worked on, and begins no other run")
+  func environment() async throws {
+    let batch = try BatchFolder()
+    try batch.define(
+      """
+      items: {list: [a, b]}
+      steps: [{id: t, run: "echo {{key}} >> \\"$COUNT\\"; test $COUNT_MAX -gt 0"}]
+      env: {COUNT_MAX: "0"}
+      """)
+    // One try each, and not the four of the definition.
+    let ended = try await batch.footplate(
+      "run", "--headless", environment: ["FOOTPLATE_RETRY_ATTEMPTS": "1"])
+    #expect(ended.status == 1, "\(ended)")
+    #expect(batch.executions.sorted() == ["a", "b"])
+    let run = try await batch.status().run
+    try await batch.run(exits: 1)
+    #expect(try await batch.status().run == run)
+  }
+
   @Test("A batch runs to its end, and every result is published")
   func finishes() async throws {
     let batch = try capitals()

@@ -4,10 +4,11 @@ package import BatchModel
 
 /// A definition that was understood.
 package struct LoadedDefinition: Sendable {
+  /// What is carried out.
   package var batch: Batch
-  /// That of the text as it stands: a variable of the environment changes how a run is worked on, and
-  /// does not begin another run.
-  package var digest: Digest
+  /// The text as it stands, by which a run is known: a variable of the environment changes how a run
+  /// is worked on, and does not begin another one.
+  package var written: Batch
   /// The definition's own path, as messages show it.
   package var file: String
   /// Prompt and schema files that were read, in the order of the text, without repeats; a change of
@@ -43,7 +44,7 @@ package enum DefinitionLoader {
       if let errors = log.errors { throw errors }
       guard let batch else { throw unexplained(file) }
       return LoadedDefinition(
-        batch: batch, digest: batch.digest, file: file, readFiles: decoder.readFiles,
+        batch: batch, written: batch, file: file, readFiles: decoder.readFiles,
         digests: decoder.digests, schemas: decoder.schemas)
     }
   }

@@ -114,7 +114,7 @@ package struct EngineSession {
     let epoch = try store.beginEpoch(
       pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
     let recovery = CrashRecovery(
-      layout: layout, store: store, epoch: epoch, digest: definition.digest,
+      layout: layout, store: store, epoch: epoch, digest: definition.written.digest,
       steps: definition.batch.steps)
     let (summary, isNew) = try chooseRun(store, epoch, recovery, at: now)
     let run = summary.run
@@ -152,7 +152,7 @@ extension EngineSession {
   private func chooseRun(
     _ store: SQLiteStore, _ epoch: Epoch, _ recovery: CrashRecovery, at now: Instant
   ) throws -> (RunSummary, isNew: Bool) {
-    let digest = definition.digest
+    let digest = definition.written.digest
     let selection = try RunSelection(options.resumption, definition: digest, store: store)
     var started = RunStarted(
       run: RunID(""), epoch: epoch, batch: definition.batch.name, definition: digest,
@@ -173,7 +173,7 @@ extension EngineSession {
       var random = SystemRandomNumberGenerator()
       started.run = RunID.make(at: now, using: &random)
       started.resumed = false
-      try store.createRun(started, definition: definition.batch, at: now)
+      try store.createRun(started, definition: definition.written, at: now)
       return (try required(store.summary(of: started.run), started.run), true)
     }
   }

@@ -32,6 +32,8 @@ package struct RunOptions: Hashable, Sendable, Codable {
   package var isDetached = false
   /// The cap of the run, over the definition's.
   package var budget: Money?
+  /// The script of a mock agent that stands in for every agent of the definition; absolute.
+  package var mockAgent: String?
   /// Safe repairs at the start.
   package var heals = true
   package init() {}

@@ -47,7 +47,7 @@ struct Demo: AsyncParsableCommand {
     if headless || !Console.isInteractive {
       return try await HeadlessRun(
         layout: workspace.layout, definition: try Definitions.load(workspace),
-        options: RunOptions(), asJSON: false, isQuiet: false
+        options: RunOptions(), asJSON: false, detail: .usual
       ).run()
     }
     let started = try DetachedStart.start(

@@ -23,8 +23,9 @@ struct EngineProcess: AsyncParsableCommand {
       throw ExitCode(try guardian.run())
     }
     try await HeadlessRun(
-      layout: workspace.layout, definition: try Definitions.load(workspace), options: options,
-      asJSON: false, isQuiet: true
+      layout: workspace.layout,
+      definition: try Definitions.load(workspace, mockAgent: options.mockAgent), options: options,
+      asJSON: false, detail: .little
     ).run()
   }
 }

@@ -16,7 +16,7 @@ struct Next: AsyncParsableCommand {
     options.limit = 1
     try await HeadlessRun(
       layout: workspace.layout, definition: try Definitions.load(workspace), options: options,
-      asJSON: talk.json, isQuiet: false
+      asJSON: talk.json, detail: .usual
     ).run()
   }
 }

@@ -20,8 +20,8 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() async throws {
-    let definition = try Definitions.load(workspace)
     let options = flags.options(now: .wallClock)
+    let definition = try Definitions.load(workspace, mockAgent: options.mockAgent)
     if flags.dryRun {
       return try await PlanPrinter.show(
         definition, options, workspace.layout, asJSON: talk.json)
@@ -29,7 +29,7 @@ struct Run: AsyncParsableCommand {
     if flags.headless || (!flags.detach && !Console.isInteractive) {
       return try await HeadlessRun(
         layout: workspace.layout, definition: definition, options: options, asJSON: talk.json,
-        isQuiet: flags.quiet
+        detail: flags.quiet ? .little : flags.verbose ? .everything : .usual
       ).run()
     }
     let started = try DetachedStart.start(

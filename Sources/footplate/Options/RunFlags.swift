@@ -23,14 +23,20 @@ struct RunFlags: ParsableArguments {
   @Flag(help: "Items done with an older prompt, command or check run again.") var refresh = false
   @Flag(help: "Everything runs again.") var force = false
   @Flag(help: "Say what would run, and why; run nothing.") var dryRun = false
+  @Option(
+    help: ArgumentHelp(
+      "A mock agent with that script stands in for every agent.", valueName: "script"))
+  var mockAgent: String?
   @Flag(inversion: .prefixedNo, help: "Repair at the start what is safe to repair.")
   var healing = true
   @Flag(help: "Say less: the last line alone.") var quiet = false
+  @Flag(help: "Say more: a line for every event.") var verbose = false
 
   func validate() throws {
     if let parallel, parallel < 1 { throw ValidationError("--parallel: at least 1") }
     if let limit, limit < 1 { throw ValidationError("--limit: at least 1") }
     if let sample, sample < 1 { throw ValidationError("--sample: at least 1") }
+    if quiet, verbose { throw ValidationError("--quiet and --verbose: one of them") }
     if resume != nil, noResume {
       throw ValidationError("--resume and --no-resume: one of them")
     }
@@ -49,6 +55,7 @@ struct RunFlags: ParsableArguments {
     options.retryFailed = retryFailed
     options.refresh = refresh
     options.force = force
+    options.mockAgent = mockAgent.map(WorkspaceOptions.absolute)
     options.heals = healing
     return options
   }

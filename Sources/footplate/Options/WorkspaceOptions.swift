@@ -28,7 +28,7 @@ struct WorkspaceOptions: ParsableArguments {
     WorkspaceLayout(root: absolute(folder))
   }
 
-  private static func absolute(_ path: String) -> String {
+  static func absolute(_ path: String) -> String {
     let joined =
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     return (joined as NSString).standardizingPath

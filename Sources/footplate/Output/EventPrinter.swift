@@ -11,7 +11,20 @@ import Synchronization
 ///
 /// *Concurrency*: called from the write queue's thread and from tasks; the lock keeps lines whole.
 final class EventPrinter: Sendable {
-  enum Form: Sendable { case lines, json, silent }
+  enum Form: Hashable, Sendable {
+    case lines(Detail)
+    case json
+  }
+
+  /// How much is told in lines.
+  enum Detail: Hashable, Sendable {
+    /// Nothing but warnings.
+    case little
+    /// What a person wants to read.
+    case usual
+    /// Every event.
+    case everything
+  }
 
   private struct State {
     var keys: [ItemID: String] = [:]
@@ -53,7 +66,7 @@ final class EventPrinter: Sendable {
       case .sourceProblems(let problems):
         for problem in problems { complain(problem, &state) }
       case .claimed(let items):
-        guard form != .silent else { return }
+        guard form != .lines(.little) else { return }
         for item in items { state.keys[item.id] = item.key }
       case .committed(let at, let changes):
         for change in changes { show(change, at, &state) }
@@ -78,7 +91,7 @@ final class EventPrinter: Sendable {
 
   private func show(_ change: Change, _ at: Instant, _ state: inout State) {
     switch form {
-    case .silent: return
+    case .lines(.little): return
     case .json:
       // A value that cannot be encoded cannot exist here: every change was just written as JSON.
       try? Console.record(EventRecord(at: at, item: change.item.flatMap { state.keys[$0] }, change))
@@ -98,6 +111,10 @@ final class EventPrinter: Sendable {
   /// taken back.
   private func line(for change: Change, _ state: inout State) -> String? {
     let line = EventText.line(change, keys: state.keys, steps: steps)
+    if form == .lines(.everything) {
+      let key = change.item.flatMap { state.keys[$0] }.map { " \($0)" } ?? ""
+      return line ?? change.kind.rawValue + key
+    }
     switch change {
     case .attemptStarted(let start):
       state.starts[start.attempt] = line
@@ -111,7 +128,7 @@ final class EventPrinter: Sendable {
   }
 
   private func show(_ text: String, _ state: inout State) {
-    guard form == .lines else { return }
+    guard case .lines(let detail) = form, detail != .little else { return }
     clearProgress(&state)
     Console.line("\(Instant.wallClock.localTime) \(text)")
   }

@@ -12,7 +12,7 @@ struct HeadlessRun {
   let definition: LoadedDefinition
   let options: RunOptions
   let asJSON: Bool
-  let isQuiet: Bool
+  let detail: EventPrinter.Detail
 
   /// Runs the engine in this process.
   ///
@@ -20,7 +20,7 @@ struct HeadlessRun {
   func run() async throws {
     let signals = SignalInbox()
     let printer = EventPrinter(
-      form: asJSON ? .json : isQuiet ? .silent : .lines,
+      form: asJSON ? .json : .lines(detail),
       steps: definition.batch.steps.map(\.id), counts: progressCounts())
     let session = EngineSession(
       layout: layout, definition: definition, options: options, news: { printer.take($0) })
