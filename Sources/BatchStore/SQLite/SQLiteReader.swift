@@ -1,6 +1,7 @@
 // The SQLite form of the reading side for everyone but the engine: never writes, never checkpoints.
 
 import GRDB
+import Glibc
 
 /// A read-only connection to a store that another process may be writing.
 ///
@@ -18,18 +19,7 @@ package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
   /// - Throws: `newerSchema`; `unavailable` when there is no store.
   package init(path: String) throws(StoreError) {
     self.path = path
-    guard let version = try StoreFile(path: path).version(), version > 0 else {
-      throw .unavailable(path: path, reason: "there is no store yet; `footplate run` makes it")
-    }
-    do {
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.label = "footplate.reader"
-      configuration.busyMode = .timeout(2)
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-    } catch {
-      throw .wrapping(error, path: path)
-    }
+    queue = try Self.patiently { () throws(StoreError) in try Self.open(path) }
     connection = queue.inDatabase { Connection($0, path: path) }
     try read { connection throws(StoreError) in
       try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -8000")
@@ -40,9 +30,48 @@ package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
     connection.finish()
   }
 
+  private static func open(_ path: String) throws(StoreError) -> DatabaseQueue {
+    guard let version = try StoreFile(path: path).version(), version > 0 else {
+      throw .unavailable(path: path, reason: "there is no store yet; `footplate run` makes it")
+    }
+    do {
+      var configuration = Configuration()
+      configuration.readonly = true
+      configuration.label = "footplate.reader"
+      configuration.busyMode = .timeout(2)
+      return try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw .wrapping(error, path: path)
+    }
+  }
+
+  /// Tries again what found the store busy.
+  ///
+  /// While an engine closes it, it is busy at once, without the time-out, and free a moment later.
+  private static func patiently<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    for milliseconds in [2, 10, 50, 200] as [UInt32] {
+      do throws(StoreError) {
+        return try body()
+      } catch {
+        guard error.isRetryable else { throw error }
+        usleep(milliseconds * 1000)
+      }
+    }
+    return try body()
+  }
+
+  /// - Parameter body: may be called again.
   package func read<Value>(_ body: (Connection) throws(StoreError) -> Value) throws(StoreError)
     -> Value
   {
+    try Self.patiently { () throws(StoreError) in try readOnce(body) }
+  }
+
+  private func readOnce<Value>(
+    _ body: (Connection) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
     do {
       return try queue.inDatabase { _ in
         // One snapshot for all statements of a call; it ends with the call.
