@@ -68,8 +68,8 @@ struct Runs: ParsableCommand {
 }
 
 struct Wait: AsyncParsableCommand {
-  /// A guardian starts a dead engine again within this time.
-  private static let patience = Duration.seconds(3)
+  /// A guardian starts a dead engine again within this time, also on a loaded machine.
+  private static let patience = Duration.seconds(10)
 
   static let configuration = CommandConfiguration(
     abstract: "Waits until the run has ended or stopped, and ends with its exit code.")
