@@ -9,13 +9,13 @@ package struct MockBackend: Sendable {
   private let script: MockScript
   private var limits: MockLimits?
   private var startedAt: Instant?
-  private var strikes: [Int]
+  private var strikes: [MockStrikes]
   private var callCount: Int64 = 0
   package private(set) var log = MockLog()
 
   package init(script: MockScript) {
     self.script = script
-    strikes = Array(repeating: 0, count: script.rules.count)
+    strikes = Array(repeating: MockStrikes(), count: script.rules.count)
   }
 
   /// Plans the reply to a request; `finish` follows when it has been sent or given up.
@@ -70,10 +70,9 @@ package struct MockBackend: Sendable {
 
   private mutating func action(for request: MockRequest, elapsed: Duration) -> MockAction? {
     for (index, rule) in script.rules.enumerated()
-    where strikes[index] < rule.times
-      && rule.matches(request, number: callCount, elapsed: elapsed)
-    {
-      strikes[index] += 1
+    where rule.matches(request, number: callCount, elapsed: elapsed, past: strikes[index]) {
+      strikes[index].count += 1
+      strikes[index].first = strikes[index].first ?? elapsed
       return rule.action
     }
     return nil
@@ -96,8 +95,7 @@ package struct MockBackend: Sendable {
   /// The models, or the outage that is on: one of certain times hits more than calls.
   private func models(at now: Instant) -> MockReply {
     let elapsed = startedAt?.duration(to: now) ?? .zero
-    for rule in script.rules where rule.before.map({ (rule.after..<$0).contains(elapsed) }) ?? false
-    {
+    for (rule, past) in zip(script.rules, strikes) where rule.isOn(elapsed, past: past) {
       guard case .status(let status) = rule.action, status >= 500 else { continue }
       return Self.json(MockError.of(status: status).body(of: .openai), status: status)
     }

@@ -139,6 +139,23 @@ struct MockBackendTests {
     #expect(statuses == [200, 500, 200, 500, 501, 200, 502, 503, 200])
   }
 
+  @Test("begins an outage with a request and ends it by the clock, for its models too")
+  func outage() throws {
+    let script = try Fixture.script(
+      #"{"rules":[{"do":"status","status":503,"from":2,"for_s":10}]}"#)
+    var backend = MockBackend(script: script)
+    var statuses: [Int] = []
+    for seconds in [0.0, 30, 35, 40, 41] {
+      let call = Fixture.call(.openai)
+      statuses.append(try Fixture.reply(of: &backend, to: call, at: seconds).status)
+      let models = backend.reply(
+        method: "GET", path: "/v1/models", headers: [:], body: [],
+        now: Fixture.start.advanced(by: .seconds(seconds)))
+      statuses.append(models.status)
+    }
+    #expect(statuses == [200, 200, 503, 503, 503, 503, 200, 200, 200, 200])
+  }
+
   @Test(
     "keeps its limits and tells them in headers that are understood", arguments: ModelAPI.allCases)
   func limits(api: ModelAPI) throws {

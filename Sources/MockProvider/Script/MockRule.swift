@@ -46,6 +46,12 @@ package enum MockQuota: String, Hashable, Sendable, CaseIterable {
   case customer
 }
 
+/// How often a rule struck, and when first: since the first request.
+struct MockStrikes: Hashable, Sendable {
+  var count: Int64 = 0
+  var first: Duration?
+}
+
 /// A rule: all its conditions must hold.
 package struct MockRule: Hashable, Sendable {
   /// Model calls are counted from 1.
@@ -56,6 +62,8 @@ package struct MockRule: Hashable, Sendable {
   /// Since the first request.
   package var after: Duration = .zero
   package var before: Duration?
+  /// How long it strikes, from the first time that it struck: an outage that a request begins.
+  package var lasting: Duration?
   package var model: String?
   /// A part of the prompt or the system prompt.
   package var contains: String?
@@ -65,11 +73,25 @@ package struct MockRule: Hashable, Sendable {
 
   package init(_ action: MockAction) { self.action = action }
 
-  func matches(_ request: MockRequest, number: Int64, elapsed: Duration) -> Bool {
-    guard (from...max(from, to)).contains(number), (number - from) % every == 0, elapsed >= after,
-      before.map({ elapsed < $0 }) ?? true, model.map({ $0 == request.model }) ?? true
+  func matches(
+    _ request: MockRequest, number: Int64, elapsed: Duration, past: MockStrikes
+  ) -> Bool {
+    guard past.count < times, (from...max(from, to)).contains(number), (number - from) % every == 0,
+      elapsed >= after, before.map({ elapsed < $0 }) ?? true, !isOver(elapsed, past),
+      model.map({ $0 == request.model }) ?? true
     else { return false }
     return contains.map { request.prompt.contains($0) } ?? true
+  }
+
+  /// Whether it is about this time, and not only about certain requests.
+  func isOn(_ elapsed: Duration, past: MockStrikes) -> Bool {
+    if lasting != nil { return past.first != nil && !isOver(elapsed, past) }
+    return before.map { (after..<$0).contains(elapsed) } ?? false
+  }
+
+  private func isOver(_ elapsed: Duration, _ past: MockStrikes) -> Bool {
+    guard let lasting, let first = past.first else { return false }
+    return elapsed >= first + lasting
   }
 
   init(_ value: JSONValue, at place: String) throws(MockScript.Mistake) {
@@ -85,6 +107,7 @@ package struct MockRule: Hashable, Sendable {
     times = try fields.integer("times", in: counts) ?? .max
     after = .seconds(try fields.integer("after_s", in: 0...1_000_000) ?? 0)
     before = try fields.integer("before_s", in: 0...1_000_000).map { .seconds($0) }
+    lasting = try fields.integer("for_s", in: 1...1_000_000).map { .seconds($0) }
     model = try fields.text("model")
     contains = try fields.text("contains")
     try fields.end()

@@ -16,8 +16,8 @@ struct DemoPace {
       "OPEN": "\(max(1, 12 / factor))s",
       "FIRST": "\(400 / factor)",
       "TOKEN": "\(40 / factor)",
-      "OUTAGE": "\(max(2, 40 / factor))",
-      "MENDED": "\(max(2, 40 / factor) + max(2, 15 / factor))",
+      "OUTAGE": "\(max(3, 15 / factor))",
+      "RETRY": "\(max(1, 3 / factor))",
     ]
   }
 }
