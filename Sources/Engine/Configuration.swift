@@ -7,7 +7,7 @@ package import Resilience
 package struct Configuration: Hashable, Sendable {
   package var run: RunID
   package var epoch: Epoch
-  package var steps: [Step]
+  package let steps: [Step]
   /// Attempts that run at the same time.
   package var slots: Int
   /// Which items are claimed first.
@@ -29,6 +29,12 @@ package struct Configuration: Hashable, Sendable {
   /// Whether a cap that is reached ends the engine although the definition says `pause`: nobody is
   /// there to raise it.
   package var leavesAtCap: Bool
+  /// Attempts that are with the executor beyond the slots: it starts the next one itself when one
+  /// ends, and no slot waits for this machine's turn.
+  ///
+  /// None where a step has a workspace of its own: it is made with the order, and stands for nothing
+  /// while the order waits.
+  package let orderedAheadLimit: Int
 
   package init(
     run: RunID, epoch: Epoch, steps: [Step], slots: Int, scope: Scope = .all,
@@ -53,6 +59,7 @@ package struct Configuration: Hashable, Sendable {
     self.startedAt = startedAt
     self.longWait = longWait
     self.leavesAtCap = leavesAtCap
+    orderedAheadLimit = steps.contains { $0.workspace != .shared } ? 0 : 16
   }
 
   /// The window: items that are held in memory at most.
@@ -60,10 +67,4 @@ package struct Configuration: Hashable, Sendable {
   /// Attempts whose start is committed ahead of a free slot, so that a slot never waits for a
   /// commit: short commands would otherwise run at the disk's pace.
   package var admittedAheadLimit: Int { max(64, 2 * slots) }
-  /// Attempts that are with the executor beyond the slots: it starts the next one itself when one
-  /// ends, and no slot waits for this machine's turn.
-  ///
-  /// None where a step has a workspace of its own: it is made with the order, and stands for nothing
-  /// while the order waits.
-  package var orderedAheadLimit: Int { steps.contains { $0.workspace != .shared } ? 0 : 16 }
 }

@@ -175,7 +175,7 @@ import Testing
       order.attempt = AttemptID(Int64(number))
       let waiting = order
       steps.start([
-        StepExecutor.Start(
+        AttemptStart(
           attempt: order.attempt, order: { waiting }, onLaunch: { _ in },
           onEnd: { ending.yield($0) })
       ])

@@ -1,7 +1,8 @@
 // What a workspace was at one moment: its files by content, and the name that follows from them.
 
 /// `snap-<12 hex>`: the beginning of the digest of the manifest's entries.
-package struct SnapshotID: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct SnapshotID: Hashable, Sendable, TextCoded {
+  package static let form = "snap-<12 hexadecimal digits>"
   package let text: String
 
   /// Reads `snap-<12 hex>`; `nil` for anything else.
@@ -14,20 +15,6 @@ package struct SnapshotID: Hashable, Sendable, Codable, CustomStringConvertible 
   package init(digest: Digest) { text = "snap-" + digest.hex.prefix(12) }
 
   package var description: String { text }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let id = SnapshotID(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected snap-<12 hexadecimal digits>")
-    }
-    self = id
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
-  }
 }
 
 /// The files of a workspace.

@@ -54,6 +54,9 @@ package struct Consumption: Hashable, Sendable, Codable {
     self.isWorstCase = isWorstCase
   }
 
+  /// The whole prompt.
+  package var promptTokens: Int64 { inputTokens + cacheReadTokens + cacheWriteTokens }
+
   /// The charge for an attempt of which nothing is known but its reservation.
   package init(worstCaseOf reservation: Reservation) {
     self.init(

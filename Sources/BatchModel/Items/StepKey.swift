@@ -1,7 +1,8 @@
 // The idempotency key of a step: what determines its result, in two halves.
 
 /// `ik:<64 hex>`.
-package struct IdempotencyKey: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct IdempotencyKey: Hashable, Sendable, TextCoded {
+  package static let form = "ik:<64 hexadecimal digits>"
   package let digest: Digest
   package init(digest: Digest) { self.digest = digest }
   /// Reads `ik:<64 hex>`; `nil` for anything else.
@@ -10,18 +11,6 @@ package struct IdempotencyKey: Hashable, Sendable, Codable, CustomStringConverti
     self.digest = digest
   }
   package var description: String { "ik:" + digest.hex }
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let key = IdempotencyKey(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected ik:<64 hexadecimal digits>")
-    }
-    self = key
-  }
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 }
 
 /// One thing that a step's result depends on.

@@ -3,7 +3,9 @@
 import CCrypto
 
 /// A SHA-256 digest; its text is `sha256:<64 hex>`.
-package struct Digest: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct Digest: Hashable, Sendable, TextCoded {
+  package static let form = "sha256:<64 hexadecimal digits>"
+
   /// 64 lower-case hexadecimal digits.
   package let hex: String
 
@@ -36,20 +38,6 @@ package struct Digest: Hashable, Sendable, Codable, CustomStringConvertible {
   }
 
   package var description: String { "sha256:" + hex }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let digest = Digest(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected sha256:<64 hexadecimal digits>")
-    }
-    self = digest
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 
   private static func isLowerHex(_ byte: UInt8) -> Bool {
     (48...57).contains(byte) || (97...102).contains(byte)

@@ -61,12 +61,8 @@ extension Transaction {
     guard run.steps.indices.contains(done.step), attempt.step == done.step else {
       throw .conflict(reason: "attempt \(done.attempt) is not of step \(done.step)")
     }
-    if let result = done.result {
-      try settle(done.attempt, of: done.item, attempt, result.consumption, at: at, in: run)
-      try insert(result, .passed)
-    } else {
-      try setVerdict(.passed, of: done.attempt)
-    }
+    try settle(
+      done.result, as: .passed, of: done.attempt, done.item, attempt, at: at, in: run)
     try end(done.attempt, .succeeded, event: event, at: at)
     try insertReceipt(done, key: attempt.key, event: event, of: run)
     item.pending = nil
@@ -90,12 +86,8 @@ extension Transaction {
     guard !item.state.isTerminal, run.steps.indices.contains(held.nextStep) else {
       throw .conflict(reason: "step \(held.step) of \(item.state) item \(held.item) is held")
     }
-    if let result = held.result {
-      try settle(held.attempt, of: held.item, attempt, result.consumption, at: at, in: run)
-      try insert(result, .held)
-    } else {
-      try setVerdict(.held, of: held.attempt)
-    }
+    try settle(
+      held.result, as: .held, of: held.attempt, held.item, attempt, at: at, in: run)
     try connection("UPDATE results SET warnings = ? WHERE attempt = ?")
       .run(held.warnings.isEmpty ? nil : EventCoding.text(of: held.warnings), held.attempt.number)
     try end(held.attempt, .succeeded, event: event, at: at)
@@ -148,6 +140,16 @@ extension Transaction {
     ).run(
       result.attempt.number, verdict.code, result.candidate?.digest, result.candidate?.sizeBytes,
       result.commit)
+  }
+
+  /// A result that comes with its verdict, or the verdict on one that was recorded before.
+  private func settle(
+    _ result: ResultRecorded?, as verdict: Verdict, of id: AttemptID, _ item: ItemID,
+    _ attempt: AttemptRecord, at: Int64, in run: RunRecord
+  ) throws(StoreError) {
+    guard let result else { return try setVerdict(verdict, of: id) }
+    try settle(id, of: item, attempt, result.consumption, at: at, in: run)
+    try insert(result, verdict)
   }
 
   private func setVerdict(_ verdict: Verdict, of attempt: AttemptID) throws(StoreError) {

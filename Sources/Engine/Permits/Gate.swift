@@ -210,11 +210,6 @@ struct Gate: Sendable {
   }
 }
 
-extension Consumption {
-  /// The whole prompt.
-  var promptTokens: Int64 { inputTokens + cacheReadTokens + cacheWriteTokens }
-}
-
 extension RateLimiter {
   fileprivate init?(perMinute units: Int64?) {
     guard let units, units > 0 else { return nil }

@@ -46,35 +46,13 @@ package final class AgentPool: Sendable {
     seats = Mutex(AgentSeats(seatsMax: slots))
   }
 
-  /// An attempt to be started.
-  package struct Start: Sendable {
-    var attempt: AttemptID
-    /// Makes the order; may block.
-    var order: @Sendable () throws -> AgentOrder
-    /// Called with the agent's pid when it is handed the attempt; must return at once.
-    var onLaunch: @Sendable (Int32) -> Void
-    /// Comes on a thread of the pool; must return soon.
-    var onEnd: @Sendable (AttemptReport) -> Void
-
-    package init(
-      attempt: AttemptID, order: @escaping @Sendable () throws -> AgentOrder,
-      onLaunch: @escaping @Sendable (Int32) -> Void,
-      onEnd: @escaping @Sendable (AttemptReport) -> Void
-    ) {
-      self.attempt = attempt
-      self.order = order
-      self.onLaunch = onLaunch
-      self.onEnd = onEnd
-    }
-  }
-
   /// Runs one attempt to its end.
   package func run(
     _ order: AgentOrder, onLaunch: @escaping @Sendable (Int32) -> Void = { _ in }
   ) async -> AttemptReport {
     await withCheckedContinuation { continuation in
       start([
-        Start(
+        AttemptStart(
           attempt: order.step.attempt, order: { order }, onLaunch: onLaunch,
           onEnd: { continuation.resume(returning: $0) })
       ])
@@ -86,7 +64,7 @@ package final class AgentPool: Sendable {
   /// An order that cannot be made is a failure of class `input`. The run's folders must have been
   /// made by `StepExecutor.prepare`, whose `discardStaging` also removes the folders of these
   /// attempts.
-  package func start(_ starts: [Start]) {
+  package func start(_ starts: [AttemptStart<AgentOrder>]) {
     seats.withLock { seats in
       for start in starts { seats.stages[start.attempt] = .preparing(isRecalled: false) }
     }
@@ -96,7 +74,7 @@ package final class AgentPool: Sendable {
     }
   }
 
-  private func prepare(_ start: Start) {
+  private func prepare(_ start: AttemptStart<AgentOrder>) {
     let pending: PendingAttempt
     do {
       let order = try start.order()

@@ -1,7 +1,10 @@
 // The name of a commit, known to be nothing else before it gets near a command line.
 
+import BatchModel
+
 /// 40 or 64 lower-case hexadecimal digits.
-package struct CommitID: Hashable, Sendable, Codable, CustomStringConvertible {
+package struct CommitID: Hashable, Sendable, TextCoded {
+  package static let form = "a commit's 40 or 64 hexadecimal digits"
   package let text: String
 
   /// `nil` for anything else.
@@ -12,18 +15,4 @@ package struct CommitID: Hashable, Sendable, Codable, CustomStringConvertible {
   }
 
   package var description: String { text }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    guard let commit = CommitID(try container.decode(String.self)) else {
-      throw DecodingError.dataCorruptedError(
-        in: container, debugDescription: "expected a commit's 40 or 64 hexadecimal digits")
-    }
-    self = commit
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(text)
-  }
 }

@@ -2,7 +2,7 @@
 
 import CSpawn
 package import DurableFiles
-import Glibc
+import Foundation
 
 /// A process in a session of its own, without our terminal, our files or our signals.
 package struct DetachedProcess: ~Copyable, Sendable {
@@ -17,11 +17,12 @@ package struct DetachedProcess: ~Copyable, Sendable {
 
   /// Starts `executable` with standard input at /dev/null and both outputs appended to `log` (0600).
   ///
-  /// - Parameter environment: `NAME=value` entries. An attempt's own FOOTPLATE_ATTEMPT,
-  ///   FOOTPLATE_EPOCH and FOOTPLATE_WORKSPACE are taken out: an engine that is started from inside
-  ///   a step must not be swept with it.
+  /// - Parameter environment: `NAME=value` entries; without it, ours. An attempt's own
+  ///   FOOTPLATE_ATTEMPT, FOOTPLATE_EPOCH and FOOTPLATE_WORKSPACE are taken out: an engine that is
+  ///   started from inside a step must not be swept with it.
   package static func start(
-    _ executable: String, arguments: [String], log: String, folder: String, environment: [String]
+    _ executable: String, arguments: [String], log: String, folder: String,
+    environment: [String] = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
   ) throws(FilesError) -> DetachedProcess {
     cs_occupy_standard_descriptors()
     let output = try Descriptor(

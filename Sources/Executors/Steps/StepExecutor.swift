@@ -66,35 +66,13 @@ package final class StepExecutor: Sendable {
   /// Removes the staging folders that are kept for reuse; call it when a run is over.
   package func clearStaging() throws(FilesError) { try shelf.clear() }
 
-  /// An attempt to be started.
-  package struct Start: Sendable {
-    var attempt: AttemptID
-    /// Makes the order; may block.
-    var order: @Sendable () throws -> StepOrder
-    /// Called with the pid on a thread of the processes; must return at once.
-    var onLaunch: @Sendable (Int32) -> Void
-    /// Comes on a thread of the pool or of the processes; must return soon.
-    var onEnd: @Sendable (AttemptReport) -> Void
-
-    package init(
-      attempt: AttemptID, order: @escaping @Sendable () throws -> StepOrder,
-      onLaunch: @escaping @Sendable (Int32) -> Void,
-      onEnd: @escaping @Sendable (AttemptReport) -> Void
-    ) {
-      self.attempt = attempt
-      self.order = order
-      self.onLaunch = onLaunch
-      self.onEnd = onEnd
-    }
-  }
-
   /// Runs one attempt to its end, with its tree killed and its candidate sealed.
   package func run(
     _ order: StepOrder, onLaunch: @escaping @Sendable (Int32) -> Void = { _ in }
   ) async -> AttemptReport {
     await withCheckedContinuation { continuation in
       start([
-        Start(
+        AttemptStart(
           attempt: order.attempt, order: { order }, onLaunch: onLaunch,
           onEnd: { continuation.resume(returning: $0) })
       ])
@@ -104,7 +82,7 @@ package final class StepExecutor: Sendable {
   /// Starts attempts, one after another on one thread of the pool.
   ///
   /// An order that cannot be made is a failure of class `input`.
-  package func start(_ starts: [Start]) {
+  package func start(_ starts: [AttemptStart<StepOrder>]) {
     stages.withLock { stages in
       for start in starts { stages[start.attempt] = .preparing(nil) }
     }

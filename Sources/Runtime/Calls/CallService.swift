@@ -49,7 +49,7 @@ final class CallService: Sendable {
     self.mask = mask
     self.pool = pool
     self.schemas = schemas
-    health = ProbeHealth(endpoints: endpoints) { await caller.check($0) }
+    health = ProbeHealth(endpoints: endpoints, caller: caller)
   }
 
   /// Starts a call; its end is reported, from any thread.

@@ -8,17 +8,12 @@ import Synchronization
 /// The health checks of a batch's providers.
 final class ProbeHealth: Sendable {
   private let endpoints: ProviderEndpoints
-  private let clock: @Sendable () -> Instant
-  private let check: @Sendable (HealthCheck) async -> ModelCaller.HealthFinding
+  private let caller: ModelCaller
   private let caches = Mutex<[String: HealthCheckCache]>([:])
 
-  init(
-    endpoints: ProviderEndpoints, clock: @escaping @Sendable () -> Instant = { .wallClock },
-    check: @escaping @Sendable (HealthCheck) async -> ModelCaller.HealthFinding
-  ) {
+  init(endpoints: ProviderEndpoints, caller: ModelCaller) {
     self.endpoints = endpoints
-    self.clock = clock
-    self.check = check
+    self.caller = caller
   }
 
   /// What keeps a probe from going out; `nil` for a provider that is well, or has no health check.
@@ -31,19 +26,19 @@ final class ProbeHealth: Sendable {
       var cache =
         caches[name] ?? HealthCheckCache(freshFor: health.every, timeout: health.timeout)
       defer { caches[name] = cache }
-      return cache.ask(at: clock())
+      return cache.ask(at: .wallClock)
     }
     switch asked {
     case .wait: return nil
     case .cached(let answer): return answer.isHealthy ? nil : "it was not well a moment ago"
     case .probe(let probe):
       let endpoint = endpoints[name]
-      let finding = await check(
+      let finding = await caller.check(
         HealthCheck(
           api: provider.modelAPI, path: health.path, server: endpoint.server, key: endpoint.key,
           timeout: health.timeout))
       caches.withLock { caches in
-        _ = caches[name]?.report(probe, isHealthy: finding.isHealthy, at: clock())
+        _ = caches[name]?.report(probe, isHealthy: finding.isHealthy, at: .wallClock)
       }
       return finding.isHealthy ? nil : finding.message
     }

@@ -44,12 +44,10 @@ struct ProcessJudge: Sendable {
   ) -> CallReport? {
     guard let reservation else { return nil }
     let consumption = bill?.consumption(reservation) ?? Consumption(worstCaseOf: reservation)
-    let prompt =
-      consumption.inputTokens + consumption.cacheReadTokens + consumption.cacheWriteTokens
     return CallReport(
       sign: sign, consumption: consumption,
       rate: MultiDimensionalLimiter.Demand(
-        requests: 1, inputTokens: prompt, outputTokens: consumption.outputTokens))
+        requests: 1, inputTokens: consumption.promptTokens, outputTokens: consumption.outputTokens))
   }
 
   /// What the attempt says about its provider; writes the agent's own words into the failure.

@@ -47,9 +47,9 @@ struct AttemptService: Sendable {
   /// - Parameter prepared: The rendered order of an attempt with a workspace of its own.
   private func command(
     _ order: LaunchOrder, in prepared: StepOrder?, _ report: @escaping @Sendable (Event) -> Void
-  ) -> StepExecutor.Start {
+  ) -> AttemptStart<StepOrder> {
     let ear = steps[order.item.step].agentOutput.map { AgentEar($0) }
-    return StepExecutor.Start(
+    return AttemptStart(
       attempt: order.attempt,
       order: {
         var step = try prepared ?? render(order)
@@ -83,7 +83,7 @@ struct AttemptService: Sendable {
     let step = steps[order.item.step]
     guard case .agent(let agent) = step.kind, let agents else { return false }
     agents.start([
-      AgentPool.Start(
+      AttemptStart(
         attempt: order.attempt,
         order: {
           AgentOrder(

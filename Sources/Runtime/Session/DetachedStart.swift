@@ -32,8 +32,7 @@ package struct DetachedStart: Sendable {
       executable,
       arguments: try Guardian.arguments(
         layout: layout, definition: definition, options: options, isGuardian: true),
-      log: layout.engineLog, folder: layout.root,
-      environment: ProcessInfo.processInfo.environment.map { "\($0)=\($1)" })
+      log: layout.engineLog, folder: layout.root)
     while true {
       if let run = newestRun(layout, since: begun),
         works(layout, since: begun) || begun.duration(to: .wallClock) > patience

@@ -42,8 +42,7 @@ package struct Guardian {
         executable,
         arguments: try Self.arguments(
           layout: layout, definition: definition, options: options, isGuardian: false),
-        log: layout.engineLog, folder: layout.root,
-        environment: ProcessInfo.processInfo.environment.map { "\($0)=\($1)" })
+        log: layout.engineLog, folder: layout.root)
       let forward = SignalInbox()
       let pid = engine.pid
       forward.forward(to: { kill(pid, $0) })

@@ -54,8 +54,7 @@ struct DemoFolder {
     let provider = try DetachedProcess.start(
       try Executable.path(),
       arguments: ["mock-provider", "--script", script, "--port", "\(port)", "--for", path],
-      log: providerLog, folder: path,
-      environment: ProcessInfo.processInfo.environment.map { "\($0)=\($1)" })
+      log: providerLog, folder: path)
     while provider.waitForEnd(timeout: .milliseconds(20)) == nil {
       let said = FileManager.default.contents(atPath: providerLog)?.dropFirst(start) ?? Data()
       let lines = String(decoding: said, as: UTF8.self)
