@@ -8,12 +8,23 @@ package import Resilience
 /// Something that reaches the engine's loop.
 package enum LoopMessage: Sendable {
   case event(Event)
+  /// Told when the machine has taken in what came before, and its immediate actions have begun.
+  case handled(@Sendable () -> Void)
   /// A batch of changes is durable; its actions may start.
   case committed([Action])
   /// A write failed: its outcome is unknown, and the machine is no longer true.
   case failed(StoreError)
   /// Some other part of the engine cannot go on.
   case broken(String)
+}
+
+extension Mailbox<LoopMessage> {
+  /// Posts an event and waits until the machine has taken it in, or the task is cancelled.
+  func deliver(_ event: Event) async {
+    let (handled, handling) = AsyncStream.makeStream(of: Void.self)
+    post(contentsOf: [.event(event), .handled { handling.finish() }])
+    for await _ in handled {}
+  }
 }
 
 /// Why a loop ended.
@@ -39,6 +50,9 @@ package protocol ActionPerformer: Sendable {
   ///
   /// A report wakes nobody: the performer wakes the loop when the reports are worth a turn.
   func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void)
+
+  /// `Action.kill` at once.
+  func kill(_ attempt: AttemptID)
 
   /// `Action.recallWaiting` at once: what is launched later is not meant.
   func recallWaiting()
@@ -101,9 +115,11 @@ package struct RunDriver {
     await handle([.started], &group)
     while true {
       var events: [Event] = []
+      var waiters: [@Sendable () -> Void] = []
       for message in await mailbox.next() {
         switch message {
         case .event(let event): events.append(event)
+        case .handled(let tell): waiters.append(tell)
         case .committed(let actions):
           // An answer that needs no work comes in the same turn.
           for case .confirm(let attempts) in actions { events.append(.admitted(attempts)) }
@@ -113,6 +129,7 @@ package struct RunDriver {
         }
       }
       await handle(events.withoutLaunchesOfEnded, &group)
+      for tell in waiters { tell() }
     }
   }
 
@@ -167,6 +184,7 @@ package struct RunDriver {
       case .prepare(let item): items.append(item)
       case .launch(let order): orders.append(order)
       case .confirm: break
+      case .kill(let attempt): performer.kill(attempt)
       case .recallWaiting: performer.recallWaiting()
       default: begin(action, &group)
       }

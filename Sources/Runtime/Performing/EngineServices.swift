@@ -35,7 +35,7 @@ struct EngineServices: ActionPerformer {
       launch([order], report: report)
       return nil
     case .kill(let attempt):
-      attempts.kill(attempt)
+      kill(attempt)
       return nil
     case .recallWaiting:
       recallWaiting()
@@ -66,6 +66,8 @@ struct EngineServices: ActionPerformer {
   func launch(_ orders: [LaunchOrder], report: @escaping @Sendable (Event) -> Void) {
     attempts.launch(orders, report: report)
   }
+
+  func kill(_ attempt: AttemptID) { attempts.kill(attempt) }
 
   func recallWaiting() { attempts.recallWaiting() }
 

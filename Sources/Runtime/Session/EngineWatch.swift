@@ -128,7 +128,7 @@ struct EngineWatch {
     do throws(StoreError) {
       try await reloading.reload(request) { held in
         // It also tells the machine, which may have believed that nothing is left to claim, to look.
-        mailbox.post(.event(.moved(.cancel(reason: "gone"), changed: 0, held: held)))
+        await mailbox.deliver(.moved(.cancel(reason: "gone"), changed: 0, held: held))
       }
     } catch {
       mailbox.post(.failed(error))

@@ -17,14 +17,14 @@ struct ReloadService: Sendable {
 
   /// Takes the source up, and records the request with what came of it.
   ///
-  /// - Parameter letGo: told of the vanished items that the engine holds, before the answer can be
-  ///   read: who reads "1 gone" is not to see that item worked on afterwards.
+  /// - Parameter letGo: lets go of the vanished items that the engine holds, before the answer can
+  ///   be read: who reads "1 gone" is not to see that item worked on afterwards.
   func reload(
-    _ request: Request, letGo: @Sendable ([ItemID]) -> Void
+    _ request: Request, letGo: @Sendable ([ItemID]) async -> Void
   ) async throws(StoreError) {
     do {
       let (note, held) = try await takeUp()
-      letGo(held)
+      await letGo(held)
       try await record(request, "reloaded", note)
     } catch let error as StoreError {
       throw error
