@@ -52,6 +52,8 @@ let package = Package(
     .target(
       name: "Providers", dependencies: ["BatchModel", "Resilience"],
       resources: [.embedInCode("Prices/prices.json")], swiftSettings: settings),
+    // The delivery of events as decisions and bytes; `Runtime` reads the store and posts them.
+    .target(name: "Outbox", dependencies: ["BatchModel", "Resilience"], swiftSettings: settings),
     .target(name: "Canvas", swiftSettings: settings),
     .target(
       name: "Dashboard", dependencies: ["Canvas", "BatchModel", "Resilience"],
@@ -113,7 +115,7 @@ let package = Package(
       name: "Runtime",
       dependencies: [
         "BatchDefinition", "BatchModel", "BatchStore", "CSpawn", "DurableFiles", "Engine",
-        "Executors", "ModelCalls", "Providers", "Resilience",
+        "Executors", "ModelCalls", "Outbox", "Providers", "Resilience",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -144,6 +146,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "BatchModel", "Resilience"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "OutboxTests", dependencies: ["Outbox", "BatchModel", "Resilience"],
       swiftSettings: settings),
     .testTarget(
       name: "ProvidersTests", dependencies: ["Providers", "BatchModel", "Resilience"],

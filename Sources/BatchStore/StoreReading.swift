@@ -62,6 +62,17 @@ package protocol StoreReading: AnyObject, Sendable {
   func spending(of run: RunID?, by axis: SpendingAxis, limit: Int) throws(StoreError)
     -> [SpendingRow]
 
+  /// Where the sinks of events are, the newest one first.
+  func outboxCursors() throws(StoreError) -> [OutboxCursor]
+  /// Events with a greater sequence, in order, whatever their rank.
+  func outboxEntries(after sequence: Int64, limit: Int) throws(StoreError) -> [OutboxEntry]
+  /// The oldest pending events, in order, up to a sequence; at least one if there is any, whatever its
+  /// size.
+  func outboxEvents(of cursor: OutboxCursor, upTo end: Int64, eventsMax: Int, bytesMax: Int)
+    throws(StoreError) -> [OutboxEvent]
+  /// What a sink refused, newest first.
+  func outboxRefusals(of sink: String, limit: Int) throws(StoreError) -> [OutboxRefusal]
+
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
 }

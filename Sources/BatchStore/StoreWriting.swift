@@ -71,6 +71,11 @@ package protocol StoreWriting: StoreReading {
   func recheck(paths: [String], of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// The same for every `done` and `skipped` item: for a run that insists.
   func recheckAll(of run: RunID, at now: Instant) throws(StoreError) -> Int
+  /// The cursor of a sink; a new sink gets the events from the beginning of `run` on.
+  func openOutbox(_ sink: String, from run: RunID, at now: Instant) throws(StoreError)
+    -> OutboxCursor
+  /// Moves a sink's cursor, and keeps what it refused; no event of the ledger.
+  func saveOutbox(_ cursor: OutboxCursor, refused: [OutboxRefusal]) throws(StoreError)
   /// Empties the write-ahead log into the database file.
   func checkpoint() throws(StoreError)
   /// Housekeeping that a committed transaction does not wait for: syncs and checkpoints that are

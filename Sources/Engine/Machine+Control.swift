@@ -18,8 +18,8 @@ extension Machine {
       stopAt = moment
     case .setCap(let cap): setCap(cap, by: request.by)
     case .breaker(let provider, let lever): pull(lever, of: provider, by: request.by)
-    case .reload, .items:
-      break  // the runtime answers these itself; the machine hears of them as `.moved`
+    case .reload, .items, .sync:
+      break  // the runtime answers these itself; the machine hears of items as `.moved`
     }
   }
 

@@ -21,15 +21,16 @@ struct ArchitectureTests {
     "Executors": ["BatchModel", "Resilience", "CSpawn", "DurableFiles"],
     "Runtime": [
       "BatchDefinition", "BatchModel", "BatchStore", "CSpawn", "DurableFiles", "Engine",
-      "Executors", "ModelCalls", "Providers", "Resilience",
+      "Executors", "ModelCalls", "Outbox", "Providers", "Resilience",
     ],
+    "Outbox": ["BatchModel", "Resilience"],
     "Canvas": [],
     "Dashboard": ["Canvas", "BatchModel", "Resilience"],
     "NcursesTerminal": ["Canvas", "CNcurses"],
   ]
 
   /// Modules in which everything is a value: no clock, no file, no thread of their own.
-  private static let pure = ["Resilience", "Engine", "Providers", "Canvas", "Dashboard"]
+  private static let pure = ["Resilience", "Engine", "Outbox", "Providers", "Canvas", "Dashboard"]
 
   private static let sources = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -7,7 +7,7 @@ import Resilience
 package enum EnvironmentTable {
   /// In the order in which they are documented and applied: the later ones are the more special.
   package static let variables =
-    parallel + budget + retry + longWait + breaker + limits + health
+    parallel + budget + retry + longWait + breaker + limits + health + events
 
   /// The variable of this name.
   static func variable(_ name: String) -> EnvironmentVariable? {
@@ -109,6 +109,24 @@ package enum EnvironmentTable {
     },
     providerRow("HEALTH", "timeout", of: Keywords.health) {
       $0.health?.timeout = $1.duration ?? Provider.HealthProbe().timeout
+    },
+  ]
+
+  /// A sink that the environment names needs no entry in the definition.
+  private static let events = [
+    row("EVENTS_SINK", "sink", of: Keywords.events) { batch, value in
+      guard let url = value.text else { return }
+      batch.events = batch.events ?? EventSink(url: url)
+      batch.events?.url = url
+    },
+    row("EVENTS_SPOOL", "spool", of: Keywords.events) { batch, value in
+      if let bytes = value.integer { batch.events?.spoolBytesMax = bytes }
+    },
+    row("EVENTS_KEEP", "keep", of: Keywords.events) { batch, value in
+      if let keep = value.duration { batch.events?.keep = keep }
+    },
+    row("EVENTS_TIMEOUT", "timeout", of: Keywords.events) { batch, value in
+      if let timeout = value.duration { batch.events?.timeout = timeout }
     },
   ]
 

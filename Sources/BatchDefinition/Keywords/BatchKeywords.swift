@@ -5,7 +5,7 @@ package enum Keywords {
   /// The document itself.
   package static let batch = KeywordGroup(
     "the definition",
-    later: ["events", "notify", "store", "usage", "workspace", "retry_unknown"],
+    later: ["notify", "store", "usage", "workspace", "retry_unknown"],
     [
       Keyword(
         "version", .integer(1...1), standard: .integer(1),
@@ -37,6 +37,7 @@ package enum Keywords {
         "prices", .map(.group(modelPrices), key: modelName, isEmptyAllowed: false),
         "Prices by model, over the built-in ones."),
       Keyword("budget", .group(budget), "What may be spent."),
+      Keyword("events", .group(events), "Where the run's events are delivered, as CloudEvents."),
     ] + inherited(byStep: false))
 
   /// Keys that a batch sets for all steps and a step may set for itself.

@@ -57,8 +57,8 @@ package enum DefinitionReference {
     case .group(let group): [group]
     case .list(let inner, _), .oneOrMore(let inner, _), .map(let inner, _, _): groups(in: inner)
     case .either(let inner, let group): groups(in: inner) + [group]
-    case .name, .text, .template, .command, .regex, .path, .integer, .duration, .share, .yes,
-      .flag, .money, .price, .url, .pointer, .json, .oneOf, .listedItem:
+    case .name, .text, .template, .command, .regex, .path, .integer, .duration, .size, .share,
+      .yes, .flag, .money, .price, .url, .pointer, .json, .oneOf, .listedItem:
       []
     }
   }
@@ -74,6 +74,7 @@ package enum DefinitionReference {
     case .integer(let range) where range.count == 1: "\(range.lowerBound)"
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .duration(_, let orOff): orOff ? "a duration, or `off`" : "a duration"
+    case .size: "a size: `50MB`, `512KiB`"
     case .share: "a share: `20%`, `0.2`"
     case .yes: "`true`"
     case .flag: "`true`, `false`"

@@ -76,6 +76,7 @@ package enum DefinitionSchema {
         "maximum": .integer(Int64(range.upperBound)),
       ])
     case .duration(_, let orOff): return pattern(durationPattern(orOff))
+    case .size: return pattern("^[0-9]+(kB|KB|MB|GB|TB|KiB|MiB|GiB)$")
     case .share(let isZeroAllowed): return share(isZeroAllowed)
     case .money(let isZeroAllowed): return decimal(isZeroAllowed, to: Int64(AmountText.dollarsMax))
     case .price: return decimal(true, to: TokenPrice.dollarsMax)

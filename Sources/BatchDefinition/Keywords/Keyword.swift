@@ -75,6 +75,8 @@ package indirect enum ValueType: Sendable {
   case integer(ClosedRange<Int>)
   /// `250ms`, `10s`, `1h30m`; `off` too where `orOff` says so.
   case duration(isZeroAllowed: Bool, orOff: Bool)
+  /// `50MB`, `512KiB`: a number of bytes.
+  case size
   /// `20%`, or a number from 0 to 1.
   case share(isZeroAllowed: Bool)
   /// Only `true`.

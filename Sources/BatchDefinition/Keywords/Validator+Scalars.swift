@@ -29,6 +29,9 @@ extension Validator {
         return refuse(node, type, of: key)
       }
       return checked(.duration(duration), node)
+    case .size:
+      guard let bytes = SizeText.bytes(text) else { return refuse(node, type, of: key) }
+      return checked(.integer(bytes), node)
     case .share(let isZeroAllowed):
       guard let share = DurationText.share(text), isZeroAllowed || share > 0 else {
         return refuse(node, type, of: key)
@@ -109,6 +112,7 @@ extension ValueType {
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration(_, let orOff):
       "a duration such as 250ms, 10s, 3m or 1h30m" + (orOff ? ", or off" : "")
+    case .size: "a size such as 50MB or 512KiB, from 1MB to 1TB"
     case .share(let isZeroAllowed):
       "a share such as 20% or 0.2" + (isZeroAllowed ? "" : ", above 0")
     case .yes: "true"

@@ -125,8 +125,8 @@ struct Validator {
       return map(node, element, rule, isEmptyAllowed: isEmptyAllowed, of: key)
     case .listedItem: return listedItem(node, of: key)
     case .json: return freeMapping(node, of: key)
-    case .name, .text, .template, .regex, .path, .integer, .duration, .share, .yes, .flag, .money,
-      .price, .url, .pointer, .oneOf:
+    case .name, .text, .template, .regex, .path, .integer, .duration, .size, .share, .yes, .flag,
+      .money, .price, .url, .pointer, .oneOf:
       return scalar(node, type, of: key)
     }
   }

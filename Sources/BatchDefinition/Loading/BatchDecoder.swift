@@ -39,7 +39,7 @@ final class BatchDecoder {
     return Batch(
       name: name, items: source, steps: steps, parallel: parallel, canary: canary,
       collect: collect, providers: providers.all, prices: ownPrices(root), budget: budget,
-      longWait: longWait(root))
+      longWait: longWait(root), events: root["events"]?.group.flatMap(events))
   }
 
   /// What every item offers besides its own fields.

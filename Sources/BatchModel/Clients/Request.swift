@@ -16,6 +16,8 @@ package struct Request: Hashable, Sendable, Codable {
     case setCap(Money?)
     case breaker(provider: String, BreakerLever)
     case items(ItemAction, ItemSelector)
+    /// Deliver the events that wait, now; changes nothing of a run.
+    case sync
   }
   /// A UUIDv7, lower case: the file's name and the guard against applying it twice.
   package var id: String

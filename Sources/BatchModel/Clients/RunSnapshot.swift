@@ -17,9 +17,12 @@ package struct Gauges: Hashable, Sendable, Codable {
   package var gates: [GateGauge]
   /// `nil` without a cap.
   package var budget: BudgetGauge?
+  /// `nil` without a sink.
+  package var outbox: OutboxFigures?
   package init(
     at: Instant, pid: Int32, itemsPerSecond: Double, slotsUsed: Int, slots: Int, windowItems: Int,
-    writes: WriteFigures, gates: [GateGauge] = [], budget: BudgetGauge? = nil
+    writes: WriteFigures, gates: [GateGauge] = [], budget: BudgetGauge? = nil,
+    outbox: OutboxFigures? = nil
   ) {
     self.at = at
     self.pid = pid
@@ -30,6 +33,7 @@ package struct Gauges: Hashable, Sendable, Codable {
     self.writes = writes
     self.gates = gates
     self.budget = budget
+    self.outbox = outbox
   }
 }
 
@@ -119,9 +123,12 @@ package struct RunSnapshot: Hashable, Sendable {
   package var pendingRequests: [Request]
   /// `nil` for a run that costs nothing and has no cap.
   package var budget: BudgetFigures?
+  /// `nil` when no sink was ever named.
+  package var outbox: OutboxFigures?
   package init(
     at: Instant, summary: RunSummary, engine: EngineLiveness, groups: [FailureGroup],
-    nextDue: Instant?, pendingRequests: [Request], budget: BudgetFigures? = nil
+    nextDue: Instant?, pendingRequests: [Request], budget: BudgetFigures? = nil,
+    outbox: OutboxFigures? = nil
   ) {
     self.at = at
     self.summary = summary
@@ -130,6 +137,7 @@ package struct RunSnapshot: Hashable, Sendable {
     self.nextDue = nextDue
     self.pendingRequests = pendingRequests
     self.budget = budget
+    self.outbox = outbox
   }
 }
 

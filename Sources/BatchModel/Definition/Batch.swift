@@ -18,12 +18,14 @@ package struct Batch: Hashable, Sendable, Codable {
   package var prices: [String: [String: String]]
   package var budget: BudgetLimits
   package var longWait: LongWait
+  /// Where the events go; `nil` delivers none.
+  package var events: EventSink?
 
   package init(
     name: String, items: ItemSource, steps: [Step], parallel: Parallel = Parallel(),
     canary: Canary? = nil, collect: Collect? = nil, providers: [String: Provider] = [:],
     prices: [String: [String: String]] = [:], budget: BudgetLimits = BudgetLimits(),
-    longWait: LongWait = LongWait()
+    longWait: LongWait = LongWait(), events: EventSink? = nil
   ) {
     self.name = name
     self.items = items
@@ -35,6 +37,7 @@ package struct Batch: Hashable, Sendable, Codable {
     self.prices = prices
     self.budget = budget
     self.longWait = longWait
+    self.events = events
   }
 
   /// The digest of everything that the definition says: an unchanged one keeps its run.

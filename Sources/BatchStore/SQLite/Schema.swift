@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second, third]
+  static let migrations: [String] = [first, second, third, fourth]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -136,5 +136,19 @@ enum Schema {
   // The commits that steps with a worktree leave.
   private static let third = """
     ALTER TABLE results ADD COLUMN commit_id TEXT;
+    """
+
+  // Where each sink of events is in the ledger, and the events that it refused.
+  private static let fourth = """
+    CREATE TABLE outbox(
+      sink TEXT PRIMARY KEY, identity TEXT NOT NULL, position INTEGER NOT NULL,
+      low_floor INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0,
+      failed INTEGER NOT NULL DEFAULT 0, lost INTEGER NOT NULL DEFAULT 0, delivered_at INTEGER,
+      opened INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE outbox_refusals(
+      sink TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, status INTEGER NOT NULL,
+      reason TEXT NOT NULL, PRIMARY KEY(sink, sequence)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -93,6 +93,7 @@ enum NoticeView {
     case .reload: "a reload"
     case .setCap: "another cap"
     case .breaker: "another breaker's state"
+    case .sync: "a delivery of events"
     case .items(.retry, _): "a retry"
     case .items(.skip, _): "skipping"
     case .items(.cancel, _): "cancelling"

@@ -59,4 +59,10 @@ package struct ServerAddress: Hashable, Sendable {
     self.host = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")).lowercased()
     port = parts.port ?? (isEncrypted ? 443 : 80)
   }
+
+  /// Scheme, host and port, without the path.
+  package var origin: String {
+    let host = self.host.contains(":") ? "[\(self.host)]" : self.host
+    return "\(isEncrypted ? "https" : "http")://\(host):\(port)"
+  }
 }

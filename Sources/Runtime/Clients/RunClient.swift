@@ -16,6 +16,8 @@ package final class RunClient: Sendable {
   private let spool: RequestSpool
   private let clock: @Sendable () -> Instant
   private let caps = Mutex<[RunID: BudgetLimits]>([:])
+  /// The outbox as it was at a state of the store: counting what waits is dear.
+  private let outboxes = Mutex<(counter: Int64, figures: OutboxFigures?)?>(nil)
 
   /// - Throws: `ClientError.noStore`, `StoreError`.
   package init(
@@ -46,10 +48,24 @@ package final class RunClient: Sendable {
     guard let summary = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
+    let engine = liveness()
     return RunSnapshot(
-      at: clock(), summary: summary, engine: liveness(),
+      at: clock(), summary: summary, engine: engine,
       groups: try store.failureGroups(of: run), nextDue: try store.nextDue(of: run),
-      pendingRequests: try spool.waiting().requests, budget: try budget(of: run))
+      pendingRequests: try spool.waiting().requests, budget: try budget(of: run),
+      outbox: try outbox(engine))
+  }
+
+  /// The engine's own figures, or the store's, counted once a state.
+  private func outbox(_ engine: EngineLiveness) throws -> OutboxFigures? {
+    if case .live(let gauges?) = engine { return gauges.outbox }
+    let counter = try store.changeCounter()
+    return try outboxes.withLock { known in
+      if let known, known.counter == counter { return known.figures }
+      let figures = try store.outboxFigures(of: nil, at: clock())
+      known = (counter, figures)
+      return figures
+    }
   }
 
   /// What the run has cost, and its cap; `nil` when there is neither.

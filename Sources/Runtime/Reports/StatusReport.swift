@@ -25,6 +25,8 @@ package struct StatusReport: Codable {
   package let budget: BudgetReport?
   /// While an engine works: how the providers' permits stand.
   package let providers: [GateGauge]
+  /// `nil` when no sink of events was ever named.
+  package let outbox: OutboxReport?
 
   /// Amounts in USD.
   package struct BudgetReport: Codable {
@@ -76,6 +78,7 @@ package struct StatusReport: Codable {
         spent: figures.spent.inDollars, reserved: figures.reserved.inDollars,
         cap: figures.cap?.inDollars, latched: figures.isLatched)
     }
+    outbox = snapshot.outbox.map(OutboxReport.init)
     if case .live(let gauges?) = snapshot.engine {
       providers = gauges.gates
     } else {

@@ -12,6 +12,8 @@ extension EngineSession {
     var snapshot: SnapshotManifest?
     /// Commits that did not fit onto the branch.
     var refusedCommits: Set<String>
+    /// Where deliveries of events are asked for and shown.
+    var outbox: OutboxBoard
   }
 
   /// The snapshot, if a step asks for one.

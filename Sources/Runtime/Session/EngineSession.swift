@@ -125,21 +125,25 @@ package struct EngineSession {
       let healed = try SelfHealing(layout: layout, store: store).apply(to: run, at: now)
       if !healed.isEmpty { news(.committed(now, healed)) }
     }
-    let renderer = TemplateRenderer()
-    let intake = SourceIntake(
-      layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
-    try await takeSource(intake, into: run, queue)
-    try prepareRun(run, store, isNew: isNew)
-    let ground = Ground(
-      snapshot: try await snapshot(of: run, queue), refusedCommits: refusedCommits)
-    var end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
-    let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
-    while end == .left(.finished), try await late.take() > 0 {
-      let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
-      try await queue.write([.runMoved(move)], of: run, at: clock())
-      end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
+    let end = try await delivering(run, queue) { outbox in
+      let renderer = TemplateRenderer()
+      let intake = SourceIntake(
+        layout: layout, batch: definition.batch, renderer: renderer, queue: queue, clock: clock)
+      try await takeSource(intake, into: run, queue)
+      try prepareRun(run, store, isNew: isNew)
+      let ground = Ground(
+        snapshot: try await snapshot(of: run, queue), refusedCommits: refusedCommits,
+        outbox: outbox)
+      var end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
+      let late = LateRequests(run: run, layout: layout, queue: queue, clock: clock)
+      while end == .left(.finished), try await late.take() > 0 {
+        let move = RunMoved(run: run, to: .running, why: "items were queued again", by: "engine")
+        try await queue.write([.runMoved(move)], of: run, at: clock())
+        end = try await drive(run, epoch, workspace, queue, renderer, signals, on: ground)
+      }
+      try await collect(after: end, of: run, queue)
+      return end
     }
-    try await collect(after: end, of: run, queue)
     tidy(store, epoch)
     guard let after = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
@@ -278,7 +282,7 @@ extension EngineSession {
       reloading: ReloadService(
         run: run, layout: layout, definition: definition, queue: queue, files: staff.files,
         renderer: renderer, clock: clock),
-      clock: clock, news: news)
+      outbox: ground.outbox, clock: clock, news: news)
     let observer = CommitObserver(
       run: run, epoch: epoch, executor: staff.executor, gauges: gauges, news: news)
     var driver = RunDriver(

@@ -22,6 +22,7 @@ struct EngineWatch {
   let slots: Int
   let files: WorkspaceFiles
   let reloading: ReloadService
+  let outbox: OutboxBoard
   let clock: @Sendable () -> Instant
   let news: @Sendable (SessionNews) -> Void
   private var handedOver: Set<String> = []
@@ -30,7 +31,7 @@ struct EngineWatch {
     run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool,
     queue: WriteQueue,
     mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
-    reloading: ReloadService, clock: @escaping @Sendable () -> Instant,
+    reloading: ReloadService, outbox: OutboxBoard, clock: @escaping @Sendable () -> Instant,
     news: @escaping @Sendable (SessionNews) -> Void
   ) {
     self.run = run
@@ -42,6 +43,7 @@ struct EngineWatch {
     self.slots = slots
     self.files = files
     self.reloading = reloading
+    self.outbox = outbox
     self.clock = clock
     self.news = news
   }
@@ -93,6 +95,11 @@ struct EngineWatch {
     }
     for name in waiting.refused { news(.warning("\(name) is no request; it is set aside")) }
     for request in waiting.requests where request.notBefore <= now {
+      guard request.action != .sync else {
+        outbox.hurry()
+        spool.remove(request.id)
+        continue
+      }
       guard request.run == run else {
         await carryOut(request, at: now)
         continue
@@ -104,7 +111,7 @@ struct EngineWatch {
       case .reload:
         await reload(request)
         spool.remove(request.id)
-      case .pause, .resume, .stop, .stopAt, .setCap, .breaker:
+      case .pause, .resume, .stop, .stopAt, .setCap, .breaker, .sync:
         // Its file goes when it is recorded; until then it is handed over once.
         if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
       }
@@ -150,7 +157,8 @@ struct EngineWatch {
   }
 
   private func writeGauges(at now: Instant) {
-    let figures = gauges.gauges(at: now, pid: Host.pid, slots: slots, writes: queue.figures)
+    var figures = gauges.gauges(at: now, pid: Host.pid, slots: slots, writes: queue.figures)
+    figures.outbox = outbox.figures
     do {
       let bytes = Array(try JSONEncoder().encode(figures))
       try PrivateFolder(layout.state).replace("gauges.json", with: bytes)

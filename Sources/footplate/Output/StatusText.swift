@@ -19,6 +19,7 @@ enum StatusText {
     if case .live(let gauges?) = snapshot.engine {
       lines += gauges.gates.map { gate(in: $0, at: snapshot.at) }
     }
+    if let outbox = snapshot.outbox { lines.append("  events: \(OutboxText.line(outbox))") }
     for row in running.prefix(10) {
       lines.append("  runs \(row.key), for \(row.since.duration(to: snapshot.at).brief)")
     }

@@ -1,0 +1,39 @@
+// The keyword table: where events are delivered.
+
+extension Keywords {
+  static let events = KeywordGroup(
+    "events",
+    [
+      Keyword(
+        "sink", .url, required: true,
+        "The address to which batches of CloudEvents are posted."),
+      Keyword("key", .group(key), "Where the sink's key is; it is sent as a bearer token."),
+      Keyword(
+        "spool", .size, standard: .text("50MB"),
+        "How much may wait; past it the oldest events of little weight are lost first, and counted."
+      ),
+      Keyword(
+        "keep", .duration(isZeroAllowed: false, orOff: false), standard: .text("7d"),
+        "What has waited longer is lost, and counted."),
+      Keyword(
+        "timeout", .duration(isZeroAllowed: false, orOff: false), standard: .text("10s"),
+        "The longest time for one delivery; the work never waits for it."),
+      Keyword(
+        "health", .group(sinkHealth),
+        "A request that tells whether a sink that failed is well again; without it none is made."),
+    ])
+
+  static let sinkHealth = KeywordGroup(
+    "a sink's health",
+    [
+      Keyword(
+        "path", .name(healthPath), standard: .text("/health"),
+        "What is asked for on the sink's host, with GET."),
+      Keyword(
+        "every", .duration(isZeroAllowed: false, orOff: false), standard: .text("30s"),
+        "How long an answer counts."),
+      Keyword(
+        "timeout", .duration(isZeroAllowed: false, orOff: false), standard: .text("1s"),
+        "A slower answer is none."),
+    ])
+}
