@@ -73,6 +73,9 @@ package protocol StoreReading: AnyObject, Sendable {
   /// What a sink refused, newest first.
   func outboxRefusals(of sink: String, limit: Int) throws(StoreError) -> [OutboxRefusal]
 
+  /// What hooks told of files so far.
+  func trackFigures() throws(StoreError) -> TrackFigures
+
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
 }

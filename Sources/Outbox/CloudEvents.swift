@@ -56,11 +56,11 @@ package struct CloudEvents: Sendable {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  /// The item's key, or the run.
+  /// The item's key, the path, the provider, or the run.
   ///
   /// A context attribute holds no control characters (§3.1).
   private func subject(of event: OutboxEvent) -> String {
-    guard let key = event.itemKey, !key.isEmpty else { return event.run.text }
+    guard let key = event.subject, !key.isEmpty else { return event.run.text }
     var text = ""
     for scalar in mask.masked(key).unicodeScalars {
       let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)

@@ -16,12 +16,14 @@ struct Footplate: AsyncParsableCommand {
       Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Reload.self, Retry.self, Skip.self,
       Cancel.self, BudgetCommand.self, Breaker.self, Cost.self, Failures.self, Show.self, Why.self,
       Logs.self, Receipts.self, Export.self,
-      Ledger.self, Sync.self, Land.self, Verify.self, Examine.self, CollectGarbage.self,
+      Ledger.self, Sync.self, Track.self, Land.self, Verify.self, Examine.self, CollectGarbage.self,
       Demo.self, MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self,
       Reference.self, EngineProcess.self,
     ])
 
   static func main() async {
+    // A hook is answered within milliseconds, and never with a failure.
+    if Track.answersHook(CommandLine.arguments) { return }
     // The screen's thread owns the terminal's signals; no other thread may exist before.
     if TerminalUse.isLikely(CommandLine.arguments) { TerminalSignals.block() }
     // Two spellings of one option: `--resume` alone means the default.

@@ -6,12 +6,25 @@ extension MistakeTests {
       "nmae: x",
       #"7:1: unknown key "nmae" of the definition; expected one of: version, name, "#
         + #"items, steps, checks, parallel, canary, collect, providers, prices, budget, "#
-        + #"enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "name"?"#
+        + #"events, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "name"?"#
     ),
     ("version: 2", #"7:10: expected 1 for "version", found "2""#),
     (
       "events: {sink: a}",
-      #"7:1: "events" of the definition is not supported by this version; remove it"#
+      #"7:16: expected an http or https address without user, password, query and fragment, "#
+        + #"such as http://localhost:8000/v1 for "sink""#
+    ),
+    (
+      "events: {sink: 'http://h/e', spool: 50 MB}",
+      #"7:37: expected a size such as 50MB or 512KiB, from 1MB to 1TB for "spool", found "50 MB""#
+    ),
+    (
+      "events: {sink: 'http://h/e', keep: 0s}",
+      #"7:36: expected a duration such as 250ms, 10s, 3m or 1h30m for "keep", found "0s""#
+    ),
+    (
+      "notify: {run: x}",
+      #"7:1: "notify" of the definition is not supported by this version; remove it"#
     ),
     ("parallel: 0", #"7:11: expected a whole number from 1 to 1024 for "parallel", found "0""#),
     (

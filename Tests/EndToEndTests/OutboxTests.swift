@@ -103,6 +103,20 @@ import Testing
     #expect(verified.status == 0, "\(verified)")
   }
 
+  @Test(
+    "The CloudEvents SDK from PyPI reads every event that a sink gets",
+    .enabled(
+      if: CloudEventsReader.isWanted, "FOOTPLATE_TEST_CLOUDEVENTS=1 installs it with pip"))
+  func readBySDK() async throws {
+    let sink = try SinkServer()
+    let folder = try Self.folder(items: 60, sink: sink.url)
+    try folder.write("ä \u{1F682} \"x\"\nlast\n", to: "in.txt")
+    let ended = try await folder.footplate("run", "--headless")
+    #expect(ended.status == 0, "\(ended)")
+    let ids = try await CloudEventsReader.ids(of: sink.bodies, in: folder)
+    #expect(!ids.isEmpty && ids == sink.events.map(\.id))
+  }
+
   @Test("A run with a dead sink ends as usual; sync --now delivers when it is back")
   func deadAllAlong() async throws {
     let sink = try SinkServer()

@@ -15,7 +15,7 @@ struct CloudEventsTests {
       entry: OutboxEntry(
         sequence: sequence, at: Instant(milliseconds: 1_771_035_247_381), rank: .high,
         sizeBytes: body.utf8.count),
-      run: RunID("run-20260214-021407-00c0ffee"), kind: .itemMoved, itemKey: key,
+      run: RunID("run-20260214-021407-00c0ffee"), kind: .itemMoved, subject: key,
       body: Array(body.utf8))
   }
 

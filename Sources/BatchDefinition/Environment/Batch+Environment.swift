@@ -86,7 +86,8 @@ private struct EnvironmentOverride {
   /// `FOOTPLATE_BREAKER_FAILURE` would change nothing, and nobody would know.
   mutating func noteNearlyNamed() {
     let prefix = EnvironmentVariable.prefix
-    let names = EnvironmentTable.variables.map { $0.name.dropFirst(prefix.count) }.map(String.init)
+    let known = EnvironmentTable.variables.map(\.name) + EnvironmentSwitch.all.map(\.name)
+    let names = known.map { String($0.dropFirst(prefix.count)) }
     for name in environment.keys.sorted() where name.hasPrefix(prefix) {
       let rest = String(name.dropFirst(prefix.count))
       guard !names.contains(rest), let nearest = NearestName.of(rest, among: names) else {

@@ -24,10 +24,14 @@ package enum EnvironmentTable {
       ]
       return "| " + cells.map(DefinitionReference.escaped).joined(separator: " | ") + " |"
     }
+    let switches = EnvironmentSwitch.all.map { variable in
+      let cells = ["`\(variable.name)`", "", variable.takes, variable.standard, variable.meaning]
+      return "| " + cells.joined(separator: " | ") + " |"
+    }
     let head = [
       "| variable | overrides | takes | default | what it means |", "|---|---|---|---|---|",
     ]
-    return (head + rows).joined(separator: "\n") + "\n"
+    return (head + rows + switches).joined(separator: "\n") + "\n"
   }
 
   private static let parallel = [

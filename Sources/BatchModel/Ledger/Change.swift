@@ -41,6 +41,8 @@ package enum Change: Hashable, Sendable {
   case budgetMoved(BudgetMoved)
   /// Something that changes no item: healed, host slept, canary judged, request refused.
   case noted(Noted)
+  /// A hook told that it created, modified, applied or merged a file.
+  case artifactTracked(ArtifactTracked)
 }
 
 package struct RunStarted: Hashable, Sendable, Codable {

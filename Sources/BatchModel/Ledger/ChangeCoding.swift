@@ -20,6 +20,7 @@ extension Change {
     case providerMoved = "provider.moved"
     case budgetMoved = "budget.moved"
     case noted = "run.noted"
+    case artifactTracked = "artifact.tracked"
   }
 
   package var kind: Kind {
@@ -41,13 +42,15 @@ extension Change {
     case .providerMoved: .providerMoved
     case .budgetMoved: .budgetMoved
     case .noted: .noted
+    case .artifactTracked: .artifactTracked
     }
   }
 
   /// The item that it is about, if it is about one.
   package var item: ItemID? {
     switch self {
-    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted:
+    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
+      .artifactTracked:
       nil
     case .attemptStarted(let payload): payload.item
     case .attemptLaunched(let payload): payload.item
@@ -66,7 +69,7 @@ extension Change {
   package var attempt: AttemptID? {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
-      .itemMoved:
+      .itemMoved, .artifactTracked:
       nil
     case .attemptStarted(let payload): payload.attempt
     case .attemptLaunched(let payload): payload.attempt
@@ -105,6 +108,7 @@ extension Change: Codable {
       case .providerMoved: .providerMoved(try ProviderMoved(from: decoder))
       case .budgetMoved: .budgetMoved(try BudgetMoved(from: decoder))
       case .noted: .noted(try Noted(from: decoder))
+      case .artifactTracked: .artifactTracked(try ArtifactTracked(from: decoder))
       }
   }
 
@@ -129,6 +133,7 @@ extension Change: Codable {
     case .providerMoved(let payload): try payload.encode(to: encoder)
     case .budgetMoved(let payload): try payload.encode(to: encoder)
     case .noted(let payload): try payload.encode(to: encoder)
+    case .artifactTracked(let payload): try payload.encode(to: encoder)
     }
   }
 }

@@ -12,14 +12,16 @@ package enum OutboxRank: Hashable, Sendable, CaseIterable {
 }
 
 extension Change.Kind {
-  /// What a sink gets: changes of runs, items, artifacts and providers. What an attempt does on its
-  /// way to them (its process, its candidate, its intents) stays in the ledger.
+  /// What a sink gets: changes of runs, items, artifacts and providers.
+  ///
+  /// What an attempt does on its way to them (its process, its candidate, its intents) stays in the
+  /// ledger.
   package var rank: OutboxRank {
     switch self {
     case .attemptLaunched, .resultRecorded, .resultHeld, .publishing: .none
     case .attemptStarted, .attemptEnded, .resultRejected, .noted: .low
     case .runStarted, .runMoved, .itemsEnqueued, .sentBack, .stepDone, .itemMoved, .itemsMoved,
-      .providerMoved, .budgetMoved:
+      .providerMoved, .budgetMoved, .artifactTracked:
       .high
     }
   }
@@ -46,18 +48,18 @@ package struct OutboxEvent: Hashable, Sendable {
   package var entry: OutboxEntry
   package var run: RunID
   package var kind: Change.Kind
-  /// The key of the item that it is about; `nil` for events about no item.
-  package var itemKey: String?
+  /// The key of the item, the path or the provider that it is about; `nil` for events of a run.
+  package var subject: String?
   /// The JSON of the change as it stands in the ledger.
   package var body: [UInt8]
 
   package init(
-    entry: OutboxEntry, run: RunID, kind: Change.Kind, itemKey: String?, body: [UInt8]
+    entry: OutboxEntry, run: RunID, kind: Change.Kind, subject: String?, body: [UInt8]
   ) {
     self.entry = entry
     self.run = run
     self.kind = kind
-    self.itemKey = itemKey
+    self.subject = subject
     self.body = body
   }
 }

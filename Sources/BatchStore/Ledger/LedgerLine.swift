@@ -100,7 +100,8 @@ extension Change.Kind {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted: true
     case .attemptStarted, .attemptLaunched, .attemptEnded, .resultRecorded, .resultRejected,
-      .resultHeld, .sentBack, .publishing, .stepDone, .itemMoved, .providerMoved, .budgetMoved:
+      .resultHeld, .sentBack, .publishing, .stepDone, .itemMoved, .providerMoved, .budgetMoved,
+      .artifactTracked:
       false
     }
   }

@@ -43,6 +43,9 @@ struct StateComparison {
         """),
     Table(name: "budgets", key: "run", columns: "cap, latched"),
     Table(name: "providers", key: "id", columns: "name, state"),
+    // How often an event was repeated is no part of it: repeats are not in the ledger.
+    Table(
+      name: "tracked", key: "sequence", columns: "run, path, action, source, content, language"),
   ]
 
   /// What differs.

@@ -34,7 +34,9 @@ extension SQLiteReading {
       var failure: StoreError?
       _ = try connection(
         """
-        SELECT events.sequence, events.at, events.body, runs.name, items.key
+        SELECT events.sequence, events.at, events.body, runs.name,
+          coalesce(items.key, json_extract(events.body, '$.path'),
+            json_extract(events.body, '$.provider'))
         FROM events JOIN runs ON runs.id = events.run
         LEFT JOIN items ON items.id = json_extract(events.body, '$.item')
         WHERE events.sequence > ? AND events.sequence <= ? ORDER BY events.sequence
@@ -47,7 +49,7 @@ extension SQLiteReading {
           bytes += entry.sizeBytes
           events.append(
             OutboxEvent(
-              entry: entry, run: RunID(row.text(3)), kind: kind, itemKey: row.optionalText(4),
+              entry: entry, run: RunID(row.text(3)), kind: kind, subject: row.optionalText(4),
               body: row.withText(2) { Array($0) }))
           return events.count < eventsMax
         } catch {

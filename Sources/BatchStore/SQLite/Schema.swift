@@ -138,7 +138,8 @@ enum Schema {
     ALTER TABLE results ADD COLUMN commit_id TEXT;
     """
 
-  // Where each sink of events is in the ledger, and the events that it refused.
+  // Where each sink of events is in the ledger, the events that it refused, and what hooks told of
+  // files.
   private static let fourth = """
     CREATE TABLE outbox(
       sink TEXT PRIMARY KEY, identity TEXT NOT NULL, position INTEGER NOT NULL,
@@ -150,5 +151,11 @@ enum Schema {
       sink TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, status INTEGER NOT NULL,
       reason TEXT NOT NULL, PRIMARY KEY(sink, sequence)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE tracked(
+      sequence INTEGER PRIMARY KEY REFERENCES events(sequence), run INTEGER NOT NULL,
+      path TEXT NOT NULL, action TEXT NOT NULL, source TEXT NOT NULL, content TEXT NOT NULL,
+      language TEXT, repeats INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX tracked_path ON tracked(path, action, source, sequence);
     """
 }

@@ -33,6 +33,8 @@ extension Transaction {
     case .providerMoved(let payload): try applyProviderMoved(payload)
     case .budgetMoved(let payload): try applyBudgetMoved(payload, of: run)
     case .noted(let payload): try applyNoted(payload, of: run, at: at)
+    case .artifactTracked(let payload):
+      try applyArtifactTracked(payload, event: sequence, of: run)
     }
   }
 

@@ -6,15 +6,17 @@ package import BatchModel
 package struct StepEnvironment: Sendable {
   /// Names that belong to one attempt: an engine inside a step must not pass them on as its own.
   package static let prefix = "FOOTPLATE_"
+  /// The switches of hooks, which run inside steps too.
+  private static let trackPrefix = "FOOTPLATE_TRACK"
   private let inherited: [(name: String, entry: String)]
   /// The workspace's folder, by which its processes are told from another workspace's.
   package let workspace: String
 
-  /// - Parameter inherited: The engine's own environment; its FOOTPLATE_* are left out.
+  /// - Parameter inherited: The engine's own environment; its FOOTPLATE_* are left out, but for hooks' switches.
   package init(workspace: String, inherited: [String: String]) {
     self.workspace = workspace
     self.inherited = inherited.sorted { $0.key < $1.key }
-      .filter { !$0.key.hasPrefix(Self.prefix) }
+      .filter { !$0.key.hasPrefix(Self.prefix) || $0.key.hasPrefix(Self.trackPrefix) }
       .map { ($0.key, "\($0.key)=\($0.value)") }
   }
 

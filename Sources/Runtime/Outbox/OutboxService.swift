@@ -92,6 +92,12 @@ extension EngineSession {
     } catch {
       result = .failure(error)
     }
+    do {
+      // What hooks left in the last moment is delivered with the rest.
+      _ = try await TrackIntake(run: run, layout: layout, queue: queue, clock: clock).take()
+    } catch {
+      news(.warning("\(layout.tracking): \(error)"))
+    }
     if let service {
       do {
         try await service.end()

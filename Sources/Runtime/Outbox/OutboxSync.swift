@@ -85,6 +85,9 @@ package struct OutboxSync {
     board.end()
     let result: Result<Void, any Error>
     do {
+      let intake = TrackIntake(
+        run: run, layout: client.layout, queue: queue, clock: { .wallClock })
+      _ = try await intake.take()
       let cursor = try await queue.perform { store throws(StoreError) in
         try store.openOutbox(sink.url, from: run, at: .wallClock)
       }

@@ -150,6 +150,7 @@ extension Change.Kind {
     case .providerMoved: ProviderMoved.self
     case .budgetMoved: BudgetMoved.self
     case .noted: Noted.self
+    case .artifactTracked: ArtifactTracked.self
     }
   }
 }

@@ -67,6 +67,7 @@ struct EngineWatch {
           return
         }
         await rememberDigests()
+        await takeTracked()
       }
       rounds += 1
       // Cancelled at the run's end: then there is nothing left to watch.
@@ -174,6 +175,18 @@ struct EngineWatch {
       try await queue.perform { store throws(StoreError) in try store.remember(learned) }
     } catch {
       mailbox.post(.failed(error))
+    }
+  }
+
+  /// What hooks left; a store that fails is noticed by whatever the run writes next.
+  private func takeTracked() async {
+    do {
+      let intake = TrackIntake(run: run, layout: layout, queue: queue, clock: clock)
+      for name in try await intake.take() {
+        news(.warning("\(name) is no event of a hook; it is set aside"))
+      }
+    } catch {
+      news(.warning("\(layout.tracking): \(error)"))
     }
   }
 

@@ -16,6 +16,8 @@ package struct WorkspaceLayout: Hashable, Sendable {
   package var database: String { state + "/footplate.db" }
   package var lock: String { state + "/engine.lock" }
   package var requests: String { state + "/requests" }
+  /// What hooks left to be taken up.
+  package var tracking: String { state + "/track" }
   package var viewers: String { state + "/viewers" }
   package var gauges: String { state + "/gauges.json" }
   package var objects: String { state + "/objects" }

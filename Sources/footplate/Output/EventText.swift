@@ -35,6 +35,8 @@ enum EventText {
     // The store's own record that a request was applied: its effect has a line of its own.
     case .noted(let note) where note.code.hasPrefix(":"): return nil
     case .noted(let note): return "\(note.code): \(note.message)"
+    case .artifactTracked(let artifact):
+      return "\(artifact.source) \(artifact.action.rawValue) \(artifact.path)"
     }
   }
 

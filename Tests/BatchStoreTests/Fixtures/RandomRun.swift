@@ -42,10 +42,21 @@ struct RandomRun {
     case 73..<85: try move()
     case 85..<87: try recheck()
     case 87..<88: try moveMoney()
-    case 88..<93: try changeSource()
+    case 88..<89: try track()
+    case 89..<93: try changeSource()
     case 93..<96: try driver.source(source)
     default: try crash()
     }
+  }
+
+  /// What a hook tells, and sometimes tells again.
+  private mutating func track() throws {
+    let content = "\(Int.random(in: 0..<3, using: &random))"
+    let artifact = ArtifactTracked(
+      action: .modified, path: "p\(Int.random(in: 0..<3, using: &random))",
+      digest: Digest(of: content), from: ["x"], source: "hook", language: "swift", nature: "code",
+      toldAt: driver.now)
+    try driver.store.track([artifact, artifact], of: driver.run, at: driver.now)
   }
 
   private mutating func claim() throws {

@@ -99,7 +99,26 @@ struct EncodingTests {
         BudgetMoved(
           state: BudgetState(cap: Money(picodollars: 1), isLatched: true), why: text, by: text)),
       .budgetMoved(BudgetMoved(state: BudgetState(), why: "", by: "")),
+      .artifactTracked(
+        ArtifactTracked(
+          action: .merged, path: text, digest: digest, sizeBytes: 1, modifiedMilliseconds: 2,
+          from: [text, "\"type\":\"item.moved\""], reason: text, source: text, language: text,
+          nature: text, toldAt: Instant(milliseconds: 3), itemKey: text, attempt: 4)),
+      .artifactTracked(
+        ArtifactTracked(
+          action: .created, path: "p", source: "s", nature: "text",
+          toldAt: Instant(milliseconds: 3))),
     ]
+  }
+
+  @Test("An event's kind is read out of its body without decoding it", arguments: texts)
+  func kinds(text: String) {
+    for change in Self.changes(text) + Self.changes(#""type":"run.moved","#) {
+      let kind = EventCoding.body(of: change).withUnsafeBufferPointer { Change.Kind(ofBody: $0) }
+      #expect(kind == change.kind)
+    }
+    #expect(Array("{}".utf8).withUnsafeBufferPointer { Change.Kind(ofBody: $0) } == nil)
+    #expect([].withUnsafeBufferPointer { Change.Kind(ofBody: $0) } == nil)
   }
 
   @Test("An event's body is what JSONEncoder writes", arguments: texts)

@@ -1,0 +1,115 @@
+// `footplate track`: called from hooks, so it is over in milliseconds, and nobody is hurt when it fails.
+
+package import BatchModel
+import DurableFiles
+import Foundation
+package import Resilience
+
+/// One call of the command: what it leaves in the spool.
+package struct TrackCall {
+  /// A larger file is known by its size and time alone: a hook has no time to read it.
+  private static let digestedBytesMax = 4 << 20
+  private static let headBytes = 512
+
+  private let root: String
+  private let environment: [String: String]
+  private let switches: TrackSwitches
+
+  /// - Parameter root: the workspace.
+  package init(root: String, environment: [String: String]) {
+    self.root = root
+    self.environment = environment
+    switches = TrackSwitches(environment)
+  }
+
+  /// The workspace that a folder lies in: the nearest one above that has a `.footplate`.
+  ///
+  /// A step's process works in a folder below its workspace's `.footplate`, which is passed over.
+  package static func workspace(above folder: String) -> String? {
+    var folder = folder
+    while true {
+      var status = stat()
+      if lstat(folder + "/.footplate", &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        return folder.isEmpty ? "/" : folder
+      }
+      guard let slash = folder.lastIndex(of: "/") else { return nil }
+      folder = String(folder[..<slash])
+    }
+  }
+
+  /// Leaves the event of each path in the spool.
+  ///
+  /// - Parameter paths: absolute.
+  /// - Returns: what was left out and why, for standard error.
+  package func record(
+    _ action: ArtifactAction, _ paths: [String], from: [String], reason: String, at now: Instant
+  ) -> [String] {
+    guard switches.isOn else { return [] }
+    var complaints: [String] = []
+    let mask = OutboxMask.make(environment)
+    let sources = from.map { relative($0) ?? $0 }.map(mask)
+    var artifacts: [ArtifactTracked] = []
+    for path in paths {
+      guard let name = relative(path) else {
+        complaints.append("\(path): outside of the workspace \(root); not tracked")
+        continue
+      }
+      var artifact = look(at: path, action, at: now)
+      artifact.path = mask(name)
+      artifact.from = sources
+      artifact.reason = mask(String(reason.prefix(1_000)))
+      artifacts.append(artifact)
+    }
+    guard !artifacts.isEmpty else { return complaints }
+    do {
+      let spool = TrackSpool(WorkspaceLayout(root: root))
+      guard try spool.leave(artifacts, waitingMax: switches.waitingMax) else {
+        return complaints + ["too many events wait already; this one is dropped and counted"]
+      }
+    } catch {
+      complaints.append("not tracked: \(error)")
+    }
+    return complaints
+  }
+
+  private func look(at path: String, _ action: ArtifactAction, at now: Instant) -> ArtifactTracked {
+    var artifact = ArtifactTracked(
+      action: action, path: path, source: switches.source ?? defaultSource,
+      nature: "text", toldAt: now, itemKey: environment["FOOTPLATE_ITEM"],
+      attempt: environment["FOOTPLATE_ATTEMPT"].flatMap { Int64($0) })
+    var status = stat()
+    var head: [UInt8] = []
+    if stat(path, &status) == 0, status.isFile {
+      artifact.sizeBytes = Int64(status.st_size)
+      artifact.modifiedMilliseconds =
+        Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000
+      // A file that cannot be read is still told of, by its size.
+      head = (try? Self.head(of: path)) ?? []
+      if status.st_size <= Self.digestedBytesMax {
+        artifact.digest = try? FileHasher.digest(of: path)
+      }
+    }
+    let nature = FileNature(path: path, head: head)
+    artifact.language = nature.language
+    artifact.nature = nature.name
+    return artifact
+  }
+
+  private var defaultSource: String {
+    environment["FOOTPLATE_STEP"].map { "step \($0)" } ?? "hook"
+  }
+
+  private static func head(of path: String) throws -> [UInt8] {
+    let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
+    return try [UInt8](unsafeUninitializedCapacity: headBytes) { buffer, count in
+      count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), path: path)
+    }
+  }
+
+  /// The path below the workspace; `nil` outside of it.
+  private func relative(_ path: String) -> String? {
+    let base = root == "/" ? "/" : root + "/"
+    guard path.hasPrefix(base), path.utf8.count > base.utf8.count else { return nil }
+    return String(path.dropFirst(base.count))
+  }
+}
