@@ -1,8 +1,9 @@
 // `footplate track`: called from hooks, so it is over in milliseconds, and nobody is hurt when it fails.
+// Foundation is left out on its way: its first use costs more than all the rest.
 
 package import BatchModel
 import DurableFiles
-import Foundation
+import Glibc
 package import Resilience
 
 /// One call of the command: what it leaves in the spool.
@@ -35,6 +36,61 @@ package struct TrackCall {
       guard let slash = folder.lastIndex(of: "/") else { return nil }
       folder = String(folder[..<slash])
     }
+  }
+
+  /// The process's environment as it was given.
+  package static func environment() -> [String: String] {
+    var variables: [String: String] = [:]
+    // Without it every switch is as if it were not set.
+    guard let bytes = try? bytes(of: "/proc/self/environ") else { return variables }
+    for entry in bytes.split(separator: 0) {
+      guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let name = String(decoding: entry[..<equals], as: UTF8.self)
+      variables[name] = String(decoding: entry[(equals + 1)...], as: UTF8.self)
+    }
+    return variables
+  }
+
+  private static func bytes(of path: String) throws -> [UInt8] {
+    let file = try Descriptor(opening: path, O_RDONLY)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 14)
+    while true {
+      let count = try buffer.withUnsafeMutableBytes { try file.read(into: $0, path: path) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// An absolute path without `.`, `..` and repeated slashes; links are not followed.
+  package static func absolute(_ path: String, in folder: String) -> String {
+    var parts: [Substring] = []
+    for part in (path.hasPrefix("/") ? path : folder + "/" + path).split(separator: "/") {
+      switch part {
+      case ".": break
+      case "..": _ = parts.popLast()
+      default: parts.append(part)
+      }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// The folder that the process works in; `nil` when it is gone.
+  package static func workingFolder() -> String? {
+    guard let text = getcwd(nil, 0) else { return nil }
+    defer { free(text) }
+    return String(cString: text)
+  }
+
+  /// The workspace that a hook means: the one that is named, the step's own, or the one around it.
+  package static func workspace(
+    named folder: String?, in working: String, _ environment: [String: String]
+  ) -> String? {
+    if let folder { return workspace(above: absolute(folder, in: working)) }
+    if let own = environment["FOOTPLATE_WORKSPACE"], own.hasPrefix("/") {
+      return workspace(above: own)
+    }
+    return workspace(above: working)
   }
 
   /// Leaves the event of each path in the spool.

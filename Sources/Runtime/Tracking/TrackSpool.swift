@@ -22,21 +22,29 @@ struct TrackSpool: Sendable {
   ///
   /// - Returns: false when too many wait: then it is only counted.
   func leave(_ artifacts: [ArtifactTracked], waitingMax: Int) throws -> Bool {
-    let identity = artifacts.map {
-      "\($0.action.rawValue)\n\($0.path)\n\($0.source)\n\($0.content)\n\($0.from)\n\($0.reason)"
-    }.joined(separator: "\n\n")
-    let name = Digest(of: identity).hex.prefix(32) + ".json"
+    let identity = artifacts.map(\.identity).joined(separator: "\n\n")
+    let name = String(Digest(of: identity).hex.prefix(32)) + ".json"
     let spool = try PrivateFolder(folder)
-    guard
-      try names().count < waitingMax
-        || FileManager.default.fileExists(
-          atPath: "\(folder)/\(name)")
-    else {
+    var status = stat()
+    guard waits(atMost: waitingMax - 1) || lstat("\(folder)/\(name)", &status) == 0 else {
       try countDropped()
       return false
     }
-    try spool.replace(String(name), with: Array(try JSONEncoder().encode(artifacts)))
+    let document = JSONValue.array(artifacts.map(\.json)).canonical
+    try spool.replace(name, with: Array(document.utf8))
     return true
+  }
+
+  /// Whether no more calls than that wait.
+  private func waits(atMost limit: Int) -> Bool {
+    guard let stream = opendir(folder) else { return true }
+    defer { closedir(stream) }
+    var count = 0
+    while count <= limit, let entry = readdir(stream) {
+      // The one name of another kind that there can be many of is not there for long.
+      if withUnsafeBytes(of: entry.pointee.d_name, { $0[0] != UInt8(ascii: ".") }) { count += 1 }
+    }
+    return count <= limit
   }
 
   /// A call's events and the file that has them.
@@ -101,6 +109,31 @@ struct TrackSpool: Sendable {
       !artifacts.isEmpty, artifacts.allSatisfy(\.isPlain)
     else { return nil }
     return artifacts
+  }
+}
+
+extension ArtifactTracked {
+  /// What makes two calls one while they wait.
+  fileprivate var identity: String {
+    let sources = from.joined(separator: "\u{0}")
+    return [action.rawValue, path, source, content, sources, reason].joined(separator: "\n")
+  }
+
+  /// The JSON that its decoder reads, written without the encoder, which a hook has no time for.
+  var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "action": .string(action.rawValue), "path": .string(path),
+      "from": .array(from.map { .string($0) }), "reason": .string(reason),
+      "source": .string(source), "nature": .string(nature),
+      "toldAt": .object(["nanoseconds": .integer(toldAt.nanoseconds)]),
+    ]
+    members["digest"] = digest.map { .string($0.description) }
+    members["sizeBytes"] = sizeBytes.map { .integer($0) }
+    members["modifiedMilliseconds"] = modifiedMilliseconds.map { .integer($0) }
+    members["language"] = language.map { .string($0) }
+    members["itemKey"] = itemKey.map { .string($0) }
+    members["attempt"] = attempt.map { .integer($0) }
+    return .object(members)
   }
 }
 

@@ -18,23 +18,60 @@ struct Track: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "What they were made from.") var from: [String] = []
   @Option(help: "Why, in one sentence.") var reason = ""
 
-  /// The whole command line of a hook, without the parser's search through all commands.
+  /// Answers a hook without the general parser, which takes longer than all the rest.
   ///
   /// - Returns: false when it is none of a hook: help, figures, another command.
-  static func answersHook(_ arguments: [String]) -> Bool {
-    guard arguments.dropFirst().first == "track", arguments.count > 2 else { return false }
-    let words = arguments.dropFirst(2)
-    guard words.first != "stats", words.isDisjoint(with: ["-h", "--help"]) else { return false }
-    do {
-      try parse(Array(words)).record()
-    } catch {
-      Console.complain("footplate track: \(message(for: error))")
+  static func answersHook(_ words: [String]) -> Bool {
+    guard words.dropFirst().first == "track", words.count > 2, words[2] != "stats",
+      !words.contains("-h"), !words.contains("--help")
+    else { return false }
+    if let arguments = TrackArguments(words.dropFirst(2)) {
+      record(arguments)
+    } else {
+      complain(of: Array(words.dropFirst(2)))
     }
     return true
   }
 
+  /// A line that the quick reader does not understand: the general one does, or says why not.
+  private static func complain(of words: [String]) {
+    do {
+      let command = try parse(words)
+      guard let action = ArtifactAction(rawValue: command.kind) else {
+        return Console.complain(
+          "footplate track: \(command.kind): no such kind; "
+            + "there are created, modified, applied, merged")
+      }
+      record(
+        TrackArguments(
+          action: action, paths: command.paths, from: command.from, reason: command.reason,
+          folder: command.workspace.folder))
+    } catch {
+      Console.complain("footplate track: \(message(for: error))")
+    }
+  }
+
+  private static func record(_ arguments: TrackArguments) {
+    let environment = TrackCall.environment()
+    // Outside of a workspace there is nothing to note: a hook may run anywhere.
+    guard let working = TrackCall.workingFolder(),
+      let root = TrackCall.workspace(named: arguments.folder, in: working, environment)
+    else { return }
+    let call = TrackCall(root: root, environment: environment)
+    let complaints = call.record(
+      arguments.action, arguments.paths.map { TrackCall.absolute($0, in: working) },
+      from: arguments.from.map { TrackCall.absolute($0, in: working) }, reason: arguments.reason,
+      at: .wallClock)
+    for complaint in complaints { Console.complain("footplate track: \(complaint)") }
+  }
+
   func run() throws {
-    guard kind == "stats" else { return record() }
+    // Whatever a hook says is answered before it comes here.
+    guard kind == "stats" else { return Self.complain(of: [kind] + paths) }
+    let working = FileManager.default.currentDirectoryPath
+    let root = TrackCall.workspace(
+      named: workspace.folder ?? workspace.file.map { ($0 as NSString).deletingLastPathComponent },
+      in: working, ProcessInfo.processInfo.environment)
     guard let root else { return Console.line("no workspace here: nothing is tracked") }
     let report = try TrackReport(WorkspaceLayout(root: root))
     if talk.json { return try Console.document(report) }
@@ -46,37 +83,5 @@ struct Track: ParsableCommand {
       let sorted = figures.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       Console.line(sorted.map { "\($0.key) \($0.value)" }.joined(separator: "  "))
     }
-  }
-
-  private func record() {
-    guard let action = ArtifactAction(rawValue: kind) else {
-      return Console.complain(
-        "footplate track: \(kind): no such kind; there are created, modified, applied, merged")
-    }
-    // Outside of a workspace there is nothing to note: a hook may run anywhere.
-    guard let root, !paths.isEmpty else { return }
-    let call = TrackCall(root: root, environment: ProcessInfo.processInfo.environment)
-    let complaints = call.record(
-      action, paths.map(WorkspaceOptions.absolute), from: from.map(WorkspaceOptions.absolute),
-      reason: reason, at: .wallClock)
-    for complaint in complaints { Console.complain("footplate track: \(complaint)") }
-  }
-
-  /// The workspace that is meant: the one that is named, the step's own, or the one around us.
-  private var root: String? {
-    if workspace.folder != nil || workspace.file != nil {
-      return TrackCall.workspace(above: workspace.layout.root)
-    }
-    let environment = ProcessInfo.processInfo.environment
-    if let own = environment["FOOTPLATE_WORKSPACE"], own.hasPrefix("/") {
-      return TrackCall.workspace(above: own)
-    }
-    return TrackCall.workspace(above: FileManager.default.currentDirectoryPath)
-  }
-}
-
-extension ArraySlice<String> {
-  fileprivate func isDisjoint(with words: Set<String>) -> Bool {
-    !contains { words.contains($0) }
   }
 }

@@ -187,7 +187,7 @@ final class SinkServer: Sendable {
 
   private static func send(_ text: String, _ connection: Int32) -> Bool {
     let bytes = Array(text.utf8)
-    return Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count
+    return Glibc.send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 
   private static func receive(_ connection: Int32, _ bytes: inout Data) -> Bool {
