@@ -11,8 +11,12 @@ import Testing
   ]
 
   private struct Entry: Decodable {
+    struct Event: Decodable {
+      var type: String
+    }
     var sequence: Int64
-    var type: String
+    var event: Event
+    var type: String { event.type }
   }
 
   private struct Outbox: Decodable {
@@ -151,6 +155,26 @@ import Testing
     try await Self.expectWhole(sink, folder)
   }
 
+  @Test("What waits stays within its bound, and what is lost by that is counted and told")
+  func bounded() async throws {
+    let sink = try SinkServer()
+    sink.die()
+    let folder = try Self.folder(items: 1_500, sink: sink.url, more: ", spool: 1MB")
+    let ended = try await folder.footplate("run", "--headless")
+    #expect(ended.status == 0, "\(ended)")
+    let wanted = try await Self.ledger(folder).filter { !Self.silent.contains($0.type) }
+    try sink.rise()
+    let figures = try await Self.outbox(folder, "--now")
+    #expect(figures.pending == 0 && figures.lost > 0)
+    #expect(figures.delivered + figures.lost == wanted.count)
+    #expect(sink.events.count == figures.delivered)
+    // What weighs little went first: every item's end is there.
+    #expect(sink.events.count { $0.type == "footplate.step.done" } == 1_500)
+    #expect(sink.events.count { $0.type == "footplate.attempt.started" } < 1_500)
+    let told = try await folder.footplate("sync")
+    #expect(told.output.contains("\(figures.lost) events were lost"), "\(told)")
+  }
+
   @Test("One event that the sink refuses is set aside alone; a batch that is too large is cut")
   func refused() async throws {
     let sink = try SinkServer()
@@ -216,8 +240,7 @@ import Testing
     let figures = try await Self.outbox(folder, "--now")
     #expect(figures.pending == 0 && figures.health == "well", "\(figures)")
     #expect(!sink.events.isEmpty)
-    engine.send(SIGINT)
-    engine.send(SIGINT)
+    try await folder.footplate("stop", "--now")
     _ = try await engine.wait()
   }
 }

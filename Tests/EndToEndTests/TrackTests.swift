@@ -15,6 +15,10 @@ import Testing
     var byLanguage: [String: Int]
   }
 
+  private struct Entry: Decodable {
+    var event: Tracked
+  }
+
   private struct Tracked: Decodable {
     var type: String
     var path: String?
@@ -43,8 +47,8 @@ import Testing
   }
 
   private static func tracked(_ folder: BatchFolder) async throws -> [Tracked] {
-    let entries: [Tracked] = try await folder.footplate("ledger", "--json").records()
-    return entries.filter { $0.type == "artifact.tracked" }
+    let entries: [Entry] = try await folder.footplate("ledger", "--json").records()
+    return entries.map(\.event).filter { $0.type == "artifact.tracked" }
   }
 
   @Test("A hook's event waits for the next engine and stands in the ledger then, once")
@@ -170,8 +174,7 @@ import Testing
       Files.tree("\(folder.path)/.footplate/track").filter { $0.hasSuffix(".json") }.isEmpty
     }
     #expect(try await Self.stats(folder).recorded == 1)
-    engine.send(SIGINT)
-    engine.send(SIGINT)
+    try await folder.footplate("stop", "--now")
     _ = try await engine.wait()
   }
 }

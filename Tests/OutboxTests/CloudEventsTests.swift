@@ -68,6 +68,9 @@ struct CloudEventsTests {
     let event = try #require(
       try Self.parsed([Self.event(1, key: "dir/123456", body: body)], mask: mask).first)
     #expect(event["data"]?["note"]?.string == "key *** and ***")
+    let escaped = #"{"note":"pass\"word!\u0041","type":"item.moved"}"#
+    let other = try #require(try Self.parsed([Self.event(2, body: escaped)], mask: mask).first)
+    #expect(other["data"]?["note"]?.string == "***")
     #expect(event["data"]?["cost"] == .integer(123_456))
     #expect(event["subject"]?.string == "dir/***")
   }

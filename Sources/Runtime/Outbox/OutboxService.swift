@@ -71,8 +71,12 @@ extension OutboxRelay {
 
 /// What is masked in events: the values of secrets, and what looks like a token.
 enum OutboxMask {
-  static func make(_ environment: [String: String]) -> @Sendable (String) -> String {
-    let mask = SecretMask(secrets: Secrets.values(in: environment))
+  /// - Parameter key: the variable that holds the sink's own key, whatever its name.
+  static func make(
+    _ environment: [String: String], key: String? = nil
+  ) -> @Sendable (String) -> String {
+    let own = key.flatMap { environment[$0] }.map { [$0] } ?? []
+    let mask = SecretMask(secrets: Secrets.values(in: environment) + own)
     return { mask.masked($0) }
   }
 }
@@ -117,7 +121,7 @@ extension EngineSession {
   ) async -> OutboxService? {
     guard let sink = definition.batch.events else { return nil }
     let environment = ProcessInfo.processInfo.environment
-    let mask = OutboxMask.make(environment)
+    let mask = OutboxMask.make(environment, key: sink.keyVariable)
     let now = clock()
     do {
       let cursor = try await queue.perform { store throws(StoreError) in

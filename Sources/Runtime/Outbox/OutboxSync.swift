@@ -71,7 +71,7 @@ package struct OutboxSync {
   private func deliver(to sink: EventSink) async throws -> OutboxFigures? {
     let run = try client.resolve(nil).run
     let environment = ProcessInfo.processInfo.environment
-    let mask = OutboxMask.make(environment)
+    let mask = OutboxMask.make(environment, key: sink.keyVariable)
     let endpoint: SinkEndpoint
     do throws(SinkMistake) {
       endpoint = try SinkEndpoint(sink, environment: environment, mask: mask)

@@ -5,6 +5,7 @@ import Resilience
 
 /// How the outbox stands.
 package struct OutboxReport: Codable {
+  package let schemaVersion: Int
   package let sink: String
   package let pending: Int
   package let delivered: Int64
@@ -21,6 +22,7 @@ package struct OutboxReport: Codable {
   package let trouble: String
 
   package init(_ figures: OutboxFigures) {
+    schemaVersion = 1
     sink = figures.sink
     pending = figures.pending
     delivered = figures.delivered

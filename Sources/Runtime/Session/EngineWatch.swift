@@ -180,9 +180,11 @@ struct EngineWatch {
 
   /// What hooks left; a store that fails is noticed by whatever the run writes next.
   private func takeTracked() async {
+    let intake = TrackIntake(run: run, layout: layout, queue: queue, clock: clock)
     do {
-      let intake = TrackIntake(run: run, layout: layout, queue: queue, clock: clock)
-      for name in try await intake.take() {
+      // Awaited, and not cancelled with the watch: what is written must be removed too, or it is
+      // counted as a repetition.
+      for name in try await Task(operation: { try await intake.take() }).value {
         news(.warning("\(name) is no event of a hook; it is set aside"))
       }
     } catch {

@@ -106,7 +106,7 @@ package struct TrackCall {
     let sources = from.map { relative($0) ?? $0 }.map(mask)
     var artifacts: [ArtifactTracked] = []
     for path in paths {
-      guard let name = relative(path) else {
+      guard let name = relative(path) ?? Self.resolved(path).flatMap(relative) else {
         complaints.append("\(path): outside of the workspace \(root); not tracked")
         continue
       }
@@ -160,6 +160,15 @@ package struct TrackCall {
     return try [UInt8](unsafeUninitializedCapacity: headBytes) { buffer, count in
       count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), path: path)
     }
+  }
+
+  /// The path with the links in its folder followed; `nil` when there is no such folder.
+  private static func resolved(_ path: String) -> String? {
+    guard let slash = path.lastIndex(of: "/"),
+      let folder = realpath(slash == path.startIndex ? "/" : String(path[..<slash]), nil)
+    else { return nil }
+    defer { free(folder) }
+    return String(cString: folder) + path[slash...]
   }
 
   /// The path below the workspace; `nil` outside of it.

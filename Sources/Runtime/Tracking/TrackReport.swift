@@ -6,6 +6,7 @@ import Foundation
 
 /// What was tracked, and what waits to be taken up.
 package struct TrackReport: Codable {
+  package let schemaVersion: Int
   package let recorded: Int
   package let repeated: Int
   package let files: Int
@@ -18,6 +19,7 @@ package struct TrackReport: Codable {
 
   /// - Throws: `StoreError` when there is a store and it cannot be read.
   package init(_ layout: WorkspaceLayout) throws {
+    schemaVersion = 1
     var figures = TrackFigures()
     if FileManager.default.fileExists(atPath: layout.database) {
       figures = try SQLiteReader(path: layout.database).trackFigures()
