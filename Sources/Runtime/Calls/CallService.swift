@@ -25,7 +25,7 @@ final class CallService: Sendable {
   let preparer: Preparer
   let caller: ModelCaller
   let endpoints: ProviderEndpoints
-  let objects: ObjectStore
+  let objects: ObjectGatherer
   let logs: String
   let mask: SecretMask
   let pool: BlockingPool
@@ -35,7 +35,7 @@ final class CallService: Sendable {
 
   init(
     run: RunID, steps: [Step], requests: ModelRequests, preparer: Preparer, caller: ModelCaller,
-    endpoints: ProviderEndpoints, objects: ObjectStore, logs: String, mask: SecretMask,
+    endpoints: ProviderEndpoints, objects: ObjectGatherer, logs: String, mask: SecretMask,
     pool: BlockingPool, schemas: [String: JSONSchema]
   ) {
     self.run = run
@@ -216,18 +216,13 @@ final class CallService: Sendable {
         kind: .check, message: "the review's JSON has no \"pass\" that is true or false")
       return Engine.AttemptReport(end: .failed(failure), usage: usage, call: call)
     }
-    let objects = objects
-    do {
-      let sealed = try await pool.run { () throws -> SealedObject in
-        try objects.put(Array(text.utf8))
-      }
+    do throws(FilesError) {
+      let sealed = try await objects.put(Array(text.utf8))
       return Engine.AttemptReport(
         end: .succeeded(candidate: sealed), usage: usage, call: call)
     } catch {
-      let failure =
-        (error as? FilesError).map { Failure(of: $0, otherwise: .publish) }
-        ?? Failure(kind: .publish, message: "\(error)")
-      return Engine.AttemptReport(end: .failed(failure), usage: usage, call: call)
+      return Engine.AttemptReport(
+        end: .failed(Failure(of: error, otherwise: .publish)), usage: usage, call: call)
     }
   }
 

@@ -116,6 +116,7 @@ struct EngineStaff {
       caller: try ModelCaller(
         ModelCaller.Options(concurrent: slots, environment: environment)),
       endpoints: try ProviderEndpoints(definition.batch, environment: environment),
-      objects: objects, logs: logs, mask: mask, pool: pool, schemas: definition.schemas)
+      objects: ObjectGatherer(objects: objects, pool: pool),
+      logs: logs, mask: mask, pool: pool, schemas: definition.schemas)
   }
 }
