@@ -30,13 +30,14 @@ final class CallService: Sendable {
   let mask: SecretMask
   let pool: BlockingPool
   let schemas: [String: JSONSchema]
+  let gauges: GaugeBoard
   private let health: ProbeHealth
   private let tasks = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
   init(
     run: RunID, steps: [Step], requests: ModelRequests, preparer: Preparer, caller: ModelCaller,
     endpoints: ProviderEndpoints, objects: ObjectGatherer, logs: String, mask: SecretMask,
-    pool: BlockingPool, schemas: [String: JSONSchema]
+    pool: BlockingPool, schemas: [String: JSONSchema], gauges: GaugeBoard
   ) {
     self.run = run
     self.steps = steps
@@ -49,6 +50,7 @@ final class CallService: Sendable {
     self.mask = mask
     self.pool = pool
     self.schemas = schemas
+    self.gauges = gauges
     health = ProbeHealth(endpoints: endpoints, caller: caller)
   }
 
@@ -106,9 +108,13 @@ final class CallService: Sendable {
     if order.isProbe, let illness = await health.illness(of: conversation.provider) {
       return notProbed(conversation.provider, illness, since: start)
     }
+    let (gauges, provider) = (gauges, conversation.provider.name)
+    defer { gauges.note(streamed: nil, by: order.attempt, from: provider) }
     var next = request
     for round in 0... {
-      let end = await caller.call(next)
+      let end = await caller.call(next) { progress in
+        gauges.note(streamed: progress.outputTokens, by: order.attempt, from: provider)
+      }
       conversation.take(end)
       guard round < model.reasks, let complaint = complaint(about: conversation, model),
         let again = reask(&conversation, complaint, request)
