@@ -14,6 +14,7 @@ struct EnvironmentTests {
     providers:
       one: {api: openai, base_url: "http://localhost:1", billing: subscription, health: {}}
       two: {api: cli, billing: subscription}
+    events: {sink: "http://localhost:2/events"}
     steps:
       - {id: a, run: [a], retry: {attempts: 9, base: 5s, cap: 10s}}
       - {id: b, llm: {provider: one, model: m, prompt: x}}
@@ -45,7 +46,8 @@ struct EnvironmentTests {
     "BREAKER_PROBE_TIMEOUT": "8s", "LIMITS_REQUESTS_PER_MINUTE": "11",
     "LIMITS_INPUT_TOKENS_PER_MINUTE": "12", "LIMITS_OUTPUT_TOKENS_PER_MINUTE": "13",
     "LIMITS_CONCURRENT": "14", "LIMITS_ADAPTIVE": "true", "HEALTH_PATH": "/up",
-    "HEALTH_EVERY": "4s", "HEALTH_TIMEOUT": "3s",
+    "HEALTH_EVERY": "4s", "HEALTH_TIMEOUT": "3s", "EVENTS_SINK": "https://sink/e",
+    "EVENTS_SPOOL": "2MiB", "EVENTS_KEEP": "1h", "EVENTS_TIMEOUT": "7s",
   ]
 
   @Test("Every variable arrives where it belongs")
@@ -83,6 +85,22 @@ struct EnvironmentTests {
     let probe = Provider.HealthProbe(path: "/up", every: .seconds(4), timeout: .seconds(3))
     #expect(batch.providers["one"]?.health == probe)
     #expect(batch.providers["two"]?.health == nil)
+    #expect(
+      batch.events
+        == EventSink(
+          url: "https://sink/e", spoolBytesMax: 2 << 20, keep: .seconds(3600),
+          timeout: .seconds(7)))
+  }
+
+  @Test("A sink of the environment needs no entry in the definition")
+  func sinkAlone() throws {
+    let plain = Self.text.replacing("events: {sink: \"http://localhost:2/events\"}\n", with: "")
+    let batch = try load(plain).batch
+    #expect(batch.events == nil)
+    let overridden = try batch.overridden(by: [
+      "FOOTPLATE_EVENTS_SINK": "http://s/e", "FOOTPLATE_EVENTS_SPOOL": "9MB",
+    ])
+    #expect(overridden.events == EventSink(url: "http://s/e", spoolBytesMax: 9_000_000))
   }
 
   @Test("Each variable alone changes the batch, and none leaves it as it was")
@@ -227,7 +245,8 @@ struct EnvironmentTests {
   @Test("The documentation has a row for every variable, with its key, its default and its words")
   func documentation() {
     let lines = EnvironmentTable.markdown.split(separator: "\n")
-    #expect(lines.count == EnvironmentTable.variables.count + 2)
+    #expect(lines.count == EnvironmentTable.variables.count + EnvironmentSwitch.all.count + 2)
+    #expect(lines.contains { $0.hasPrefix("| `FOOTPLATE_TRACK` |") })
     #expect(
       lines.contains(
         "| `FOOTPLATE_BREAKER_FAILURES` | `providers.*.breaker.failures` | 1 to 1000 | `3` | "

@@ -118,7 +118,7 @@ struct SchemaAndStarterTests {
     let titles = [
       "items", "a step", "a check", "retry", "a step's retry", "parallel", "canary", "collect",
       "llm", "agent", "usage", "workspace", "worktree", "on_loop", "a provider", "key", "limits",
-      "breaker", "health", "a model's prices", "budget",
+      "breaker", "health", "a model's prices", "budget", "events", "a sink's health",
     ]
     guard case .object(let definitions)? = schema["$defs"] else {
       Issue.record("the schema has no definitions")
