@@ -10,7 +10,7 @@ import Resilience
 /// A relay under way.
 struct OutboxService {
   /// How long an engine that is done waits for its last events to be delivered.
-  static let farewellMax = Duration.seconds(3)
+  static let farewellMax = Duration.seconds(1)
 
   private let task: Task<OutboxRelay, Never>
   private let board: OutboxBoard
