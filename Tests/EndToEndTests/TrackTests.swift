@@ -168,8 +168,8 @@ import Testing
         "track", "modified", "\(folder.path)/footplate.yaml", "--reason", "\(number)")
       #expect(ended.status == 0, "\(ended)")
     }
-    // A debug build, its start and the test's own waiting included.
-    #expect((ContinuousClock.now - start) / 50 < .milliseconds(400))
+    // It waits for nobody; Benchmarks/outbox.sh measures it, on a quiet machine and a release build.
+    #expect((ContinuousClock.now - start) / 50 < .seconds(2))
     try await eventually("the engine takes it up", within: 30) {
       Files.tree("\(folder.path)/.footplate/track").filter { $0.hasSuffix(".json") }.isEmpty
     }
