@@ -33,6 +33,8 @@ struct Simulation {
     /// Its steps call models under a cap, instead of running commands.
     var isCalling = false
     var bug: PlantedBug?
+    /// Somebody looks at refused candidates while the run goes on, accepts some and sends others back.
+    var hasReviewer = false
   }
 
   private enum Pending {
@@ -53,6 +55,10 @@ struct Simulation {
   private let steps: [Step]
   private(set) var world: World
   private(set) var market: Market
+  /// Candidates that were accepted: the attempt by item and step.
+  private(set) var accepted: [String: AttemptID] = [:]
+  private(set) var sentBack = 0
+  private var words = 0
   /// Whether the providers never billed more than the cap, at no moment.
   private(set) var isWithinCap = true
   /// The highest cap that anybody allowed so far; `nil` when the run costs nothing.
@@ -133,6 +139,7 @@ struct Simulation {
       return try crash()
     }
     if Int.random(in: 0..<100, using: &random) == 0 { return pullLever() }
+    if options.hasReviewer, Int.random(in: 0..<20, using: &random) == 0 { try review() }
     if machine.isPaused, let cap, Bool.random(using: &random) { return raise(cap) }
     let choices = pending.count + (batches.isEmpty ? 0 : 1)
     guard choices > 0 else {
@@ -160,6 +167,31 @@ struct Simulation {
     handle(
       .requested(
         Request(id: "lever", run: run, action: action, by: "ann", at: now, notBefore: now)))
+  }
+
+  /// Somebody looks at the first refused candidate; the engine carries out what is said, as it does
+  /// with every request on items.
+  private mutating func review() throws {
+    guard let review = try store.reviews(of: run, after: nil, limit: 1).first else { return }
+    let isAccepted = Bool.random(using: &random)
+    let action: ItemAction =
+      isAccepted ? .accept(reason: "", overwrite: false) : .sendBack(feedback: "more verbs")
+    let selector = ItemSelector.ids([review.row.id])
+    words += 1
+    let request = Request(
+      id: "word-\(words)", run: run, action: .items(action, selector), by: "ann", at: now,
+      notBefore: now)
+    // It goes through the write queue, behind what was submitted before it.
+    let before = crashes
+    while !batches.isEmpty { try commit() }
+    guard crashes == before else { return }
+    let moved = try store.move(selector, action, of: run, request: request, at: now)
+    if isAccepted, moved.changed == 1 {
+      accepted["\(review.row.key)/\(review.step)"] = review.attempt
+    } else {
+      sentBack += moved.changed
+    }
+    handle(.moved(action, changed: moved.changed, held: moved.held))
   }
 
   /// Somebody allows a little more.

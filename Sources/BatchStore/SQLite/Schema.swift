@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second, third]
+  static let migrations: [String] = [first, second, third, fourth]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -136,5 +136,10 @@ enum Schema {
   // The commits that steps with a worktree leave.
   private static let third = """
     ALTER TABLE results ADD COLUMN commit_id TEXT;
+    """
+
+  // Results that a person accepted although a check or a review said no.
+  private static let fourth = """
+    ALTER TABLE results ADD COLUMN acceptance TEXT;
     """
 }

@@ -5,7 +5,10 @@ import Dashboard
 import Resilience
 
 enum StatusText {
-  static func lines(_ snapshot: RunSnapshot, running: [ItemRow]) -> [String] {
+  /// - Parameter hasReviews: whether candidates wait for a person's word.
+  static func lines(
+    _ snapshot: RunSnapshot, running: [ItemRow], hasReviews: Bool
+  ) -> [String] {
     let summary = snapshot.summary
     var lines = [
       "\(summary.batch)  \(word(for: snapshot))  \(summary.run)", counts(summary.counts),
@@ -31,6 +34,7 @@ enum StatusText {
     if summary.unknownAttempts > 0 {
       lines.append("  \(summary.unknownAttempts) attempts of a dead engine: outcome unknown")
     }
+    if hasReviews { lines.append("  \(review)") }
     lines.append(next(summary, engine: snapshot.engine))
     return lines
   }
@@ -66,6 +70,9 @@ enum StatusText {
     guard state == .running, snapshot.engine == .absent else { return state.rawValue }
     return "interrupted (no engine)"
   }
+
+  /// Said where failures are told of which some left a candidate.
+  static let review = "rejected candidates wait for a review: footplate review"
 
   /// What to do next, in one sentence.
   static func next(_ summary: RunSummary, engine: EngineLiveness) -> String {
