@@ -90,7 +90,8 @@ struct Simulation {
         id: "step-\(index)",
         kind: options.isCalling
           ? .llm(ModelStep(provider: provider, models: ["large", "small"])) : command,
-        output: Template(source: "out", variables: []), retry: RetryPolicy(attempts: 3))
+        output: Template(source: "out", variables: []), // With one try each there is more for a person to look at.
+        retry: RetryPolicy(attempts: options.hasReviewer ? 1 : 3))
     }
     if options.isCalling {
       capAtStart = Money(picodollars: Market.worst * Int64.random(in: 1...8, using: &random))
@@ -184,7 +185,7 @@ struct Simulation {
     // It goes through the write queue, behind what was submitted before it.
     let before = crashes
     while !batches.isEmpty { try commit() }
-    guard crashes == before else { return }
+    guard crashes == before, !isLeaving else { return }
     let moved = try store.move(selector, action, of: run, request: request, at: now)
     if isAccepted, moved.changed == 1 {
       accepted["\(review.row.key)/\(review.step)"] = review.attempt
@@ -192,6 +193,12 @@ struct Simulation {
       sentBack += moved.changed
     }
     handle(.moved(action, changed: moved.changed, held: moved.held))
+  }
+
+  /// A machine that has decided to leave hears of nothing any more: what is asked now is for the next
+  /// engine.
+  private var isLeaving: Bool {
+    pending.contains { if case .action(.leave) = $0 { true } else { false } }
   }
 
   /// Somebody allows a little more.

@@ -88,13 +88,13 @@ struct SimulationTests {
     #expect(crashes > 600, "the simulation must crash to prove anything")
   }
 
-  @Test("publishes what a person accepts, once, and buys nothing of it again, in 1,200 seeds",
+  @Test("publishes what a person accepts, once, and buys nothing of it again, in 300 seeds",
     arguments: 0..<2)
   func words(part: Int) throws {
     var options = Simulation.Options()
     options.hasReviewer = true
     var (crashes, accepted, sentBack) = (0, 0, 0)
-    for seed in part * 600..<(part + 1) * 600 {
+    for seed in part * 150..<(part + 1) * 150 {
       var simulation = try Simulation(seed: UInt64(seed), options: options)
       let ended = try simulation.play()
       let problems =
@@ -105,7 +105,9 @@ struct SimulationTests {
       sentBack += simulation.sentBack
       guard problems.isEmpty else { return }
     }
-    #expect(crashes > 300 && accepted > 50 && sentBack > 50, "words and crashes prove it")
+    #expect(
+      crashes > 100 && accepted > 50 && sentBack > 50,
+      "\(crashes) crashes, \(accepted) and \(sentBack) words are to prove it")
   }
 
   @Test("replays from its seed to the same ledger")

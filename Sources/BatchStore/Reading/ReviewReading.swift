@@ -97,18 +97,18 @@ extension Connection {
     var review: ReviewState?
   }
 
-  /// `nil` unless the item has failed and may be moved by a person.
+  /// `nil` unless the item has failed, and may be moved by a person in a run that may go on.
   private func ending(of item: Int64) throws(StoreError) -> Ending? {
     try self(
       """
       SELECT attempts.id, attempts.step, attempts.end_event, attempts.ended, results.verdict,
         results.candidate, results.size, items.review
-      FROM items JOIN attempts ON attempts.id = items.attempt
+      FROM items JOIN runs ON runs.id = items.run JOIN attempts ON attempts.id = items.attempt
       LEFT JOIN results ON results.attempt = attempts.id
       WHERE items.id = ? AND items.state = 0 AND items.blocked = 0 AND items.gone = 0
-        AND attempts.end_event IS NOT NULL
+        AND attempts.end_event IS NOT NULL AND runs.state <> ?
       """
-    ).first(item) { row throws(StoreError) in
+    ).first(item, RunState.superseded.code) { row throws(StoreError) in
       Ending(
         attempt: AttemptID(row.int(0)), step: row.count(1), event: row.int(2),
         at: Instant(milliseconds: row.int(3)), verdict: try row.optionalCoded(Verdict.self, 4),

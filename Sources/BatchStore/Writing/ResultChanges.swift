@@ -69,7 +69,8 @@ extension Transaction {
     }
     try settle(
       done.result, as: .passed, of: done.attempt, done.item, attempt, at: at, in: run)
-    try end(done.attempt, .succeeded, event: event, at: at)
+    try end(
+      done.attempt, .succeeded, event: event, at: at, keepsTime: done.acceptance != nil)
     try insertReceipt(done, key: attempt.key, event: event, of: run)
     item.pending = nil
     if let next = done.nextStep {

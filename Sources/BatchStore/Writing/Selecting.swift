@@ -63,7 +63,11 @@ extension Transaction {
     guard stood <= since, Self.admits(action, state, isOut: isOut) else {
       return
     }
-    if action.needsReview, try connection.pendingReview(of: id.number) == nil { return }
+    if action.needsReview {
+      // The second word on one candidate would find it gone.
+      guard !selected.items.contains(id.number) else { return }
+      guard try connection.pendingReview(of: id.number) != nil else { return }
+    }
     selected.items.append(id.number)
   }
 

@@ -77,6 +77,8 @@ enum StatusText {
   /// What to do next, in one sentence.
   static func next(_ summary: RunSummary, engine: EngineLiveness) -> String {
     switch summary.state {
+    case .finished where summary.counts.queued > 0:
+      "finished before, and \(summary.counts.queued) queued since: footplate run goes on"
     case .finished where summary.counts.failed > 0:
       "finished, \(summary.counts.failed) failed: footplate run --retry-failed"
     case .finished: "finished, nothing failed"
