@@ -142,7 +142,7 @@ private struct ReceiptRecord: Decodable {
     try await batch.tool("/bin/sh", ["-c", "touch \"$COUNT.go\""])
     let waited = try await batch.footplate("wait")
     #expect(waited.status == 0, "\(waited)")
-    #expect(batch.text("out/alpha.txt") == "alpha\n")
+    #expect(batch.text("out/alpha.txt") == "alpha \n")
     #expect(batch.text("out/beta.txt") == "beta use verbs\n")
     #expect(batch.executions.sorted() == ["alpha", "beta", "beta", "slow"])
     #expect(try await batch.footplate("ledger", "--verify").status == 0)
@@ -176,8 +176,9 @@ private struct ReceiptRecord: Decodable {
     let receipts: [ReceiptRecord] = try await batch.footplate("receipts", "--json").records()
     #expect(
       receipts.filter { $0.accepted != nil }.map(\.step).sorted() == ["judge", "write"])
-    #expect(receipts.first { $0.step == "write" }?.accepted?.overruled
-      == "judge still wants changes after 1 rounds")
+    #expect(
+      receipts.first { $0.step == "write" }?.accepted?.overruled
+        == "judge still wants changes after 1 rounds")
   }
 
   @Test("A target that a person changed is overwritten by an acceptance only when it says so")

@@ -75,7 +75,8 @@ import Testing
     #expect(batch.executions == 2)
   }
 
-  @Test("A candidate that waits for a person's word stays, and goes when another took its place",
+  @Test(
+    "A candidate that waits for a person's word stays, and goes when another took its place",
     arguments: [false, true])
   func candidates(isJudged: Bool) async throws {
     // Refused by a check, or held for a review without any check of its own.

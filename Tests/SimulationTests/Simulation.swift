@@ -4,24 +4,6 @@ import BatchModel
 import BatchStore
 import Engine
 import Resilience
-import Synchronization
-
-/// A mistake put in on purpose, to see that the simulation finds such a one.
-enum PlantedBug: CaseIterable {
-  /// Outside actions start before the batch that releases them is committed.
-  case actsBeforeCommit
-  /// After a crash a committed result is thrown away and bought again.
-  case forgetsResults
-  /// After a crash an attempt that may have run is counted as never started.
-  case deniesUnknown
-  /// After a crash what was reserved and not settled is forgotten: it may have been billed.
-  case forgetsReservations
-  /// Calls are sent before their reservation is committed.
-  case sendsBeforeReserving
-
-  /// Only calls can show it.
-  var needsCalls: Bool { self == .forgetsReservations || self == .sendsBeforeReserving }
-}
 
 /// One simulated run.
 struct Simulation {
@@ -84,14 +66,15 @@ struct Simulation {
     store = try SQLiteStore(inMemoryWith: MemoryObjects())
     providers = options.isCalling ? Market.providers(using: &random) : []
     let command = Step.Kind.run(.arguments([Template(source: "true", variables: [])]))
+    // With one try each there is more for a person to look at.
+    let retry = RetryPolicy(attempts: options.hasReviewer ? 1 : 3)
     steps = (0..<options.steps).map { index in
       let provider = index == 0 ? "acme" : "bolt"
       return Step(
         id: "step-\(index)",
         kind: options.isCalling
           ? .llm(ModelStep(provider: provider, models: ["large", "small"])) : command,
-        output: Template(source: "out", variables: []), // With one try each there is more for a person to look at.
-        retry: RetryPolicy(attempts: options.hasReviewer ? 1 : 3))
+        output: Template(source: "out", variables: []), retry: retry)
     }
     if options.isCalling {
       capAtStart = Money(picodollars: Market.worst * Int64.random(in: 1...8, using: &random))
@@ -358,22 +341,5 @@ struct Simulation {
     Allowance(
       limits: BudgetLimits(cap: capAtStart), spent: try store.spent(of: run, at: now),
       state: try store.budgetState(of: run))
-  }
-}
-
-/// Objects in memory: a crash of the engine does not lose them.
-private final class MemoryObjects: ObjectStoring {
-  private let objects = Mutex<[Digest: [UInt8]]>([:])
-  private struct Missing: Error {}
-
-  func put(_ bytes: [UInt8]) -> SealedObject {
-    let digest = Digest(of: bytes)
-    objects.withLock { $0[digest] = bytes }
-    return SealedObject(digest: digest, sizeBytes: Int64(bytes.count))
-  }
-
-  func bytes(of digest: Digest) throws -> [UInt8] {
-    guard let bytes = objects.withLock({ $0[digest] }) else { throw Missing() }
-    return bytes
   }
 }

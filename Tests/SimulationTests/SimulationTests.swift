@@ -88,7 +88,8 @@ struct SimulationTests {
     #expect(crashes > 600, "the simulation must crash to prove anything")
   }
 
-  @Test("publishes what a person accepts, once, and buys nothing of it again, in 300 seeds",
+  @Test(
+    "publishes what a person accepts, once, and buys nothing of it again, in 300 seeds",
     arguments: 0..<2)
   func words(part: Int) throws {
     var options = Simulation.Options()

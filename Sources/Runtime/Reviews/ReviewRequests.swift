@@ -119,7 +119,9 @@ extension RunClient {
 
   private func requireFewWords(_ words: String) throws {
     let bytes = words.utf8.count
-    guard bytes <= ReviewState.feedbackBytesMax else { throw ReviewError.tooManyWords(bytes: bytes) }
+    guard bytes <= ReviewState.feedbackBytesMax else {
+      throw ReviewError.tooManyWords(bytes: bytes)
+    }
   }
 
   /// What a person types goes into the ledger, where no secret may stand.

@@ -58,7 +58,8 @@ struct Review: ParsableCommand {
       let answer = try client.sendBack(
         review, feedback: sendBack, in: summary.run, by: NSUserName())
       say(
-        answer, "\(key) is sent back to \(name(review.sendsBackTo, summary)): "
+        answer,
+        "\(key) is sent back to \(name(review.sendsBackTo, summary)): "
           + "the next footplate run does it again with your words as {{feedback}}")
     } else {
       try show(review, client, summary)

@@ -119,7 +119,8 @@ struct ReviewTests {
     #expect(found == (0..<300).filter { $0 % 3 != 0 }.map { "k\($0)" })
   }
 
-  @Test("An accepted candidate is claimed to be published, not to run", arguments: StoreForm.allCases)
+  @Test(
+    "An accepted candidate is claimed to be published, not to run", arguments: StoreForm.allCases)
   func accepted(_ form: StoreForm) throws {
     let (driver, item) = try rejected(form.make())
     let action = ItemAction.accept(reason: "it is fine", overwrite: true)
@@ -165,7 +166,8 @@ struct ReviewTests {
     #expect(all == MovedItems(changed: 0, held: []), "each candidate is judged by itself")
   }
 
-  @Test("A candidate that is sent back is made again, and told what is wrong",
+  @Test(
+    "A candidate that is sent back is made again, and told what is wrong",
     arguments: StoreForm.allCases)
   func sentBack(_ form: StoreForm) throws {
     let (driver, item) = try rejected(form.make())
@@ -179,7 +181,8 @@ struct ReviewTests {
     #expect(claimed.review?.roundsUsed == 0)
   }
 
-  @Test("A review's last no is overruled: what it judged is held until its publication",
+  @Test(
+    "A review's last no is overruled: what it judged is held until its publication",
     arguments: StoreForm.allCases)
   func rounds(_ form: StoreForm) throws {
     let (driver, item) = try roundsUsedUp(form.make())
@@ -208,7 +211,8 @@ struct ReviewTests {
     #expect(receipts.map(\.acceptance?.by) == ["ann", "ann"])
   }
 
-  @Test("A review's last no is upheld: the rounds go on where they were, and all are there again",
+  @Test(
+    "A review's last no is upheld: the rounds go on where they were, and all are there again",
     arguments: StoreForm.allCases)
   func moreRounds(_ form: StoreForm) throws {
     let (driver, item) = try roundsUsedUp(form.make())
@@ -240,7 +244,8 @@ struct ReviewTests {
     #expect(unfinished.acceptance?.overruled == "out/a was changed by hand")
   }
 
-  @Test("A crash in the middle of its publication leaves it open, to be gone on with",
+  @Test(
+    "A crash in the middle of its publication leaves it open, to be gone on with",
     arguments: StoreForm.allCases)
   func crash(_ form: StoreForm) throws {
     let (driver, item) = try rejected(form.make())
@@ -294,9 +299,10 @@ struct ReviewTests {
     let rebuilt = try folder.open()
     let found = try rebuilt.claim(9, scope: .all, blocked: [], of: driver.run, at: driver.now)
     #expect(found.items == expected)
-    #expect(try rebuilt.move(
-      .ids([item]), action, of: driver.run, request: driver.request("r1"), at: driver.now
-    ).changed == 0)
+    #expect(
+      try rebuilt.move(
+        .ids([item]), action, of: driver.run, request: driver.request("r1"), at: driver.now
+      ).changed == 0)
     try rebuilt.close()
   }
 }
