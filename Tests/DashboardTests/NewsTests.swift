@@ -58,17 +58,19 @@ import Testing
       GateGauge(
         provider: "rehearsal", breaker: "open", inFlight: 0, concurrencyLimit: 12, waiting: 7,
         waitReason: .breaker, until: FakeRun.now.advanced(by: .seconds(14)), calls: 181,
-        inputTokens: 0, outputTokens: 0)
+        inputTokens: 0, outputTokens: 48_000, streamedTokens: 210)
     ]
     snapshot.engine = .live(gauges)
     desk.send(.snapshot(snapshot))
     #expect(
       desk.canvas.line(2)
-        == "spent $3.20 of $40.00 +$0.0500 in flight  rehearsal 0/12 breaker open")
+        == "spent $3.20 of $40.00, ~$30.77 at the end +$0.0500 in flight")
     #expect(desk.canvas.line(3) == "")
     #expect(desk.canvas.line(4).contains("Queue"))
     desk.send(.resize(Size(columns: 120, rows: 30)))
     #expect(desk.canvas.line(2).hasSuffix("breaker open   7 wait: breaker 0:14"))
+    desk.send(.resize(Size(columns: 160, rows: 30)))
+    #expect(desk.canvas.line(2).contains("rehearsal 0/12 48,210 tok breaker open"))
   }
 
   @Test func `a store that cannot be read leaves the last picture, and its age`() {

@@ -17,6 +17,28 @@ import Testing
     #expect(try folder.objects.bytes(of: object.digest) == Array(text.utf8))
   }
 
+  @Test func `Many are stored at once, known and equal ones among them`() throws {
+    let known = try folder.seal("known")
+    let texts = ["a", "known", "b", "", "a"] + (0..<200).map { "text \($0)" }
+    let stored = folder.objects.put(contentsOf: texts.map { Array($0.utf8) })
+    for (text, result) in zip(texts, stored) {
+      #expect(try folder.objects.bytes(of: result.get().digest) == Array(text.utf8))
+    }
+    #expect(try stored[1].get() == known)
+    #expect(try folder.objects.removeLeftovers() == 0)
+    #expect(folder.objects.put(contentsOf: []).isEmpty)
+  }
+
+  @Test func `Of many that are stored at once, one that fails leaves the others alone`() throws {
+    let (bad, good) = (Array("bad".utf8), Array("good".utf8))
+    // A file where the shard's folder would be.
+    try folder.write("", to: ".footplate/objects/\(Digest(of: bad).hex.prefix(2))")
+    let stored = folder.objects.put(contentsOf: [bad, good])
+    #expect(throws: FilesError.self) { try stored[0].get() }
+    #expect(try folder.objects.bytes(of: stored[1].get().digest) == good)
+    #expect(try folder.objects.removeLeftovers() == 0)
+  }
+
   @Test func `A sealed copy does not change with its source`() throws {
     try folder.write("before", to: "source")
     let object = try folder.objects.seal("\(folder.path)/source")

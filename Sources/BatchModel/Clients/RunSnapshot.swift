@@ -50,9 +50,12 @@ package struct GateGauge: Hashable, Sendable, Codable {
   package var calls: Int64
   package var inputTokens: Int64
   package var outputTokens: Int64
+  /// Output tokens of the calls under way, as their streams have told them so far.
+  package var streamedTokens: Int64
   package init(
     provider: String, breaker: String, inFlight: Int, concurrencyLimit: Int?, waiting: Int,
-    waitReason: WaitReason?, until: Instant?, calls: Int64, inputTokens: Int64, outputTokens: Int64
+    waitReason: WaitReason?, until: Instant?, calls: Int64, inputTokens: Int64, outputTokens: Int64,
+    streamedTokens: Int64 = 0
   ) {
     self.provider = provider
     self.breaker = breaker
@@ -64,6 +67,7 @@ package struct GateGauge: Hashable, Sendable, Codable {
     self.calls = calls
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
+    self.streamedTokens = streamedTokens
   }
 }
 

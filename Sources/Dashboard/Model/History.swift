@@ -51,4 +51,13 @@ extension RunSnapshot {
     guard let rate, rate > 0.001, itemsLeft > 0 else { return nil }
     return .seconds(min(Double(itemsLeft) / rate, 3e8))
   }
+
+  /// What the run will have cost at its end if an item goes on costing what those that ended cost;
+  /// `nil` while fewer than ten say anything, and when nothing is left.
+  package var projectedCost: Money? {
+    let worked = summary.counts.done + summary.counts.failed
+    guard let budget, budget.spent > .zero, worked >= 10, itemsLeft > 0 else { return nil }
+    let cost = Double(budget.spent.picodollars) / Double(worked) * Double(worked + itemsLeft)
+    return cost < 9e18 ? Money(picodollars: Int64(cost)) : nil
+  }
 }

@@ -28,25 +28,11 @@ package struct ObjectStore: ObjectStoring {
     "\(shard(of: digest))/\(digest.hex.dropFirst(2))"
   }
 
-  private func shard(of digest: Digest) -> String { "\(folder)/\(digest.hex.prefix(2))" }
+  func shard(of digest: Digest) -> String { "\(folder)/\(digest.hex.prefix(2))" }
 
   /// Stores `bytes` durably unless they are there already.
   package func put(_ bytes: [UInt8]) throws(FilesError) -> SealedObject {
-    let object = SealedObject(digest: Digest(of: bytes), sizeBytes: Int64(bytes.count))
-    if isIntact(object) {
-      try syncFolders(of: object.digest)
-      return object
-    }
-    let path = "\(folder)/\(TemporaryName.fresh(Self.temporaryPrefix))"
-    do throws(FilesError) {
-      let file = try Self.newFile(path)
-      try file.writeAll(bytes, path: path)
-      try place(file, at: path, as: object.digest)
-    } catch {
-      unlink(path)
-      throw error
-    }
-    return object
+    try put(contentsOf: [bytes])[0].get()
   }
 
   /// Copies the regular file at `path` to an inode of its own, durably.
@@ -75,7 +61,7 @@ package struct ObjectStore: ObjectStoring {
   }
 
   /// Whether the object stands with the right size and bytes; a damaged one is written again.
-  private func isIntact(_ object: SealedObject) -> Bool {
+  func isIntact(_ object: SealedObject) -> Bool {
     let path = path(of: object.digest)
     var status = stat()
     guard lstat(path, &status) == 0, status.isFile, status.st_size == object.sizeBytes else {
@@ -85,7 +71,7 @@ package struct ObjectStore: ObjectStoring {
     return (try? FileHasher.digest(of: path)) == object.digest
   }
 
-  private static func newFile(_ path: String) throws(FilesError) -> Descriptor {
+  static func newFile(_ path: String) throws(FilesError) -> Descriptor {
     try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o400, operation: "create")
   }
 
@@ -94,13 +80,17 @@ package struct ObjectStore: ObjectStoring {
     _ file: borrowing Descriptor, at path: String, as digest: Digest
   ) throws(FilesError) {
     try file.sync(path: path)
-    let target = self.path(of: digest)
-    if rename(path, target) != 0 {
-      guard errno == ENOENT else { throw .last("create", target) }
-      try makeShard(shard(of: digest))
-      guard rename(path, target) == 0 else { throw .last("create", target) }
-    }
+    try name(path, digest)
     try Self.syncFolder(shard(of: digest))
+  }
+
+  /// Gives a file its object's name; that its shard has it is for the caller to sync.
+  func name(_ path: String, _ digest: Digest) throws(FilesError) {
+    let target = self.path(of: digest)
+    guard rename(path, target) != 0 else { return }
+    guard errno == ENOENT else { throw .last("create", target) }
+    try makeShard(shard(of: digest))
+    guard rename(path, target) == 0 else { throw .last("create", target) }
   }
 
   private func makeShard(_ path: String) throws(FilesError) {
@@ -114,7 +104,7 @@ package struct ObjectStore: ObjectStoring {
     try Self.syncFolder(folder)
   }
 
-  private static func syncFolder(_ path: String) throws(FilesError) {
+  static func syncFolder(_ path: String) throws(FilesError) {
     try Descriptor(opening: path, O_RDONLY | O_DIRECTORY).sync(path: path)
   }
 }

@@ -25,18 +25,19 @@ final class CallService: Sendable {
   let preparer: Preparer
   let caller: ModelCaller
   let endpoints: ProviderEndpoints
-  let objects: ObjectStore
+  let objects: ObjectGatherer
   let logs: String
   let mask: SecretMask
   let pool: BlockingPool
   let schemas: [String: JSONSchema]
+  let gauges: GaugeBoard
   private let health: ProbeHealth
   private let tasks = Mutex<[AttemptID: Task<Void, Never>]>([:])
 
   init(
     run: RunID, steps: [Step], requests: ModelRequests, preparer: Preparer, caller: ModelCaller,
-    endpoints: ProviderEndpoints, objects: ObjectStore, logs: String, mask: SecretMask,
-    pool: BlockingPool, schemas: [String: JSONSchema]
+    endpoints: ProviderEndpoints, objects: ObjectGatherer, logs: String, mask: SecretMask,
+    pool: BlockingPool, schemas: [String: JSONSchema], gauges: GaugeBoard
   ) {
     self.run = run
     self.steps = steps
@@ -49,6 +50,7 @@ final class CallService: Sendable {
     self.mask = mask
     self.pool = pool
     self.schemas = schemas
+    self.gauges = gauges
     health = ProbeHealth(endpoints: endpoints, caller: caller)
   }
 
@@ -106,9 +108,13 @@ final class CallService: Sendable {
     if order.isProbe, let illness = await health.illness(of: conversation.provider) {
       return notProbed(conversation.provider, illness, since: start)
     }
+    let (gauges, provider) = (gauges, conversation.provider.name)
+    defer { gauges.note(streamed: nil, by: order.attempt, from: provider) }
     var next = request
     for round in 0... {
-      let end = await caller.call(next)
+      let end = await caller.call(next) { progress in
+        gauges.note(streamed: progress.outputTokens, by: order.attempt, from: provider)
+      }
       conversation.take(end)
       guard round < model.reasks, let complaint = complaint(about: conversation, model),
         let again = reask(&conversation, complaint, request)
@@ -216,18 +222,13 @@ final class CallService: Sendable {
         kind: .check, message: "the review's JSON has no \"pass\" that is true or false")
       return Engine.AttemptReport(end: .failed(failure), usage: usage, call: call)
     }
-    let objects = objects
-    do {
-      let sealed = try await pool.run { () throws -> SealedObject in
-        try objects.put(Array(text.utf8))
-      }
+    do throws(FilesError) {
+      let sealed = try await objects.put(Array(text.utf8))
       return Engine.AttemptReport(
         end: .succeeded(candidate: sealed), usage: usage, call: call)
     } catch {
-      let failure =
-        (error as? FilesError).map { Failure(of: $0, otherwise: .publish) }
-        ?? Failure(kind: .publish, message: "\(error)")
-      return Engine.AttemptReport(end: .failed(failure), usage: usage, call: call)
+      return Engine.AttemptReport(
+        end: .failed(Failure(of: error, otherwise: .publish)), usage: usage, call: call)
     }
   }
 

@@ -13,6 +13,8 @@ package final class GaugeBoard: Sendable {
     var budget: BudgetGauge?
     /// Items ended in each of the last seconds, by whole second.
     var endings: [Int64: Int] = [:]
+    /// What calls under way have streamed.
+    var streams: [AttemptID: (provider: String, tokens: Int64)] = [:]
   }
   private static let rateSeconds: Int64 = 10
   private let state = Mutex(State())
@@ -26,11 +28,16 @@ package final class GaugeBoard: Sendable {
     }
   }
 
-  func note(gates: [GateGauge], budget: BudgetGauge?) {
+  package func note(gates: [GateGauge], budget: BudgetGauge?) {
     state.withLock { state in
       state.gates = gates
       state.budget = budget
     }
+  }
+
+  /// How far a call's answer has come; `nil` when the call is over.
+  package func note(streamed tokens: Int64?, by attempt: AttemptID, from provider: String) {
+    state.withLock { $0.streams[attempt] = tokens.map { (provider, $0) } }
   }
 
   /// Counts items that ended.
@@ -58,7 +65,12 @@ package final class GaugeBoard: Sendable {
         at: now, pid: pid,
         itemsPerSecond: Double(recent.values.reduce(0, +)) / Double(seconds),
         slotsUsed: state.slotsUsed, slots: slots, windowItems: state.windowItems, writes: writes,
-        gates: state.gates, budget: state.budget)
+        gates: state.gates.map { gate in
+          var gate = gate
+          gate.streamedTokens = state.streams.values
+            .reduce(0) { $1.provider == gate.provider ? $0 + $1.tokens : $0 }
+          return gate
+        }, budget: state.budget)
     }
   }
 }

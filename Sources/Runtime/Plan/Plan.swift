@@ -20,6 +20,8 @@ package struct PlannedItem: Hashable, Sendable {
   }
   package var key: String
   package var fate: Fate
+  /// What the step at which it runs takes of its provider, if it calls one.
+  package var demand: Demand?
 }
 
 /// Walks the source and asks for each item what the engine would do with it.
@@ -28,6 +30,7 @@ package struct Planner {
   private let definition: LoadedDefinition
   let renderer = TemplateRenderer()
   private let preparer: Preparer
+  private let requests: ModelRequests
   private let store: any StoreReading
   private let run: RunID?
 
@@ -44,18 +47,32 @@ package struct Planner {
       : try SQLiteStore(inMemoryWith: NoObjects())
     run = try store.runs(limit: 1).first?.run
     let objects = ObjectStore(readingAt: layout.objects)
+    requests = ModelRequests(definition.batch, renderer: renderer)
     preparer = Preparer(
       steps: definition.batch.steps, store: store,
       files: WorkspaceFiles(root: layout.root, store: store, renderer: renderer),
-      renderer: renderer, insistence: insistence,
+      renderer: renderer, insistence: insistence, requests: requests,
       hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
   }
 
   /// Calls `body` with every item, in source order.
   package func forEach(_ body: (PlannedItem) throws -> Void) throws {
     try forEachSource { item, ordinal, occurrence in
-      try body(PlannedItem(key: item.key, fate: try fate(of: item, ordinal, occurrence)))
+      let (fate, demand) = try fate(of: item, ordinal, occurrence)
+      try body(PlannedItem(key: item.key, fate: fate, demand: demand))
     }
+  }
+
+  /// An estimate that counts nothing yet.
+  package func estimate() throws -> PlanEstimate {
+    var means: [String: Money] = [:]
+    if let run {
+      for row in try store.spending(of: run, by: .step, limit: definition.batch.steps.count)
+      where row.calls > 0 {
+        means[row.name] = Money(picodollars: row.cost.picodollars / row.calls)
+      }
+    }
+    return try PlanEstimate(definition.batch, requests, meanCosts: means)
   }
 
   private func forEachSource(_ body: (SourceItem, Int64, Int) throws -> Void) throws {
@@ -95,7 +112,7 @@ package struct Planner {
 
   private func fate(
     of item: SourceItem, _ ordinal: Int64, _ occurrence: Int
-  ) throws -> PlannedItem.Fate {
+  ) throws -> (PlannedItem.Fate, Demand?) {
     var claimed = ClaimedItem(
       id: try known(item.key, occurrence), ordinal: ordinal, key: item.key,
       occurrence: occurrence, payload: item.payload)
@@ -104,18 +121,19 @@ package struct Planner {
       claimed.step = step
       do {
         guard let prepared = try preparer.decide([claimed]).first else { continue }
-        switch try prepared.get().decision {
-        case .run(let why): return .runs(step: step, why: why)
+        let ready = try prepared.get()
+        switch ready.decision {
+        case .run(let why): return (.runs(step: step, why: why), ready.demand)
         case .keep(let reason, _, let note): last = .kept(reason, note: note)
         case .restore(_, _, let paths): last = .restored(paths: paths)
         }
       } catch let error as StoreError {
         throw error
       } catch {
-        return .fails("\(error)")
+        return (.fails("\(error)"), nil)
       }
     }
-    return last
+    return (last, nil)
   }
 
   /// The item's row in the newest run, for its dependencies; a number that none has otherwise.

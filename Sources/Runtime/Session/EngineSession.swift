@@ -269,7 +269,7 @@ extension EngineSession {
       run: run, epoch: epoch, workspace: workspace, definition: definition, queue: queue,
       renderer: renderer, insistence: options.insistence, slots: slots, callSlots: callSlots,
       snapshot: ground.snapshot, refusedCommits: ground.refusedCommits, mailbox: mailbox,
-      clock: clock, news: news)
+      gauges: gauges, clock: clock, news: news)
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
     let spool = RequestSpool(layout)
     let watch = EngineWatch(

@@ -20,7 +20,7 @@ struct EngineStaff {
     run: RunID, epoch: Epoch, workspace: OpenWorkspace, definition: LoadedDefinition,
     queue: WriteQueue, renderer: TemplateRenderer, insistence: Insistence, slots: Int,
     callSlots: Int, snapshot: SnapshotManifest?, refusedCommits: Set<String>,
-    mailbox: Mailbox<LoopMessage>, clock: @escaping @Sendable () -> Instant,
+    mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, clock: @escaping @Sendable () -> Instant,
     news: @escaping @Sendable (SessionNews) -> Void
   ) throws {
     let layout = workspace.layout
@@ -46,7 +46,8 @@ struct EngineStaff {
       hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
     let calls = try Self.callService(
       run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,
-      logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, slots: callSlots)
+      logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, slots: callSlots,
+      gauges: gauges)
     let hasAgents = steps.contains { step in
       if case .agent = step.kind { true } else { false }
     }
@@ -103,7 +104,8 @@ struct EngineStaff {
   /// `nil` when no step calls a model.
   private static func callService(
     run: RunID, definition: LoadedDefinition, requests: ModelRequests, preparer: Preparer,
-    mask: SecretMask, logs: String, objects: ObjectStore, pool: BlockingPool, slots: Int
+    mask: SecretMask, logs: String, objects: ObjectStore, pool: BlockingPool, slots: Int,
+    gauges: GaugeBoard
   ) throws -> CallService? {
     let steps = definition.batch.steps
     let callsModels = steps.contains { step in
@@ -116,6 +118,7 @@ struct EngineStaff {
       caller: try ModelCaller(
         ModelCaller.Options(concurrent: slots, environment: environment)),
       endpoints: try ProviderEndpoints(definition.batch, environment: environment),
-      objects: objects, logs: logs, mask: mask, pool: pool, schemas: definition.schemas)
+      objects: ObjectGatherer(objects: objects, pool: pool),
+      logs: logs, mask: mask, pool: pool, schemas: definition.schemas, gauges: gauges)
   }
 }

@@ -34,10 +34,12 @@ enum PlanPrinter {
     let filter = try options.only.map { try GlobPattern($0) }
     let steps = definition.batch.steps.map(\.id)
     var totals = Totals()
+    var estimate = try planner.estimate()
     try planner.forEach { item in
       if let filter, !filter.matches(item.key) { return }
       let record = record(of: item, steps: steps)
       totals.count(item.fate)
+      estimate.count(item)
       if asJSON {
         try Console.record(record)
       } else if totals.shown < Totals.shownMax || record.fate == .fails {
@@ -46,7 +48,10 @@ enum PlanPrinter {
         Console.line("\(record.fate.rawValue)\(step)  \(item.key)  (\(record.why))")
       }
     }
-    if !asJSON { totals.lines.forEach { Console.line($0) } }
+    guard !asJSON else { return }
+    for line in totals.lines + PlanText.lines(estimate, cap: definition.batch.budget.cap) {
+      Console.line(line)
+    }
   }
 
   private static func record(of item: PlannedItem, steps: [String]) -> PlanRecord {

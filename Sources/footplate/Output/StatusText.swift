@@ -18,7 +18,10 @@ enum StatusText {
         "engine \(gauges.pid): \(gauges.slotsUsed) of \(gauges.slots) slots, "
           + "\(Int(gauges.itemsPerSecond.rounded())) items/s")
     }
-    if let budget = snapshot.budget { lines.append(money(budget)) }
+    if let budget = snapshot.budget {
+      let projected = snapshot.projectedCost.map { ", about \($0.dollars) at the end" } ?? ""
+      lines.append(money(budget) + projected)
+    }
     if case .live(let gauges?) = snapshot.engine {
       lines += gauges.gates.map { gate(in: $0, at: snapshot.at) }
     }
@@ -52,6 +55,8 @@ enum StatusText {
     var text = "  \(gauge.provider): \(gauge.inFlight) in flight"
     if let limit = gauge.concurrencyLimit { text += " of \(limit)" }
     text += ", breaker \(gauge.breaker), \(gauge.calls) calls"
+    let tokens = Int(clamping: gauge.outputTokens + gauge.streamedTokens)
+    if tokens > 0 { text += ", \(Wording.count(tokens)) tokens out" }
     guard gauge.waiting > 0, let reason = gauge.waitReason else { return text }
     text += ", \(gauge.waiting) wait (\(Wording.wait(reason)))"
     if let until = gauge.until { text += " for \(now.duration(to: until).brief)" }
