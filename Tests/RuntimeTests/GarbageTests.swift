@@ -76,13 +76,13 @@ import Testing
   }
 
   @Test(
-    "A candidate that waits for a person's word stays, and goes when another took its place",
+    "A candidate that waits for a person's word stays, also when it has it and is not yet published",
     arguments: [false, true])
   func candidates(isJudged: Bool) async throws {
     // Refused by a check, or held for a review without any check of its own.
     let refusing =
       isJudged
-      ? "\n  - {id: judge, run: 'exit 10', sends_back_to: up, rounds: 1}"
+      ? "\n  - {id: judge, run: 'echo shorter; exit 10', sends_back_to: up, rounds: 1}"
       : "\n    checks: [{name: digits, regex: '[0-9]'}]"
     let batch = try TestBatch(TestBatch.plain + refusing + "\nretry: {attempts: 1}\n")
     try await batch.run()

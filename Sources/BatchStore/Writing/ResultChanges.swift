@@ -31,8 +31,6 @@ extension Transaction {
   ) throws(StoreError) {
     try requireOpen(rejected.attempt, of: rejected.item)
     try setVerdict(.rejected, of: rejected.attempt)
-    try connection("UPDATE results SET acceptance = NULL WHERE attempt = ?")
-      .run(rejected.attempt.number)
     _ = try number(of: rejected.signature)
     try end(rejected.attempt, .failed, event: event, at: at)
     try connection("UPDATE items SET pending = NULL WHERE id = ? AND pending = ?")

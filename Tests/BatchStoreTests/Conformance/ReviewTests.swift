@@ -123,6 +123,8 @@ struct ReviewTests {
     "An accepted candidate is claimed to be published, not to run", arguments: StoreForm.allCases)
   func accepted(_ form: StoreForm) throws {
     let (driver, item) = try rejected(form.make())
+    let ended = try #require(try driver.store.detail(of: item)).attempts[0].endedAt
+    driver.tick(.seconds(3600))
     let action = ItemAction.accept(reason: "it is fine", overwrite: true)
     #expect(try give(action, item, driver) == 1)
     #expect(try driver.store.review(of: item) == nil)
@@ -146,6 +148,17 @@ struct ReviewTests {
     #expect(receipt.acceptance == unfinished.acceptance)
     let attempts = try #require(try driver.store.detail(of: item)).attempts
     #expect(attempts.map(\.outcome) == [.succeeded])
+    #expect(attempts.map(\.endedAt) == [ended], "a person's thinking is no work of the attempt")
+  }
+
+  @Test("Nothing of a superseded run waits for anybody", arguments: StoreForm.allCases)
+  func superseded(_ form: StoreForm) throws {
+    let (driver, item) = try rejected(form.make())
+    try driver.apply(
+      .runMoved(RunMoved(run: driver.run, to: .superseded, why: "changed", by: "engine")))
+    #expect(try driver.store.review(of: item) == nil)
+    #expect(try driver.store.reviews(of: driver.run, after: nil, limit: 10) == [])
+    #expect(try give(.accept(reason: "", overwrite: false), item, driver) == 0)
   }
 
   @Test("Nothing is accepted twice, nor without a candidate", arguments: StoreForm.allCases)
@@ -161,6 +174,11 @@ struct ReviewTests {
     #expect(try give(action, item, driver, "r3") == 0)
     #expect(try give(action, item, driver, "r4") == 0)
     #expect(try driver.state("b") == .failed)
+    try reject(try driver.claim(1).items[0].id, driver, Self.tooLong)
+    driver.tick()
+    let twice = try driver.store.move(
+      .ids([item, item]), action, of: driver.run, request: driver.request("r6"), at: driver.now)
+    #expect(twice.changed == 1)
     let all = try driver.store.move(
       .failed, action, of: driver.run, request: driver.request("r5"), at: driver.now)
     #expect(all == MovedItems(changed: 0, held: []), "each candidate is judged by itself")
