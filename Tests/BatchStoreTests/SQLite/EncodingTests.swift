@@ -67,7 +67,8 @@ struct EncodingTests {
         StepDone(
           attempt: attempt, item: item, step: 1, artifacts: [], nextStep: nil,
           acceptance: Acceptance(
-            by: text, at: Instant(nanoseconds: -1), reason: text, overruled: text))),
+            by: "by " + text, at: Instant(nanoseconds: -1), reason: text,
+            overruled: text + " over"))),
       .itemMoved(
         ItemMoved(
           item: item, to: .waiting, step: 1, tries: 2, waitReason: .retry,
