@@ -4,7 +4,7 @@ import Foundation
 
 /// What differs between what stands at a target and a candidate.
 package enum UnifiedDifference: Hashable, Sendable {
-  /// The bytes are equal.
+  /// The bytes are equal, or there are none and nothing stood there.
   case same
   /// Unified hunks with a header, as `diff -u` writes them; hostile text.
   case text(String)
@@ -23,8 +23,8 @@ package enum UnifiedDifference: Hashable, Sendable {
   /// Compares two contents; `old` is `nil` when nothing stands there.
   ///
   /// *Cost*: two temporary files and a process; blocks until it has ended.
-  init(from old: [UInt8]?, to new: [UInt8], path: String) {
-    if old == new {
+  package init(from old: [UInt8]?, to new: [UInt8], path: String) {
+    if (old ?? []) == new {
       self = .same
     } else if Self.isBinary(old ?? []) || Self.isBinary(new) {
       self = .binary

@@ -13,7 +13,8 @@ struct Review: ParsableCommand {
       Without an item: everything that waits for a person. With one: the difference between what is \
       published and the candidate. --accept publishes the candidate as it is, --send-back has the \
       step do its work again with your words as {{feedback}}; neither pays for anything twice. \
-      Without an engine both are noted at once, and the next footplate run carries them out.
+      Without an engine both are noted at once, and the next footplate run carries them out; run it \
+      before you edit the definition, since an edited one begins a new run.
       """)
 
   @OptionGroup var workspace: WorkspaceOptions

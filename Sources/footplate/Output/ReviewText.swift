@@ -42,7 +42,9 @@ enum ReviewText {
     let new = reviewed.candidate.object
     switch difference {
     case .text(let text): return text
-    case .same: return "the candidate is what is published already"
+    case .same:
+      if case .file = reviewed.standing { return "the candidate is what is published already" }
+      return "the candidate is empty"
     case .binary, .tooLarge:
       let why = difference == .binary ? "not text" : "too large to compare"
       let old =
