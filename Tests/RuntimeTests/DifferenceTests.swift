@@ -1,5 +1,7 @@
 // What a person is shown of two files, whatever they hold and are called.
 
+import BatchModel
+import Resilience
 import Runtime
 import Testing
 
@@ -58,5 +60,18 @@ import Testing
     let text = difference("one\n", "two\n", path: path)
     #expect(text.hasPrefix("--- \(path) (published)\n+++ \(path) (candidate)\n@@ -1 +1 @@\n"))
     #expect(text.hasSuffix("-one\n+two\n"))
+  }
+
+  @Test(
+    "A proposed command names the item as a shell takes it",
+    arguments: [
+      ("in/a.txt", "in/a.txt"), ("two words", "'two words'"), ("it's", "'it'\\''s'"),
+      ("$(id)", "'$(id)'"), ("-x", "-- '-x'"), ("", "''"), ("ä", "'ä'"), ("#3", "'#3'"),
+    ])
+  func words(key: String, word: String) {
+    let row = ItemRow(
+      id: ItemID(1), ordinal: 1, key: key, occurrence: 1, state: .failed, step: 0, tries: 1,
+      note: "", since: Instant(milliseconds: 0))
+    #expect(row.shellWord == word)
   }
 }

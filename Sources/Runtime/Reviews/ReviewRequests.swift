@@ -8,11 +8,11 @@ import Foundation
 /// Why a candidate cannot be accepted or sent back.
 package enum ReviewError: Error, Hashable, CustomStringConvertible {
   /// Nothing of the item waits for a person.
-  case nothingWaits(key: String, ItemState, note: String)
+  case nothingWaits(ItemRow)
   /// The candidate's object is gone.
-  case lost(key: String, Digest)
+  case lost(ItemRow, Digest)
   /// What stands at the target is a person's own version.
-  case changedByHand(key: String, path: String)
+  case changedByHand(ItemRow, path: String)
   /// The target cannot be published to.
   case noTarget(key: String, reason: String)
   case noWords
@@ -20,13 +20,12 @@ package enum ReviewError: Error, Hashable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .nothingWaits(let key, let state, let note):
-      Self.nothingWaits(key, state, note)
-    case .lost(let key, let digest):
-      "\(key): its candidate \(digest) is no longer among the objects; "
-        + "footplate retry \(key) makes a new one"
-    case .changedByHand(let key, let path):
-      "\(path) was changed by hand since its receipt: footplate review \(key) shows the difference, "
+    case .nothingWaits(let row): Self.nothingWaits(row)
+    case .lost(let row, let digest):
+      "\(row.key): its candidate \(digest) is no longer among the objects; "
+        + "footplate retry \(row.shellWord) makes a new one"
+    case .changedByHand(let row, let path):
+      "\(path) was changed by hand since its receipt: footplate review \(row.shellWord) shows the difference, "
         + "--accept --force puts the candidate in its place and keeps the old form as an object"
     case .noTarget(let key, let reason):
       "\(key): its target cannot be published to: \(reason)"
@@ -38,16 +37,17 @@ package enum ReviewError: Error, Hashable, CustomStringConvertible {
     }
   }
 
-  private static func nothingWaits(_ key: String, _ state: ItemState, _ note: String) -> String {
-    switch state {
+  private static func nothingWaits(_ row: ItemRow) -> String {
+    let (key, state, word) = (row.key, row.state.rawValue, row.shellWord)
+    switch row.state {
     case .failed:
-      "\(key) failed (\(note)) and left no candidate that waits for a review: "
-        + "footplate why \(key) says more, footplate retry \(key) tries again"
+      return "\(key) failed (\(row.note)) and left no candidate that waits for a review: "
+        + "footplate why \(word) says more, footplate retry \(word) tries again"
     case .queued, .waiting, .running:
-      "\(key) is \(state.rawValue): its next try comes by itself, nothing waits for a review yet"
+      return "\(key) is \(state): its next try comes by itself, nothing waits for a review yet"
     case .done, .skipped, .cancelled:
-      "\(key) is \(state.rawValue): nothing of it waits for a review; "
-        + "footplate show \(key) shows what it left"
+      return "\(key) is \(state): nothing of it waits for a review; "
+        + "footplate show \(word) shows what it left"
     }
   }
 }
@@ -59,7 +59,7 @@ extension RunClient {
   package func review(of reference: String, in run: RunID) throws -> PendingReview {
     let row = try row(of: reference, in: run)
     guard let review = try store.review(of: row.id) else {
-      throw ReviewError.nothingWaits(key: row.key, row.state, note: row.note)
+      throw ReviewError.nothingWaits(row)
     }
     return review
   }
@@ -92,13 +92,13 @@ extension RunClient {
     let desk = try ReviewDesk(layout: layout, store: store, run: run)
     for candidate in try desk.candidates(of: review) {
       guard desk.hasBytes(of: candidate) else {
-        throw ReviewError.lost(key: review.row.key, candidate.candidate.object.digest)
+        throw ReviewError.lost(review.row, candidate.candidate.object.digest)
       }
       if let problem = candidate.problem {
         throw ReviewError.noTarget(key: review.row.key, reason: problem)
       }
       if let path = candidate.path, candidate.isChangedByHand, !overwrite {
-        throw ReviewError.changedByHand(key: review.row.key, path: path)
+        throw ReviewError.changedByHand(review.row, path: path)
       }
     }
     let action = ItemAction.accept(reason: masked(reason), overwrite: overwrite)

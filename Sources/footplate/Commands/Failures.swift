@@ -67,7 +67,7 @@ struct Show: ParsableCommand {
     ItemText.lines(detail, steps: summary.steps).forEach { Console.line($0) }
     if try client.store.review(of: detail.row.id) != nil {
       Console.line(
-        "its candidate waits for a review: footplate review \(detail.row.key)")
+        "its candidate waits for a review: footplate review \(detail.row.shellWord)")
     }
   }
 }
@@ -88,7 +88,7 @@ struct Why: ParsableCommand {
     ItemText.why(detail, steps: summary.steps).forEach { Console.line($0) }
     if try client.store.review(of: detail.row.id) != nil {
       Console.line(
-        "its candidate waits for a review: footplate review \(detail.row.key)")
+        "its candidate waits for a review: footplate review \(detail.row.shellWord)")
     }
   }
 }

@@ -115,8 +115,9 @@ struct Review: ParsableCommand {
       case let other: Console.line("  " + ReviewText.sentence(other, candidate))
       }
     }
-    Console.line("accept it:     footplate review \(review.row.key) --accept --reason \"…\"")
-    Console.line("send it back:  footplate review \(review.row.key) --send-back \"what is wrong\"")
+    Console.line("accept it:     footplate review --accept --reason \"…\" \(review.row.shellWord)")
+    Console.line(
+      "send it back:  footplate review --send-back \"what is wrong\" \(review.row.shellWord)")
   }
 
   private func name(_ step: Int, _ summary: RunSummary) -> String {
