@@ -232,7 +232,8 @@ extension Machine {
     let policy = configuration.steps[item.step].retry
     let tries = item.tries + 1
     guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
-    let floor = notBefore.map { max(.zero, now.duration(to: $0)) } ?? .zero
+    let told = notBefore.map { max(.zero, now.duration(to: $0)) }
+    let floor = told ?? (earnsRetry(at: item.step) ? .zero : policy.cap)
     let until = now.advanced(
       by: policy.pause(afterTries: tries, floor: floor, using: &random))
     var tried = item
@@ -242,6 +243,15 @@ extension Machine {
     claiming.retry()
     // The store says it at the next claim; until then nobody else would wake for it.
     claiming.nextDue = min(claiming.nextDue ?? until, until)
+  }
+
+  /// Whether a provider's successes have earned another retry; one that a server asked for is free.
+  ///
+  /// Without it the retry waits the longest pause, so that retries cannot double the load of a
+  /// provider that fails most calls. It is not given up: a night's batch outlasts a bad hour.
+  private mutating func earnsRetry(at step: Int) -> Bool {
+    guard let name = configuration.steps[step].providerName else { return true }
+    return gates[name]?.retries.withdraw() ?? true
   }
 
   /// A result that a full disk keeps from being checked or published: it stays with its item, which

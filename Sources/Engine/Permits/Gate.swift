@@ -30,6 +30,8 @@ struct Gate: Sendable {
   var breaker: CircuitBreaker
   var concurrency: ConcurrencyLimit?
   var heldUntil: Instant?
+  /// How many retries its successes have earned.
+  var retries = RetryBudget()
   private(set) var inFlight = 0
   /// Items that are ready for a call of ours.
   var calls = GateQueue()
@@ -161,7 +163,9 @@ struct Gate: Sendable {
     }
     let (outcome, load): (CircuitBreaker.Outcome, ConcurrencyLimit.Outcome)
     switch report.sign {
-    case .answered: (outcome, load) = (.success, .success)
+    case .answered:
+      retries.recordSuccess()
+      (outcome, load) = (.success, .success)
     case .failed, .timedOut: (outcome, load) = (.failure, .dropped)
     case .rateLimited(let until):
       (outcome, load) = (.neutral, .dropped)
