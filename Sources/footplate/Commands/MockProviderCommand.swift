@@ -14,6 +14,21 @@ struct MockProviderCommand: AsyncParsableCommand {
     abstract: "A provider to rehearse against: both APIs, limits and outages by a script.",
     discussion: """
       Point base_url of a provider at the address that it prints. GET /_mock/log tells what it saw.
+
+      A script has these members, and each may be missing:
+        seed, models, first_ms (before the first byte), token_ms (before each token of a stream),
+        output_tokens_min, output_tokens_max
+        limits: {requests_per_minute, input_tokens_per_minute, output_tokens_per_minute,
+          tokens_per_minute, burst_seconds}
+        rules: [{do: ACTION, …}], of which the first that matches a request decides
+
+      A rule's conditions: from, to, every (calls counted from 1), times, after_s, before_s,
+      for_s (since it struck first), model, contains (a part of the prompt).
+
+      Actions: rate-limited and overloaded (retry_after_s), status (status), timeout (hold_s),
+      slow (pause_ms), stall (tokens, hold_s), cut and stream-error (tokens), garbage, html,
+      quota (quota: credit, spend or customer), refusal, truncated, empty, no-usage,
+      absurd-usage, say (text).
       """)
 
   @Option(help: "What it does wrong and when: YAML or JSON.") var script: String?
