@@ -18,6 +18,12 @@ package protocol StoreReading: AnyObject, Sendable {
   /// Several when a suffix or a key with occurrences is ambiguous; empty when there is none.
   func find(_ reference: String, in run: RunID, limit: Int) throws(StoreError) -> [ItemRow]
   func detail(of item: ItemID) throws(StoreError) -> ItemDetail?
+  /// Failed items with a candidate that waits for a person's word, in source order.
+  ///
+  /// - Parameter after: the last item of the page before.
+  func reviews(of run: RunID, after: ItemID?, limit: Int) throws(StoreError) -> [PendingReview]
+  /// What waits for a person's word on one item; `nil` when nothing does.
+  func review(of item: ItemID) throws(StoreError) -> PendingReview?
   /// Most failures first.
   func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup]
   /// Attempts without an outcome, of one run or of all: under way, or left by a dead engine.

@@ -82,13 +82,17 @@ package struct CheckOrder: Hashable, Sendable {
   package var candidate: SealedObject?
   /// The candidate stays where it is: it is published when a review has passed.
   package var isHeld: Bool
+  /// A person has accepted the candidate: only its targets are looked at.
+  package var isAccepted: Bool
   package init(
-    attempt: AttemptID, item: ClaimedItem, candidate: SealedObject?, isHeld: Bool = false
+    attempt: AttemptID, item: ClaimedItem, candidate: SealedObject?, isHeld: Bool = false,
+    isAccepted: Bool = false
   ) {
     self.attempt = attempt
     self.item = item
     self.candidate = candidate
     self.isHeld = isHeld
+    self.isAccepted = isAccepted
   }
 }
 

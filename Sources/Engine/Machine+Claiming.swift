@@ -70,7 +70,7 @@ extension Machine {
     claiming.retry()
   }
 
-  /// Takes one claimed item to where a crash may have left it.
+  /// Takes one claimed item to where a crash may have left it, or a person's acceptance.
   private mutating func takeUp(_ item: ClaimedItem) {
     guard let unfinished = item.unfinished else {
       window[item.id] = WindowEntry(item: item, phase: .preparing)
@@ -82,16 +82,18 @@ extension Machine {
       var entry = WindowEntry(
         item: item, phase: .checking(unfinished.attempt), hasRun: true)
       entry.candidate = unfinished.candidate
+      entry.acceptance = unfinished.acceptance
       window[item.id] = entry
       effects.immediate.append(
         .check(
           CheckOrder(
             attempt: unfinished.attempt, item: item, candidate: unfinished.candidate,
-            isHeld: review(over: item.step) != nil)))
+            isHeld: review(over: item.step) != nil, isAccepted: unfinished.acceptance != nil)))
     } else {
       var entry = WindowEntry(
         item: item, phase: .publishing(unfinished.attempt), hasRun: true)
       entry.intents = unfinished.intents
+      entry.acceptance = unfinished.acceptance
       window[item.id] = entry
       effects.immediate.append(
         .publish(

@@ -124,7 +124,8 @@ extension Machine {
     for id in held {
       guard var entry = window[id] else { continue }
       switch action {
-      case .retry: continue  // it is being tried already
+      // It is being tried already, so nothing waits for a word.
+      case .retry, .accept, .sendBack: continue
       case .skip(let reason): entry.verdict = .skip(reason: reason)
       case .cancel(let reason): entry.verdict = .cancel(reason: reason)
       }

@@ -183,13 +183,14 @@ extension Machine {
         .stepDone(
           StepDone(
             attempt: held.attempt, item: item.id, step: held.step,
-            artifacts: ofStep[held.step] ?? [], warnings: held.warnings, nextStep: item.step)))
+            artifacts: ofStep[held.step] ?? [], warnings: held.warnings, nextStep: item.step,
+            acceptance: held.acceptance ?? entry.acceptance)))
     }
     effects.changes.append(
       .stepDone(
         StepDone(
           attempt: attempt, item: item.id, step: item.step, artifacts: ofStep[item.step] ?? [],
-          warnings: entry.warnings, nextStep: next, result: result)))
+          warnings: entry.warnings, nextStep: next, result: result, acceptance: entry.acceptance)))
     itemOfAttempt[attempt] = nil
     claiming.retry()
     guard let next else {
@@ -280,12 +281,15 @@ extension Machine {
   }
 
   /// The item is failed, and its dependants are skipped by the store in the same transaction.
-  mutating func fail(_ item: ClaimedItem, _ failure: Failure) {
+  ///
+  /// - Parameter review: what a person who looks at it is told of its rounds.
+  mutating func fail(_ item: ClaimedItem, _ failure: Failure, review: ReviewState? = nil) {
     effects.changes.append(
       .itemMoved(
         ItemMoved(
           item: item.id, to: .failed, step: item.step, tries: item.tries + 1,
-          signature: Signature(of: failure, itemKey: item.key), note: failure.summary)))
+          signature: Signature(of: failure, itemKey: item.key), note: failure.summary,
+          review: review)))
     claiming.retry()
   }
 

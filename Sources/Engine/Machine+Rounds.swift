@@ -43,7 +43,8 @@ extension Machine {
     entry.item.held.removeAll { $0.step == item.step }
     entry.item.held.append(
       HeldResult(
-        attempt: attempt, step: item.step, candidate: candidate, warnings: entry.warnings))
+        attempt: attempt, step: item.step, candidate: candidate, warnings: entry.warnings,
+        acceptance: entry.acceptance))
     entry.turn(to: item.step + 1)
     entry.item.unfinished = nil
     entry.warnings = []
@@ -69,12 +70,12 @@ extension Machine {
     case .veto(let evidence):
       guard case .escalate(let name) = review.onLoop, !state.hasEscalated,
         let other = index(of: name)
-      else { return stopRounds(attempt, entry, .loop, evidence.sentence, report, at: start) }
+      else { return stopRounds(attempt, entry, .loop, evidence.sentence, report, at: start, state) }
       target = other
       state.hasEscalated = true
-    case .proceed where state.round >= review.rounds:
+    case .proceed where state.roundsUsed >= review.rounds:
       let words = "\(step.id) still wants changes after \(review.rounds) rounds"
-      return stopRounds(attempt, entry, .rounds, words, report, at: start)
+      return stopRounds(attempt, entry, .rounds, words, report, at: start, state)
     case .proceed: break
     }
     goBack(attempt, entry, to: target, state, report)
@@ -104,9 +105,11 @@ extension Machine {
   }
 
   /// The item fails; a retry begins the rounds anew.
+  ///
+  /// What the review said last stays with it, for the person who has the next word.
   private mutating func stopRounds(
     _ attempt: AttemptID, _ entry: WindowEntry, _ kind: Failure.Class, _ words: String,
-    _ report: AttemptReport, at start: Int
+    _ report: AttemptReport, at start: Int, _ state: ReviewState
   ) {
     let failure = Failure(kind: kind, message: words)
     effects.changes.append(
@@ -119,7 +122,7 @@ extension Machine {
     window[entry.item.id] = nil
     var item = entry.item
     item.step = start
-    fail(item, failure)
+    fail(item, failure, review: state)
   }
 
   /// What was published, by the step whose result it is.

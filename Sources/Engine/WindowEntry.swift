@@ -39,6 +39,8 @@ struct WindowEntry: Hashable, Sendable {
   var permit: Permit?
   /// What is being checked.
   var candidate: SealedObject?
+  /// A person's word that what is under way passes, whatever its checks say.
+  var acceptance: Acceptance?
   /// What is being published.
   var intents: [PublishIntent] = []
   /// What a person wants of it as soon as it can be let go.
@@ -74,6 +76,7 @@ struct WindowEntry: Hashable, Sendable {
     item.model = 0
     demand = nil
     permit = nil
+    acceptance = nil
     phase = .preparing
   }
 }

@@ -75,6 +75,39 @@ import Testing
     #expect(batch.executions == 2)
   }
 
+  @Test(
+    "A candidate that waits for a person's word stays, also when it has it and is not yet published",
+    arguments: [false, true])
+  func candidates(isJudged: Bool) async throws {
+    // Refused by a check, or held for a review without any check of its own.
+    let refusing =
+      isJudged
+      ? "\n  - {id: judge, run: 'echo shorter; exit 10', sends_back_to: up, rounds: 1}"
+      : "\n    checks: [{name: digits, regex: '[0-9]'}]"
+    let batch = try TestBatch(TestBatch.plain + refusing + "\nretry: {attempts: 1}\n")
+    try await batch.run()
+    let client = try batch.client()
+    let run = try batch.newest().run
+    let waiting = try client.store.reviews(of: run, after: nil, limit: 10)
+    #expect(waiting.count == 3)
+    _ = try collect(batch)
+    for review in waiting {
+      for candidate in review.candidates {
+        #expect(try objects(batch).contains(candidate.object.digest))
+      }
+    }
+    for review in waiting {
+      let answer = try client.accept(review, reason: "", overwrite: false, in: run, by: "ann")
+      #expect(answer == .applied(items: 1))
+    }
+    _ = try collect(batch)
+    try await batch.run()
+    #expect(try batch.newest().counts.done == 3)
+    #expect(batch.text("out/a.txt") == "ONE")
+    #expect(batch.executions == 3)
+    #expect(batch.codes() == [])
+  }
+
   @Test("Of a superseded run only the ledger stays, and its receipts still count")
   func superseded() async throws {
     let batch = try TestBatch()

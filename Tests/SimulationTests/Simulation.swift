@@ -4,24 +4,6 @@ import BatchModel
 import BatchStore
 import Engine
 import Resilience
-import Synchronization
-
-/// A mistake put in on purpose, to see that the simulation finds such a one.
-enum PlantedBug: CaseIterable {
-  /// Outside actions start before the batch that releases them is committed.
-  case actsBeforeCommit
-  /// After a crash a committed result is thrown away and bought again.
-  case forgetsResults
-  /// After a crash an attempt that may have run is counted as never started.
-  case deniesUnknown
-  /// After a crash what was reserved and not settled is forgotten: it may have been billed.
-  case forgetsReservations
-  /// Calls are sent before their reservation is committed.
-  case sendsBeforeReserving
-
-  /// Only calls can show it.
-  var needsCalls: Bool { self == .forgetsReservations || self == .sendsBeforeReserving }
-}
 
 /// One simulated run.
 struct Simulation {
@@ -33,6 +15,8 @@ struct Simulation {
     /// Its steps call models under a cap, instead of running commands.
     var isCalling = false
     var bug: PlantedBug?
+    /// Somebody looks at refused candidates while the run goes on, accepts some and sends others back.
+    var hasReviewer = false
   }
 
   private enum Pending {
@@ -53,6 +37,10 @@ struct Simulation {
   private let steps: [Step]
   private(set) var world: World
   private(set) var market: Market
+  /// Candidates that were accepted: the attempt by item and step.
+  private(set) var accepted: [String: AttemptID] = [:]
+  private(set) var sentBack = 0
+  private var words = 0
   /// Whether the providers never billed more than the cap, at no moment.
   private(set) var isWithinCap = true
   /// The highest cap that anybody allowed so far; `nil` when the run costs nothing.
@@ -78,13 +66,15 @@ struct Simulation {
     store = try SQLiteStore(inMemoryWith: MemoryObjects())
     providers = options.isCalling ? Market.providers(using: &random) : []
     let command = Step.Kind.run(.arguments([Template(source: "true", variables: [])]))
+    // With one try each there is more for a person to look at.
+    let retry = RetryPolicy(attempts: options.hasReviewer ? 1 : 3)
     steps = (0..<options.steps).map { index in
       let provider = index == 0 ? "acme" : "bolt"
       return Step(
         id: "step-\(index)",
         kind: options.isCalling
           ? .llm(ModelStep(provider: provider, models: ["large", "small"])) : command,
-        output: Template(source: "out", variables: []), retry: RetryPolicy(attempts: 3))
+        output: Template(source: "out", variables: []), retry: retry)
     }
     if options.isCalling {
       capAtStart = Money(picodollars: Market.worst * Int64.random(in: 1...8, using: &random))
@@ -133,6 +123,7 @@ struct Simulation {
       return try crash()
     }
     if Int.random(in: 0..<100, using: &random) == 0 { return pullLever() }
+    if options.hasReviewer, Int.random(in: 0..<20, using: &random) == 0 { try review() }
     if machine.isPaused, let cap, Bool.random(using: &random) { return raise(cap) }
     let choices = pending.count + (batches.isEmpty ? 0 : 1)
     guard choices > 0 else {
@@ -160,6 +151,37 @@ struct Simulation {
     handle(
       .requested(
         Request(id: "lever", run: run, action: action, by: "ann", at: now, notBefore: now)))
+  }
+
+  /// Somebody looks at the first refused candidate; the engine carries out what is said, as it does
+  /// with every request on items.
+  private mutating func review() throws {
+    guard let review = try store.reviews(of: run, after: nil, limit: 1).first else { return }
+    let isAccepted = Bool.random(using: &random)
+    let action: ItemAction =
+      isAccepted ? .accept(reason: "", overwrite: false) : .sendBack(feedback: "more verbs")
+    let selector = ItemSelector.ids([review.row.id])
+    words += 1
+    let request = Request(
+      id: "word-\(words)", run: run, action: .items(action, selector), by: "ann", at: now,
+      notBefore: now)
+    // It goes through the write queue, behind what was submitted before it.
+    let before = crashes
+    while !batches.isEmpty { try commit() }
+    guard crashes == before, !isLeaving else { return }
+    let moved = try store.move(selector, action, of: run, request: request, at: now)
+    if isAccepted, moved.changed == 1 {
+      accepted["\(review.row.key)/\(review.step)"] = review.attempt
+    } else {
+      sentBack += moved.changed
+    }
+    handle(.moved(action, changed: moved.changed, held: moved.held))
+  }
+
+  /// A machine that has decided to leave hears of nothing any more: what is asked now is for the next
+  /// engine.
+  private var isLeaving: Bool {
+    pending.contains { if case .action(.leave) = $0 { true } else { false } }
   }
 
   /// Somebody allows a little more.
@@ -319,22 +341,5 @@ struct Simulation {
     Allowance(
       limits: BudgetLimits(cap: capAtStart), spent: try store.spent(of: run, at: now),
       state: try store.budgetState(of: run))
-  }
-}
-
-/// Objects in memory: a crash of the engine does not lose them.
-private final class MemoryObjects: ObjectStoring {
-  private let objects = Mutex<[Digest: [UInt8]]>([:])
-  private struct Missing: Error {}
-
-  func put(_ bytes: [UInt8]) -> SealedObject {
-    let digest = Digest(of: bytes)
-    objects.withLock { $0[digest] = bytes }
-    return SealedObject(digest: digest, sizeBytes: Int64(bytes.count))
-  }
-
-  func bytes(of digest: Digest) throws -> [UInt8] {
-    guard let bytes = objects.withLock({ $0[digest] }) else { throw Missing() }
-    return bytes
   }
 }

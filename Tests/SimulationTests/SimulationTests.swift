@@ -52,6 +52,26 @@ private func check(_ row: ItemRow, _ simulation: Simulation) throws -> [String] 
   return found
 }
 
+/// What became of accepted candidates: each is in its step's receipt, with the word, as it was.
+private func brokenWords(_ simulation: Simulation) throws -> [String] {
+  var found: [String] = []
+  let store = simulation.store
+  for row in try store.page(ItemQuery(order: .source, limit: 1000), of: simulation.run).rows {
+    guard let detail = try store.detail(of: row.id) else { continue }
+    for step in 0..<simulation.options.steps {
+      guard let attempt = simulation.accepted["\(row.key)/\(step)"] else { continue }
+      let receipt = detail.receipts.first { $0.step == "step-\(step)" }
+      if receipt?.attempt != attempt || receipt?.acceptance?.by != "ann" {
+        found.append("\(row.key): the accepted candidate of step \(step) has no receipt")
+      }
+      if detail.attempts.contains(where: { $0.step == step && $0.id > attempt }) {
+        found.append("\(row.key): step \(step) ran again after its candidate was accepted")
+      }
+    }
+  }
+  return found
+}
+
 @Suite("A simulated run")
 struct SimulationTests {
   @Test("keeps every promise through crashes at any boundary, in 2,400 seeds", arguments: 0..<4)
@@ -66,6 +86,29 @@ struct SimulationTests {
       guard problems.isEmpty else { return }
     }
     #expect(crashes > 600, "the simulation must crash to prove anything")
+  }
+
+  @Test(
+    "publishes what a person accepts, once, and buys nothing of it again, in 300 seeds",
+    arguments: 0..<2)
+  func words(part: Int) throws {
+    var options = Simulation.Options()
+    options.hasReviewer = true
+    var (crashes, accepted, sentBack) = (0, 0, 0)
+    for seed in part * 150..<(part + 1) * 150 {
+      var simulation = try Simulation(seed: UInt64(seed), options: options)
+      let ended = try simulation.play()
+      let problems =
+        ended ? try broken(simulation) + brokenWords(simulation) : ["it does not end"]
+      #expect(problems.isEmpty, "seed \(seed): \(problems)")
+      crashes += simulation.crashes
+      accepted += simulation.accepted.count
+      sentBack += simulation.sentBack
+      guard problems.isEmpty else { return }
+    }
+    #expect(
+      crashes > 100 && accepted > 50 && sentBack > 50,
+      "\(crashes) crashes, \(accepted) and \(sentBack) words are to prove it")
   }
 
   @Test("replays from its seed to the same ledger")

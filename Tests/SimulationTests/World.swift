@@ -53,7 +53,8 @@ struct World {
     let path = Self.target(order.item)
     let intent = PublishIntent(
       path: path, object: candidate, replaces: files[path].map(TargetContent.file) ?? .absent)
-    let isRejected = Int.random(in: 0..<100, using: &random) < rejectionPercent
+    let isRejected =
+      !order.isAccepted && Int.random(in: 0..<100, using: &random) < rejectionPercent
     return CheckReport(failures: isRejected ? ["lint: too long"] : [], intents: [intent])
   }
 

@@ -62,10 +62,13 @@ package struct Receipt: Hashable, Sendable, Codable {
   package var cost: Money?
   /// The git commit that the step's worktree became.
   package var commit: String?
+  /// Who accepted it although a check or a review said no; `nil` for what passed by itself.
+  package var acceptance: Acceptance?
   package init(
     run: RunID, itemKey: String, occurrence: Int, step: String, attempt: AttemptID, key: StepKey,
     artifacts: [Artifact], candidate: SealedObject?, warnings: [String] = [],
-    model: String? = nil, provider: String? = nil, cost: Money? = nil, commit: String? = nil
+    model: String? = nil, provider: String? = nil, cost: Money? = nil, commit: String? = nil,
+    acceptance: Acceptance? = nil
   ) {
     self.run = run
     self.itemKey = itemKey
@@ -80,5 +83,6 @@ package struct Receipt: Hashable, Sendable, Codable {
     self.provider = provider
     self.cost = cost
     self.commit = commit
+    self.acceptance = acceptance
   }
 }

@@ -36,7 +36,7 @@ package struct ClaimedItem: Hashable, Sendable {
   package var review: ReviewState?
   /// Results of earlier steps that wait for a review, by step.
   package var held: [HeldResult]
-  /// What a crash left behind between T2 and T4, to go on from.
+  /// What a crash left behind between T2 and T4, or a person accepted, to go on from.
   package var unfinished: UnfinishedResult?
 
   package init(
@@ -85,7 +85,8 @@ package struct Overrides: Hashable, Sendable, Codable {
   }
 }
 
-/// A committed result (T2) whose checks or publication were cut short by a crash.
+/// A committed result (T2) whose checks or publication were cut short by a crash, or that a person
+/// accepted.
 package struct UnfinishedResult: Hashable, Sendable {
   package var attempt: AttemptID
   package var key: StepKey
@@ -93,12 +94,16 @@ package struct UnfinishedResult: Hashable, Sendable {
   package var candidate: SealedObject?
   /// Not empty when the checks had passed and the intent to publish (T3) was committed.
   package var intents: [PublishIntent]
+  /// Set when a person has accepted it: it is published without its checks.
+  package var acceptance: Acceptance?
   package init(
-    attempt: AttemptID, key: StepKey, candidate: SealedObject?, intents: [PublishIntent]
+    attempt: AttemptID, key: StepKey, candidate: SealedObject?, intents: [PublishIntent],
+    acceptance: Acceptance? = nil
   ) {
     self.attempt = attempt
     self.key = key
     self.candidate = candidate
     self.intents = intents
+    self.acceptance = acceptance
   }
 }

@@ -271,9 +271,11 @@ package struct StepDone: Hashable, Sendable, Codable {
   package var nextStep: Int?
   /// Set when T2 and T4 are one transaction: the result that would have been recorded before.
   package var result: ResultRecorded?
+  /// Set when a person accepted the result although a check or a review said no.
+  package var acceptance: Acceptance?
   package init(
     attempt: AttemptID, item: ItemID, step: Int, artifacts: [Artifact], warnings: [String] = [],
-    nextStep: Int?, result: ResultRecorded? = nil
+    nextStep: Int?, result: ResultRecorded? = nil, acceptance: Acceptance? = nil
   ) {
     self.attempt = attempt
     self.item = item
@@ -282,6 +284,7 @@ package struct StepDone: Hashable, Sendable, Codable {
     self.warnings = warnings
     self.nextStep = nextStep
     self.result = result
+    self.acceptance = acceptance
   }
 }
 
@@ -375,6 +378,11 @@ package enum ItemAction: Hashable, Sendable, Codable {
   case retry(fromStep: Int?, overrides: Overrides)
   case skip(reason: String)
   case cancel(reason: String)
+  /// A rejected or held candidate is good: the next thing is its publication, and nothing runs again.
+  /// `overwrite` also over a target that was changed by hand.
+  case accept(reason: String, overwrite: Bool)
+  /// The step that made the candidate does it again, in a round that a person grants.
+  case sendBack(feedback: String)
 }
 
 package struct Noted: Hashable, Sendable, Codable {

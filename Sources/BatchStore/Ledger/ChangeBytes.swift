@@ -83,6 +83,14 @@ extension ResultRecorded {
 
 extension StepDone {
   fileprivate func write(to object: inout ObjectBytes) {
+    if let acceptance {
+      object.member("acceptance") {
+        $0.member("at") { $0.member("nanoseconds", acceptance.at.nanoseconds) }
+        $0.member("by", acceptance.by)
+        $0.member("overruled", acceptance.overruled)
+        $0.member("reason", acceptance.reason)
+      }
+    }
     object.member("artifacts", artifacts) { object, artifact in
       object.member("object") { $0.append(artifact.object) }
       object.member("path", artifact.path)

@@ -31,7 +31,7 @@ struct StateComparison {
         """),
     Table(
       name: "results", key: "attempt",
-      columns: "verdict, candidate, size, publish_event, warnings, commit_id"),
+      columns: "verdict, candidate, size, publish_event, warnings, commit_id, acceptance"),
     Table(
       name: "receipts", key: "sequence", columns: "run, item, attempt, step, identity, key"),
     Table(name: "signatures", key: "id", columns: "text"),

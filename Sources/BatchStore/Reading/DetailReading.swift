@@ -63,7 +63,8 @@ extension Connection {
     }
   }
 
-  private func failure(of event: Int64) throws(StoreError) -> Failure? {
+  /// Why the attempt failed that the event ended; `nil` when it did not.
+  func failure(of event: Int64) throws(StoreError) -> Failure? {
     switch try change(event) {
     case .attemptEnded(let ended): ended.failure
     case .resultRejected(let rejected): rejected.failure

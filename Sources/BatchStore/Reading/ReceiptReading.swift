@@ -148,7 +148,8 @@ extension Connection {
   func heldResults(of item: ItemID, before step: Int) throws(StoreError) -> [HeldResult] {
     let rows = try self(
       """
-      SELECT attempts.id, attempts.step, results.candidate, results.size, results.warnings
+      SELECT attempts.id, attempts.step, results.candidate, results.size, results.warnings,
+        results.acceptance
       FROM attempts JOIN results ON results.attempt = attempts.id
       WHERE attempts.item = ? AND attempts.step < ? AND results.verdict = 3 ORDER BY attempts.id
       """
@@ -156,7 +157,8 @@ extension Connection {
       HeldResult(
         attempt: AttemptID(row.int(0)), step: row.count(1),
         candidate: try row.sealedObject(2, 3),
-        warnings: row.isNull(4) ? [] : try row.json([String].self, 4))
+        warnings: row.isNull(4) ? [] : try row.json([String].self, 4),
+        acceptance: row.isNull(5) ? nil : try row.json(Acceptance.self, 5))
     }
     return Dictionary(rows.map { ($0.step, $0) }) { $1 }.values.sorted { $0.step < $1.step }
   }
@@ -217,7 +219,8 @@ extension Connection {
         step: row.text(3), attempt: done.attempt, key: try startedKey(row.int(4)),
         artifacts: done.artifacts, candidate: try row.sealedObject(5, 6), warnings: done.warnings,
         model: row.optionalText(7), provider: row.optionalText(8),
-        cost: row.optionalInt(9).map { Money(picodollars: $0) }, commit: row.optionalText(10))
+        cost: row.optionalInt(9).map { Money(picodollars: $0) }, commit: row.optionalText(10),
+        acceptance: done.acceptance)
     }
     guard let found else {
       throw .corrupt(path: path, reason: "receipt \(sequence) has lost its item or attempt")

@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second, third, fourth]
+  static let migrations: [String] = [first, second, third, fourth, fifth]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -138,9 +138,14 @@ enum Schema {
     ALTER TABLE results ADD COLUMN commit_id TEXT;
     """
 
+  // Results that a person accepted although a check or a review said no.
+  private static let fourth = """
+    ALTER TABLE results ADD COLUMN acceptance TEXT;
+    """
+
   // Where each sink of events is in the ledger, the events that it refused, and what hooks told of
   // files.
-  private static let fourth = """
+  private static let fifth = """
     CREATE TABLE outbox(
       sink TEXT PRIMARY KEY, identity TEXT NOT NULL, position INTEGER NOT NULL,
       low_floor INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0,

@@ -93,11 +93,15 @@ extension Transaction {
     try end(ended.attempt, ended.outcome, event: event, at: at)
   }
 
+  /// - Parameter keepsTime: it had ended before, and only its fate was open since: a person's thinking
+  ///   is no work of the attempt.
   func end(
-    _ attempt: AttemptID, _ outcome: AttemptOutcome, event: Int64, at: Int64
+    _ attempt: AttemptID, _ outcome: AttemptOutcome, event: Int64, at: Int64,
+    keepsTime: Bool = false
   ) throws(StoreError) {
-    try connection("UPDATE attempts SET outcome = ?, ended = ?, end_event = ? WHERE id = ?")
-      .run(outcome.code, at, event, attempt.number)
+    try connection(
+      "UPDATE attempts SET outcome = ?, ended = iif(?, ifnull(ended, ?), ?), end_event = ? WHERE id = ?"
+    ).run(outcome.code, keepsTime, at, at, event, attempt.number)
   }
 
   /// Notes that the item's key depends on the file; a path's fingerprint that two files share costs

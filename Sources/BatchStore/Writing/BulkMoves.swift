@@ -23,6 +23,11 @@ extension Transaction {
       }
       let placement = Placement(.cancelled, step: item.step, tries: item.tries, note: reason)
       try place(&item, placement, hold: .given, at: at, of: run)
+    case .accept(let reason, let overwrite):
+      try accept(
+        &item, reason: reason, overwrite: overwrite, by: author, at: at, of: run)
+    case .sendBack(let feedback):
+      try sendBack(&item, feedback: feedback, at: at, of: run)
     }
   }
 

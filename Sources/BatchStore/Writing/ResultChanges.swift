@@ -38,6 +38,8 @@ extension Transaction {
   }
 
   /// T3: read back from its event when a crash leaves it behind.
+  ///
+  /// An accepted result's attempt is under way again from here on.
   func applyPublishing(
     _ publishing: Publishing, event: Int64, of run: RunRecord
   ) throws(StoreError) {
@@ -47,6 +49,8 @@ extension Transaction {
     guard connection.changed == 1 else {
       throw .conflict(reason: "attempt \(publishing.attempt) has no result to publish")
     }
+    try connection("UPDATE attempts SET outcome = NULL WHERE id = ? AND outcome = ?")
+      .run(publishing.attempt.number, AttemptOutcome.failed.code)
   }
 
   /// T4: the receipt, and the item's next step or its end.
@@ -63,7 +67,8 @@ extension Transaction {
     }
     try settle(
       done.result, as: .passed, of: done.attempt, done.item, attempt, at: at, in: run)
-    try end(done.attempt, .succeeded, event: event, at: at)
+    try end(
+      done.attempt, .succeeded, event: event, at: at, keepsTime: done.acceptance != nil)
     try insertReceipt(done, key: attempt.key, event: event, of: run)
     item.pending = nil
     if let next = done.nextStep {
@@ -109,12 +114,7 @@ extension Transaction {
     try settle(back.attempt, of: back.item, attempt, back.result.consumption, at: at, in: run)
     try insert(back.result, .sentBack)
     try end(back.attempt, .succeeded, event: event, at: at)
-    try connection(
-      """
-      UPDATE results SET verdict = ?
-      WHERE verdict = ? AND attempt IN (SELECT id FROM attempts WHERE item = ?)
-      """
-    ).run(Verdict.rejected.code, Verdict.held.code, back.item.number)
+    try rejectHeld(of: back.item.number, from: 0)
     item.pending = nil
     try place(
       &item,
@@ -128,10 +128,18 @@ extension Transaction {
   ) throws(StoreError) -> AttemptRecord {
     let record = try self.attempt(attempt, of: item)
     // `succeeded` is what a recovered attempt with a result may have been given already.
-    guard record.outcome == nil || record.outcome == .succeeded else {
+    if record.outcome == nil || record.outcome == .succeeded { return record }
+    guard record.outcome == .failed, try isAccepted(attempt) else {
       throw .conflict(reason: "attempt \(attempt) of item \(item) has ended already")
     }
     return record
+  }
+
+  /// Whether a person let a failed attempt's result pass, which is not published yet.
+  private func isAccepted(_ attempt: AttemptID) throws(StoreError) -> Bool {
+    try connection(
+      "SELECT 1 FROM results WHERE attempt = ? AND verdict = ? AND acceptance IS NOT NULL"
+    ).first(attempt.number, Verdict.pending.code) { row in row.flag(0) } ?? false
   }
 
   private func insert(_ result: ResultRecorded, _ verdict: Verdict) throws(StoreError) {

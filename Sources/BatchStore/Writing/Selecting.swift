@@ -19,6 +19,8 @@ extension Transaction {
   ) throws(StoreError) -> SelectedItems {
     var selected = SelectedItems()
     switch selector {
+    // Each candidate is looked at by itself, and so each item is named.
+    case .failed where action.needsReview, .group where action.needsReview: break
     case .ids(let ids):
       for id in ids where selected.items.count <= Self.chunk {
         try select(id, action, since: since, of: run, into: &selected)
@@ -61,6 +63,11 @@ extension Transaction {
     guard stood <= since, Self.admits(action, state, isOut: isOut) else {
       return
     }
+    if action.needsReview {
+      // The second word on one candidate would find it gone.
+      guard !selected.items.contains(id.number) else { return }
+      guard try connection.pendingReview(of: id.number) != nil else { return }
+    }
     selected.items.append(id.number)
   }
 
@@ -75,7 +82,18 @@ extension Transaction {
       !isOut
     case (.skip, .queued), (.skip, .waiting), (.skip, .failed): true
     case (.cancel, .queued), (.cancel, .waiting), (.cancel, .failed), (.cancel, .skipped): true
+    case (.accept, .failed), (.sendBack, .failed): !isOut
     default: false
+    }
+  }
+}
+
+extension ItemAction {
+  /// Whether it is a word on a candidate, and does nothing to an item without one.
+  fileprivate var needsReview: Bool {
+    switch self {
+    case .accept, .sendBack: true
+    case .retry, .skip, .cancel: false
     }
   }
 }

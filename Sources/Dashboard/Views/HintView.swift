@@ -97,6 +97,8 @@ enum NoticeView {
     case .items(.retry, _): "a retry"
     case .items(.skip, _): "skipping"
     case .items(.cancel, _): "cancelling"
+    case .items(.accept, _): "acceptance of a candidate"
+    case .items(.sendBack, _): "another round"
     }
   }
 

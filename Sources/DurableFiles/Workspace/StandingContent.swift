@@ -20,6 +20,26 @@ extension Workspace {
     return try standing(path, in: folder).content
   }
 
+  /// The bytes of what stands at `path`, a link's target's name for a link.
+  ///
+  /// `nil` for a file of more than `bytesMax`, none for a file that is not there.
+  package func standingBytes(
+    of path: WorkspacePath, bytesMax: Int64
+  ) throws(FilesError) -> [UInt8]? {
+    guard let folder = try folder(of: path) else { return [] }
+    let found = try standing(path, in: folder)
+    guard let status = found.status else { return [] }
+    guard status.isFile else { return try linkTarget(path, in: folder) }
+    guard status.st_size <= bytesMax else { return nil }
+    var bytes: [UInt8] = []
+    let file = try openFile(path, in: folder)
+    let read = try FileHasher.eachChunk(of: file, path: fullPath(path.text)) { chunk in
+      // It may have grown since.
+      if Int64(bytes.count) <= bytesMax { bytes.append(contentsOf: chunk) }
+    }
+    return read.sizeBytes <= bytesMax ? bytes : nil
+  }
+
   func standing(
     _ path: WorkspacePath, in folder: borrowing Descriptor
   ) throws(FilesError) -> StandingContent {

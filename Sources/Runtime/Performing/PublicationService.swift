@@ -32,7 +32,7 @@ struct PublicationService: Sendable {
     var report = CheckReport(intents: [])
     do {
       let values = try await pool.run { () throws -> TemplateValues in try self.values(of: order) }
-      if step.enforcement != .off {
+      if step.enforcement != .off, !order.isAccepted {
         for check in step.checks {
           guard let message = try await failure(of: check, order, values) else { continue }
           report.failures.append(message)
@@ -204,6 +204,7 @@ extension Failure {
     Failure(
       kind: .targetChanged,
       message: "\(path) was changed by hand since its receipt; "
-        + "footplate retry --force overwrites it and keeps the old form")
+        + "footplate review shows both: with --accept --force the result takes its place, "
+        + "and the old form is kept")
   }
 }

@@ -83,6 +83,17 @@ package struct ReceiptReport: Codable {
   package let costPicodollars: Int64?
   /// The git commit that the step's worktree became; `footplate land` brings it onto the branch.
   package let commit: String?
+  /// Who accepted it although a check or a review said no; `nil` for what passed by itself.
+  package let accepted: AcceptanceReport?
+
+  /// A person's word.
+  package struct AcceptanceReport: Codable {
+    package let by: String
+    package let at: String
+    package let reason: String
+    /// What the check or the review had said.
+    package let overruled: String
+  }
 
   package init(_ receipt: Receipt) {
     run = receipt.run.text
@@ -101,6 +112,9 @@ package struct ReceiptReport: Codable {
     provider = receipt.provider
     costPicodollars = receipt.cost?.picodollars
     commit = receipt.commit
+    accepted = receipt.acceptance.map {
+      AcceptanceReport(by: $0.by, at: $0.at.rfc3339, reason: $0.reason, overruled: $0.overruled)
+    }
   }
 
   private static func digests(_ key: StepKey, _ half: KeyHalf) -> [String: String] {

@@ -5,7 +5,7 @@ package import BatchModel
 /// A kind of output, with the command that writes it.
 package enum OutputSchema: String, CaseIterable, Sendable {
   case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify,
-    ledger, gc, land, sync, track
+    ledger, gc, land, review, sync, track
 
   /// Where it comes from.
   package var origin: String {
@@ -25,6 +25,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .ledger: "footplate ledger --verify --json"
     case .gc: "footplate gc --json"
     case .land: "footplate land --json"
+    case .review: "footplate review ITEM --json, and each line of footplate review --json"
     case .sync: "footplate sync --json, and outbox of footplate status --json"
     case .track: "footplate track stats --json"
     }
@@ -60,6 +61,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .ledger: LedgerVerificationReport.self
     case .gc: GarbageReport.self
     case .land: LandingRecord.self
+    case .review: ReviewReport.self
     case .sync: OutboxReport.self
     case .track: TrackReport.self
     }

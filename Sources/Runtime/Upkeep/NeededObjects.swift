@@ -60,7 +60,9 @@ private enum LedgerNeed {
   private static let lasting =
     [marker(.runStarted), marker(.itemsEnqueued), marker(.itemsMoved)]
     + [Array("\"body\":\"sha256:".utf8)]
-  private static let passing = [marker(.resultRecorded), marker(.publishing)]
+  private static let passing = [
+    marker(.resultRecorded), marker(.resultHeld), marker(.publishing),
+  ]
 
   private static func marker(_ kind: Change.Kind) -> [UInt8] {
     Array("\"type\":\"\(kind.rawValue)\"".utf8)

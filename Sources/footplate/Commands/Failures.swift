@@ -20,7 +20,11 @@ struct Failures: ParsableCommand {
     let client = try RunClient(workspace.layout)
     let summary = try client.resolve(runName)
     let groups = try client.store.failureGroups(of: summary.run)
-    guard let group else { return try showGroups(groups) }
+    guard let group else {
+      try showGroups(groups)
+      if !talk.json, try client.hasReviews(in: summary) { Console.line(StatusText.review) }
+      return
+    }
     let signature = try client.signature(named: group, in: summary.run)
     try client.forEachRow(
       of: summary.run, filter: ItemFilter(states: [.failed], signature: signature)
@@ -61,6 +65,10 @@ struct Show: ParsableCommand {
       return try Console.document(ItemDetailReport(detail, steps: summary.steps))
     }
     ItemText.lines(detail, steps: summary.steps).forEach { Console.line($0) }
+    if try client.store.review(of: detail.row.id) != nil {
+      Console.line(
+        "its candidate waits for a review: footplate review \(detail.row.shellWord)")
+    }
   }
 }
 
@@ -78,5 +86,9 @@ struct Why: ParsableCommand {
     let summary = try client.resolve(runName)
     let detail = try client.detail(of: item, in: summary.run)
     ItemText.why(detail, steps: summary.steps).forEach { Console.line($0) }
+    if try client.store.review(of: detail.row.id) != nil {
+      Console.line(
+        "its candidate waits for a review: footplate review \(detail.row.shellWord)")
+    }
   }
 }

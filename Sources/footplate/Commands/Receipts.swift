@@ -24,7 +24,7 @@ struct Receipts: ParsableCommand {
         let paths = receipt.artifacts.map(\.path).joined(separator: " ")
         Console.line(
           "\(receipt.itemKey)  \(receipt.step)  \(receipt.key.key)  \(paths)"
-            + Self.answer(receipt))
+            + Self.answer(receipt) + (receipt.acceptance.map { "  accepted by \($0.by)" } ?? ""))
       }
     }
   }

@@ -42,7 +42,9 @@ struct Status: AsyncParsableCommand {
     if talk.json {
       return watch ? try Console.record(report) : try Console.document(report)
     }
-    StatusText.lines(snapshot, running: running.rows).forEach { Console.line($0) }
+    let hasReviews = try client.hasReviews(in: snapshot.summary)
+    StatusText.lines(snapshot, running: running.rows, hasReviews: hasReviews)
+      .forEach { Console.line($0) }
   }
 }
 
@@ -86,7 +88,9 @@ struct Wait: AsyncParsableCommand {
       let snapshot = try client.snapshot(of: summary.run)
       absentSince = snapshot.engine == .absent ? absentSince ?? snapshot.at : nil
       if let absentSince, Self.hasEnded(snapshot, absentSince) {
-        StatusText.lines(snapshot, running: []).forEach { Console.line($0) }
+        let hasReviews = try client.hasReviews(in: snapshot.summary)
+        StatusText.lines(snapshot, running: [], hasReviews: hasReviews)
+          .forEach { Console.line($0) }
         throw StatusText.status(of: snapshot.summary).code
       }
       try await Task.sleep(for: .milliseconds(200))

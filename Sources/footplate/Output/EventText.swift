@@ -23,11 +23,12 @@ enum EventText {
     case .stepDone(let done):
       let paths = done.artifacts.map(\.path).joined(separator: " ")
       let warnings = done.warnings.map { "; warning: \($0)" }.joined()
-      return "done \(key(done.item)) \(step(done.step)) \(paths)\(warnings)"
+      let word = done.acceptance.map { "; accepted by \($0.by)" } ?? ""
+      return "done \(key(done.item)) \(step(done.step)) \(paths)\(warnings)\(word)"
     case .sentBack(let back):
       return "sent back \(key(back.item)) to \(step(back.to)), round \(back.state.round + 1)"
     case .itemMoved(let move): return line(move, key(move.item))
-    case .itemsMoved(let moved): return "\(moved.count) items moved by \(moved.by)"
+    case .itemsMoved(let moved): return line(moved)
     case .providerMoved(let moved):
       let until = moved.until.map { " until \($0.localTime)" } ?? ""
       return "\(moved.provider) \(moved.to)\(until): \(moved.why)"
@@ -37,6 +38,15 @@ enum EventText {
     case .noted(let note): return "\(note.code): \(note.message)"
     case .artifactTracked(let artifact):
       return "\(artifact.source) \(artifact.action.rawValue) \(artifact.path)"
+    }
+  }
+
+  private static func line(_ moved: ItemsMoved) -> String {
+    switch moved.action {
+    case .retry, .skip, .cancel: "\(moved.count) items moved by \(moved.by)"
+    case .accept(let reason, _):
+      "\(moved.count) accepted by \(moved.by)" + (reason.isEmpty ? "" : ": \(reason)")
+    case .sendBack(let feedback): "\(moved.count) sent back by \(moved.by): \(feedback)"
     }
   }
 

@@ -27,8 +27,13 @@ struct HeadlessRun {
     let end = try await session.run(signals: signals)
     printer.finish()
     let status = Self.status(of: end)
-    if !asJSON { Console.line(Self.lastLine(of: end)) }
+    if !asJSON { Console.line(Self.lastLine(of: end, hasReviews: hasReviews(end.summary))) }
     if status != .done { throw status.code }
+  }
+
+  private func hasReviews(_ summary: RunSummary) -> Bool {
+    // A word to the wise; when the store cannot be read it is left out.
+    (try? RunClient(layout).hasReviews(in: summary)) ?? false
   }
 
   /// The counts for the progress line, read beside the engine; only for a terminal.
@@ -51,8 +56,9 @@ struct HeadlessRun {
     }
   }
 
-  static func lastLine(of end: SessionEnd) -> String {
-    let counts = StatusText.counts(end.summary.counts)
+  static func lastLine(of end: SessionEnd, hasReviews: Bool = false) -> String {
+    let counts =
+      StatusText.counts(end.summary.counts) + (hasReviews ? "\n\(StatusText.review)" : "")
     switch end.end {
     case .left(.finished), .left(.focusDone), .left(.stopped), .left(.longWait),
       .left(.capReached):

@@ -18,6 +18,7 @@ enum ItemText {
           "  \(artifact.path)  \(artifact.object.digest)  \(artifact.object.sizeBytes) bytes")
       }
       for warning in receipt.warnings { lines.append("  warning: \(warning)") }
+      if let acceptance = receipt.acceptance { lines.append("  " + sentence(acceptance)) }
     }
     return lines
   }
@@ -58,6 +59,13 @@ enum ItemText {
 
   private static func step(_ index: Int, _ steps: [String]) -> String {
     steps.indices.contains(index) ? steps[index] : "step \(index + 1)"
+  }
+
+  /// Who let it pass, and over what.
+  static func sentence(_ acceptance: Acceptance) -> String {
+    let reason = acceptance.reason.isEmpty ? "" : ": \(acceptance.reason)"
+    return "accepted by \(acceptance.by), \(acceptance.at.localTime)\(reason) "
+      + "(overruled: \(acceptance.overruled))"
   }
 
   /// A skip's reason as a sentence.

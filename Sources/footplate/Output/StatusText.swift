@@ -5,7 +5,10 @@ import Dashboard
 import Resilience
 
 enum StatusText {
-  static func lines(_ snapshot: RunSnapshot, running: [ItemRow]) -> [String] {
+  /// - Parameter hasReviews: whether candidates wait for a person's word.
+  static func lines(
+    _ snapshot: RunSnapshot, running: [ItemRow], hasReviews: Bool
+  ) -> [String] {
     let summary = snapshot.summary
     var lines = [
       "\(summary.batch)  \(word(for: snapshot))  \(summary.run)", counts(summary.counts),
@@ -35,6 +38,7 @@ enum StatusText {
     if summary.unknownAttempts > 0 {
       lines.append("  \(summary.unknownAttempts) attempts of a dead engine: outcome unknown")
     }
+    if hasReviews { lines.append("  \(review)") }
     lines.append(next(summary, engine: snapshot.engine))
     return lines
   }
@@ -73,9 +77,14 @@ enum StatusText {
     return "interrupted (no engine)"
   }
 
+  /// Said where failures are told of which some left a candidate.
+  static let review = "rejected candidates wait for a review: footplate review"
+
   /// What to do next, in one sentence.
   static func next(_ summary: RunSummary, engine: EngineLiveness) -> String {
     switch summary.state {
+    case .finished where summary.counts.queued > 0:
+      "finished before, and \(summary.counts.queued) queued since: footplate run goes on"
     case .finished where summary.counts.failed > 0:
       "finished, \(summary.counts.failed) failed: footplate run --retry-failed"
     case .finished: "finished, nothing failed"

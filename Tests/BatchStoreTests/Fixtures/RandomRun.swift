@@ -198,7 +198,8 @@ struct RandomRun {
     let actions: [ItemAction] = [
       .retry(fromStep: nil, overrides: Overrides()), .retry(fromStep: nil, overrides: Overrides()),
       .retry(fromStep: 0, overrides: Overrides(force: true)), .skip(reason: "by hand"),
-      .cancel(reason: "not needed"),
+      .cancel(reason: "not needed"), .accept(reason: "fine", overwrite: false),
+      .accept(reason: "", overwrite: true), .sendBack(feedback: "too dry"),
     ]
     let selector = selectors.randomElement(using: &random) ?? .failed
     let action = actions.randomElement(using: &random) ?? actions[0]

@@ -63,6 +63,12 @@ struct EncodingTests {
           warnings: [text, "w"], nextStep: 2, result: result)),
       .stepDone(
         StepDone(attempt: attempt, item: item, step: 1, artifacts: [], nextStep: nil, result: bare)),
+      .stepDone(
+        StepDone(
+          attempt: attempt, item: item, step: 1, artifacts: [], nextStep: nil,
+          acceptance: Acceptance(
+            by: "by " + text, at: Instant(nanoseconds: -1), reason: text,
+            overruled: text + " over"))),
       .itemMoved(
         ItemMoved(
           item: item, to: .waiting, step: 1, tries: 2, waitReason: .retry,
