@@ -84,15 +84,18 @@ package struct CheckOrder: Hashable, Sendable {
   package var isHeld: Bool
   /// A person has accepted the candidate: only its targets are looked at.
   package var isAccepted: Bool
+  /// What the worktree's changes became; `nil` without a worktree, and when nothing was changed.
+  package var commit: String?
   package init(
     attempt: AttemptID, item: ClaimedItem, candidate: SealedObject?, isHeld: Bool = false,
-    isAccepted: Bool = false
+    isAccepted: Bool = false, commit: String? = nil
   ) {
     self.attempt = attempt
     self.item = item
     self.candidate = candidate
     self.isHeld = isHeld
     self.isAccepted = isAccepted
+    self.commit = commit
   }
 }
 

@@ -88,7 +88,8 @@ extension Machine {
         .check(
           CheckOrder(
             attempt: unfinished.attempt, item: item, candidate: unfinished.candidate,
-            isHeld: review(over: item.step) != nil, isAccepted: unfinished.acceptance != nil)))
+            isHeld: review(over: item.step) != nil, isAccepted: unfinished.acceptance != nil,
+            commit: unfinished.commit)))
     } else {
       var entry = WindowEntry(
         item: item, phase: .publishing(unfinished.attempt), hasRun: true)

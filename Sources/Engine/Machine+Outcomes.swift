@@ -111,7 +111,8 @@ extension Machine {
     effects.afterCommit.append(
       .check(
         CheckOrder(
-          attempt: attempt, item: entry.item, candidate: candidate, isHeld: isHeld)))
+          attempt: attempt, item: entry.item, candidate: candidate, isHeld: isHeld,
+          commit: report.commit)))
   }
 
   mutating func take(

@@ -125,25 +125,21 @@ extension MistakeTests {
     ("checks: []", #"7:9: "checks" is an empty list; expected at least a check"#),
     (
       "checks: [{}]",
-      "7:10: a check needs exactly one of: nonempty, run, regex, json-schema, json-valid"
+      "7:10: a check needs exactly one of: nonempty, changed, run, regex, json-schema, json-valid"
     ),
     ("checks: [{nonempty: false}]", #"7:21: expected true for "nonempty", found "false""#),
     (
       "checks: [{nonempty: true, regex: a}]",
-      #"7:27: a check has "nonempty" already; expected exactly one of: nonempty, run, "#
-        + #"regex, json-schema, json-valid"#
+      #"7:27: a check has "nonempty" already; expected exactly one of: nonempty, "#
+        + #"changed, run, regex, json-schema, json-valid"#
     ),
     (
       #"checks: [{regex: "("}]"#,
       #"7:18: the pattern "(" does not compile; expected an ICU regular expression"#
     ),
     (
-      "checks: [{changed: true}]",
-      #"7:11: "changed" of a check is not supported by this version; remove it"#
-    ),
-    (
       "checks: [{nonemtpy: true}]",
-      #"7:11: unknown key "nonemtpy" of a check; expected one of: name, nonempty, run, "#
+      #"7:11: unknown key "nonemtpy" of a check; expected one of: name, nonempty, changed, run, "#
         + #"regex, json-schema, json-valid; did you mean "nonempty"?"#
     ),
     (

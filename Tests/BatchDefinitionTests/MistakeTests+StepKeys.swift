@@ -19,6 +19,10 @@ extension MistakeTests {
         + #"on_loop, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "timeout"?"#
     ),
     (
+      "checks: [{changed: true}]",
+      "6:24: nothing can have changed: the step has no output and no worktree; expected one of them"
+    ),
+    (
       "stdin: prompts",
       #"6:12: unknown value "prompts" of "stdin"; expected one of: prompt, item, none; "#
         + #"did you mean "prompt"?"#

@@ -19,17 +19,17 @@ package struct UnreadableCandidate: Error, Hashable, Sendable {
   }
 }
 
-/// Evaluates rules; the processes of `run` checks are started by the runtime.
+/// Evaluates rules on candidates; those that need a process or the workspace are the runtime's.
 package struct CheckEvaluation: Sendable {
   private let schemas: [String: JSONSchema]
 
   /// - Parameter schemas: By path, as the loader read them.
   package init(schemas: [String: JSONSchema] = [:]) { self.schemas = schemas }
 
-  /// The verdict on a candidate; `nil` for a rule that needs a process.
+  /// The verdict on a candidate; `nil` for a rule that needs more than its bytes.
   package func verdict(of rule: Check.Rule, on candidate: [UInt8]) -> CheckVerdict? {
     switch rule {
-    case .run: nil
+    case .run, .changed: nil
     case .nonempty: Self.nonempty(candidate)
     case .regex(let pattern): Self.regex(pattern, candidate)
     case .jsonValid: Self.document(candidate).verdict
@@ -44,6 +44,7 @@ package struct CheckEvaluation: Sendable {
   package func verdict(
     of rule: Check.Rule, onFile path: String
   ) throws(UnreadableCandidate) -> CheckVerdict? {
+    if rule == .changed { return nil }
     if case .run = rule { return nil }
     do throws(ItemSourceError) {
       return try streamedVerdict(of: rule, onFile: path)

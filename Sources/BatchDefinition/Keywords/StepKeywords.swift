@@ -65,12 +65,17 @@ extension Keywords {
   ]
 
   static let check = KeywordGroup(
-    "a check", exactlyOne: ["nonempty", "run", "regex", "json-schema", "json-valid"],
-    later: ["changed"],
+    "a check", exactlyOne: ["nonempty", "changed", "run", "regex", "json-schema", "json-valid"],
     [
       Keyword("name", .name(displayName), "What messages call it; by default its kind."),
       Keyword("nonempty", .yes, "The candidate has more than white space."),
-      Keyword("run", .command, "The command exits 0; {{candidate}} is the candidate's path."),
+      Keyword(
+        "changed", .yes,
+        "The attempt changed something: its worktree, or what stands at the step's output."),
+      Keyword(
+        "run", .command,
+        "The command exits 0; {{candidate}} is the candidate's path. A step with a worktree has it "
+          + "run in one of what the attempt left."),
       Keyword("regex", .regex, "The pattern is found in the candidate's text."),
       Keyword("json-schema", .path, "The candidate is JSON and valid against this schema file."),
       Keyword("json-valid", .yes, "The candidate is one JSON document."),

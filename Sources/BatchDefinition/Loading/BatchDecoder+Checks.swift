@@ -18,6 +18,7 @@ extension BatchDecoder {
     _ group: CheckedGroup, in scope: VariableScope
   ) -> (kind: String, rule: Check.Rule)? {
     if group["nonempty"] != nil { return ("nonempty", .nonempty) }
+    if group["changed"] != nil { return ("changed", .changed) }
     if group["json-valid"] != nil { return ("json-valid", .jsonValid) }
     if let pattern = group["regex"]?.text { return ("regex", .regex(pattern)) }
     if let value = group["run"] {
@@ -35,6 +36,18 @@ extension BatchDecoder {
       schemas[path] = try JSONSchema(parsing: text)
     } catch {
       log.note(position, "the schema \"\(path)\": \(error.message)")
+    }
+  }
+
+  /// `changed` compares with something: a worktree's base, or what stands at the output.
+  func noteIncomparable(_ own: CheckedValue, _ step: CheckedGroup, _ workspace: StepWorkspace?) {
+    var isWorktree = false
+    if case .worktree? = workspace { isWorktree = true }
+    guard !isWorktree, !step.given.contains("output") else { return }
+    for value in own.elements.compactMap({ $0.group?["changed"] }) {
+      log.note(
+        value.position,
+        "nothing can have changed: the step has no output and no worktree; expected one of them")
     }
   }
 

@@ -69,7 +69,10 @@ extension BatchDecoder {
       value.elements.compactMap { template($0, in: scope) }
     }
     let shared = group.given.contains("output") ? sharedChecks : []
-    if let own = group["checks"] { noteRepeatedNames(own, shared: shared) }
+    if let own = group["checks"] {
+      noteRepeatedNames(own, shared: shared)
+      noteIncomparable(own, group, workspace)
+    }
     let conditions = shared + (group["checks"].map { checks($0, in: scope) } ?? [])
     let retry = retry(group["retry"]?.group ?? root["retry"]?.group)
     let kind = kind(group, in: scope)

@@ -71,7 +71,7 @@ extension Check {
   fileprivate var requiresJSON: Bool {
     switch rule {
     case .jsonValid, .jsonSchema: true
-    case .nonempty, .run, .regex: false
+    case .nonempty, .changed, .run, .regex: false
     }
   }
 }

@@ -94,10 +94,14 @@ package struct Check: Hashable, Sendable, Codable {
   package enum Rule: Hashable, Sendable, Codable {
     /// The candidate has at least one byte that is not white space.
     case nonempty
-    /// The command exits 0; `{{candidate}}` is the sealed copy's path.
+    /// The command exits 0; `{{candidate}}` is the sealed copy's path. A step with a worktree has it
+    /// run in a worktree of what the attempt left.
     case run(Command)
     /// The pattern is found in the candidate's text.
     case regex(String)
+    /// The attempt changed something: its worktree differs from its base, or the candidate from what
+    /// stands at its target.
+    case changed
     /// The candidate is one JSON document.
     case jsonValid
     /// The candidate is valid against the schema: its path, relative to the definition's folder.

@@ -96,14 +96,17 @@ package struct UnfinishedResult: Hashable, Sendable {
   package var intents: [PublishIntent]
   /// Set when a person has accepted it: it is published without its checks.
   package var acceptance: Acceptance?
+  /// What its worktree's changes became.
+  package var commit: String?
   package init(
     attempt: AttemptID, key: StepKey, candidate: SealedObject?, intents: [PublishIntent],
-    acceptance: Acceptance? = nil
+    acceptance: Acceptance? = nil, commit: String? = nil
   ) {
     self.attempt = attempt
     self.key = key
     self.candidate = candidate
     self.intents = intents
     self.acceptance = acceptance
+    self.commit = commit
   }
 }

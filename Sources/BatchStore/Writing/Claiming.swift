@@ -212,17 +212,18 @@ extension Connection {
   fileprivate func unfinished(_ attempt: Int64) throws(StoreError) -> UnfinishedResult? {
     let found = try self(
       """
-      SELECT candidate, size, publish_event, attempts.start_event, results.acceptance
+      SELECT candidate, size, publish_event, attempts.start_event, results.acceptance,
+        results.commit_id
       FROM results JOIN attempts ON attempts.id = results.attempt
       WHERE results.attempt = ? AND results.verdict = 0
       """
     ).first(attempt) { row throws(StoreError) in
       (
         try row.sealedObject(0, 1), row.optionalInt(2), row.int(3),
-        row.isNull(4) ? nil : try row.json(Acceptance.self, 4)
+        row.isNull(4) ? nil : try row.json(Acceptance.self, 4), row.optionalText(5)
       )
     }
-    guard let (candidate, publishing, start, acceptance) = found else { return nil }
+    guard let (candidate, publishing, start, acceptance, commit) = found else { return nil }
     guard case .attemptStarted(let started) = try change(start) else {
       throw .corrupt(path: path, reason: "event \(start) does not start attempt \(attempt)")
     }
@@ -232,7 +233,7 @@ extension Connection {
     }
     return UnfinishedResult(
       attempt: AttemptID(attempt), key: started.key, candidate: candidate, intents: intents,
-      acceptance: acceptance)
+      acceptance: acceptance, commit: commit)
   }
 
   /// The change of an event.

@@ -13,13 +13,16 @@ package struct CheckOrder: Sendable {
   /// Rendered, with the copy's path where `{{candidate}}` stood.
   package var invocation: ProcessOrder.Invocation
   package var environment: [String: String]
-  package var copy: CheckCopy
+  /// `nil` when there is no candidate: the worktree is what is judged.
+  package var copy: CheckCopy?
+  /// Where it runs; `nil` is the definition's folder.
+  package var folder: String?
   package var timeout: Duration
 
   package init(
     name: String, run: RunID, attempt: AttemptID, epoch: Epoch,
-    invocation: ProcessOrder.Invocation, environment: [String: String] = [:], copy: CheckCopy,
-    timeout: Duration = .seconds(600)
+    invocation: ProcessOrder.Invocation, environment: [String: String] = [:], copy: CheckCopy?,
+    folder: String? = nil, timeout: Duration = .seconds(600)
   ) {
     self.name = name
     self.run = run
@@ -28,6 +31,7 @@ package struct CheckOrder: Sendable {
     self.invocation = invocation
     self.environment = environment
     self.copy = copy
+    self.folder = folder
     self.timeout = timeout
   }
 }
@@ -76,7 +80,7 @@ package struct CheckRunner: Sendable {
         id: order.attempt, invocation: order.invocation,
         environment: environment.entries(
           attempt: order.attempt, epoch: order.epoch, environment: order.environment),
-        folder: folder, timeout: order.timeout, log: LogOrder(path: logPath(order)),
+        folder: order.folder ?? folder, timeout: order.timeout, log: LogOrder(path: logPath(order)),
         marker: environment.marker(attempt: order.attempt, epoch: order.epoch), mask: mask))
     if report.end == .killed { return .interrupted }
     if let failure = Failure(report, timeout: order.timeout, stall: nil) {
@@ -91,8 +95,9 @@ package struct CheckRunner: Sendable {
 
   /// A check that alters what it judges is wrong, whatever it says.
   private func verdictOnCopy(_ order: CheckOrder) async -> CheckVerdict {
+    guard let copy = order.copy else { return .passed }
     do throws(FilesError) {
-      try await pool.run { () throws(FilesError) in try order.copy.verify() }
+      try await pool.run { () throws(FilesError) in try copy.verify() }
       return .passed
     } catch {
       let message = "\(order.name) altered the candidate that it checks: \(error)"

@@ -50,7 +50,7 @@ struct Isolation: Sendable {
   }
 
   /// The branch as it is now, so that a retry starts from what has landed meanwhile.
-  private func base(after earlier: CommitID?) async throws(GitError) -> CommitID {
+  func base(after earlier: CommitID?) async throws(GitError) -> CommitID {
     guard let earlier, try await !marks.has(earlier, .landed) else {
       return try await worktrees.base()
     }

@@ -10,35 +10,25 @@ import Executors
 /// Checks and publishes candidates.
 struct PublicationService: Sendable {
   let run: RunID
-  let epoch: Epoch
-  let stagingFolder: String
   let steps: [Step]
   let preparer: Preparer
   let renderer: TemplateRenderer
-  let evaluation: CheckEvaluation
-  let checks: CheckRunner
+  let checks: CandidateChecks
   let objects: ObjectStore
   let publisher: ArtifactPublisher
   let store: any StoreReading
   let files: WorkspaceFiles
   let pool: BlockingPool
   let targets = TargetOwners()
-  /// A candidate above this is not read into memory for a check.
-  private static let checkedBytesMax = 64 << 20
 
-  /// Runs the step's checks on the sealed copy and looks at the target.
+  /// Runs the step's checks and looks at the target.
   func check(_ order: Engine.CheckOrder) async throws(StoreError) -> CheckReport {
     let step = steps[order.item.step]
     var report = CheckReport(intents: [])
     do {
       let values = try await pool.run { () throws -> TemplateValues in try self.values(of: order) }
-      if step.enforcement != .off, !order.isAccepted {
-        for check in step.checks {
-          guard let message = try await failure(of: check, order, values) else { continue }
-          report.failures.append(message)
-          if step.enforcement == .strict { return report }
-        }
-      }
+      report.failures = try await checks.failures(of: order, values)
+      if step.enforcement == .strict, !report.failures.isEmpty { return report }
       let soFar = report
       return try await pool.run { () throws -> CheckReport in
         order.isHeld ? soFar : try targets(of: step, order, values, soFar)
@@ -47,6 +37,9 @@ struct PublicationService: Sendable {
       throw error
     } catch let error as FilesError {
       report.refusal = Failure(of: error, otherwise: .publish)
+      return report
+    } catch let error as GitError {
+      report.refusal = Failure(of: error)
       return report
     } catch {
       report.refusal = Failure(kind: .publish, message: "\(error)")
@@ -80,65 +73,6 @@ struct PublicationService: Sendable {
       values.fixed["candidate"] = .string(objects.path(of: candidate.digest))
     }
     return values
-  }
-
-  /// What the check says against the candidate; `nil` when it passes.
-  private func failure(
-    of check: Check, _ order: Engine.CheckOrder, _ values: TemplateValues
-  ) async throws -> String? {
-    guard let candidate = order.candidate else { return "\(check.name): there is no candidate" }
-    do {
-      if case .run(let command) = check.rule {
-        return try await failure(of: check.name, running: command, candidate, order, values)
-      }
-      guard candidate.sizeBytes <= Self.checkedBytesMax else {
-        return
-          "\(check.name): the candidate's \(candidate.sizeBytes) bytes are too many to be checked"
-      }
-      let verdict = try await pool.run {
-        evaluation.verdict(of: check.rule, on: try objects.bytes(of: candidate.digest))
-      }
-      if case .failed(let message)? = verdict { return "\(check.name): \(message)" }
-      return nil
-    } catch let error as FilesError where error.isDiskFull {
-      throw error
-    } catch {
-      return "\(check.name): \(error)"
-    }
-  }
-
-  private func failure(
-    of name: String, running command: Command, _ candidate: SealedObject,
-    _ order: Engine.CheckOrder,
-    _ values: TemplateValues
-  ) async throws -> String? {
-    let copy = CheckCopy(
-      of: candidate, in: stagingFolder, attempt: order.attempt, epoch: epoch,
-      name: try targetName(of: order, values))
-    var values = values
-    values.fixed["candidate"] = .string(copy.path)
-    let rendered = values
-    let arguments = try await pool.run {
-      try copy.create(from: objects)
-      return try renderer.arguments(of: command, with: rendered)
-    }
-    let verdict = await checks.run(
-      Executors.CheckOrder(
-        name: name, run: run, attempt: order.attempt, epoch: epoch,
-        invocation: .arguments(arguments), copy: copy))
-    try await pool.run { try copy.remove() }
-    return switch verdict {
-    case .passed: nil
-    case .rejected(let failure): failure.message
-    case .interrupted: "interrupted"
-    }
-  }
-
-  /// The name that tools shall see: the target's own, or one with nothing to tell.
-  private func targetName(of order: Engine.CheckOrder, _ values: TemplateValues) throws -> String {
-    guard let output = steps[order.item.step].output else { return "candidate" }
-    let path = try renderer.render(output, with: values)
-    return path.split(separator: "/").last.map(String.init) ?? "candidate"
   }
 
   /// The intents, those of the results that waited for this one first, or why there are none.

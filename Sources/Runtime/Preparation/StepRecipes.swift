@@ -87,7 +87,7 @@ private struct RecipeBuilder {
     switch check.rule {
     case .run(let command): try addScripts(of: command)
     case .jsonSchema(let path): try addFile(path)
-    case .nonempty, .regex, .jsonValid: break
+    case .nonempty, .changed, .regex, .jsonValid: break
     }
   }
 

@@ -73,12 +73,15 @@ struct EngineStaff {
         judge: ProcessJudge(prices: requests.prices, mask: mask), pool: pool,
         onEnds: tellEnds),
       publication: PublicationService(
-        run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
-        preparer: preparer, renderer: renderer,
-        evaluation: CheckEvaluation(schemas: definition.schemas),
-        checks: CheckRunner(
-          processes: processes, pool: pool, environment: environment, folder: layout.root,
-          runsFolder: layout.runs, mask: mask),
+        run: run, steps: steps, preparer: preparer, renderer: renderer,
+        checks: CandidateChecks(
+          run: run, epoch: epoch, stagingFolder: layout.staging(of: run), steps: steps,
+          preparer: preparer, renderer: renderer,
+          evaluation: CheckEvaluation(schemas: definition.schemas),
+          runner: CheckRunner(
+            processes: processes, pool: pool, environment: environment, folder: layout.root,
+            runsFolder: layout.runs, mask: mask),
+          objects: objects, publisher: workspace.publisher, pool: pool, isolation: isolation),
         objects: objects, publisher: workspace.publisher, store: reader, files: files,
         pool: pool),
       alarm: Alarm { mailbox.post(.event(.tick)) }, clock: clock, news: news)

@@ -60,6 +60,33 @@ struct WorktreeRunTests {
     #expect(failure.message.contains("no such tool"))
   }
 
+  @Test("is checked by commands in a worktree of what it left, and by whether it changed anything")
+  func checks() async throws {
+    let repository = try Repository(
+      """
+      items: {list: [good, wrong, idle]}
+      steps:
+        - id: migrate
+          run: "case {{key}} in good) echo new >> shared;; wrong) echo x > made;; esac"
+          workspace: {worktree: {setup: "mkdir -p out; echo yes > out/ready"}}
+          checks:
+            - {changed: true}
+            - {name: make, run: "test -f out/ready && echo trace > trace && grep new shared"}
+      retry: {attempts: 1}
+      """)
+    try await repository.batch.run()
+    let details = try repository.details()
+    #expect(details.map(\.row.state) == [.done, .failed, .failed])
+    let messages = details.map { $0.attempts.last?.failure?.message ?? "" }
+    #expect(messages[0] == "")
+    #expect(messages[1].hasPrefix("make: exit 1"), "\(messages[1])")
+    #expect(messages[2] == "changed: nothing in the worktree was changed")
+    #expect(repository.batch.text("trace") == nil)
+    #expect(repository.batch.text("shared") == "old\n")
+    #expect(try repository.git("worktree", "list").count == 1)
+    #expect(try repository.git("branch", "--list", "footplate/*") == [])
+  }
+
   @Test("outside a repository fails with what to do about it")
   func noRepository() async throws {
     let batch = try TestBatch(
