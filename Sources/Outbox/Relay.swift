@@ -23,14 +23,14 @@ package struct Relay: Sendable {
     package var bytesMax: Int
     package var retry: RetryPolicy
     package var breaker: CircuitBreaker.Options
-    package var health: EventSink.HealthProbe?
+    package var health: HealthProbe?
 
     /// A delivery is paid with little, so its breaker looks again sooner than a provider's.
     package init(
       eventsMax: Int = 500, bytesMax: Int = 512 << 10, retry: RetryPolicy = RetryPolicy(),
       breaker: CircuitBreaker.Options = CircuitBreaker.Options(
         openFor: .seconds(10), openForMax: .seconds(60), probeTimeout: .seconds(60)),
-      health: EventSink.HealthProbe? = nil
+      health: HealthProbe? = nil
     ) {
       precondition(eventsMax >= 1 && bytesMax >= 1, "a delivery holds something")
       self.eventsMax = eventsMax

@@ -82,7 +82,7 @@ struct EnvironmentTests {
             requestsPerMinute: 11, inputTokensPerMinute: 12, outputTokensPerMinute: 13,
             concurrent: 14, isAdaptive: true))
     }
-    let probe = Provider.HealthProbe(path: "/up", every: .seconds(4), timeout: .seconds(3))
+    let probe = HealthProbe(path: "/up", every: .seconds(4), timeout: .seconds(3))
     #expect(batch.providers["one"]?.health == probe)
     #expect(batch.providers["two"]?.health == nil)
     #expect(

@@ -131,7 +131,7 @@ struct ModelDefinitionTests {
             slowCall: .seconds(20), slowCallRate: 0.9, openFor: .seconds(900),
             openForMax: .seconds(900), retryAfterMax: .seconds(3600), halfOpenProbes: 2,
             halfOpenDoublings: 2, probeTimeout: .seconds(60)),
-          health: Provider.HealthProbe(
+          health: HealthProbe(
             path: "/v1/models?limit=1", every: .seconds(60), timeout: .seconds(2))))
     #expect(
       batch.providers["claude"]

@@ -121,7 +121,7 @@ struct RelayTests {
 
   @Test("asks for the sink's health before it tries a sink that failed, and believes it")
   func health() {
-    let probe = EventSink.HealthProbe(every: .seconds(30), timeout: .seconds(1))
+    let probe = HealthProbe(path: "/health", every: .seconds(30), timeout: .seconds(1))
     let driver = RelayDriver(seed: 8, options: Relay.Options(health: probe))
     driver.sink.fixed = .failed("down", retryAfter: nil)
     driver.append(3)

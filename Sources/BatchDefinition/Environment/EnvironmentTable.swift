@@ -106,13 +106,13 @@ package enum EnvironmentTable {
   /// They change a probe that the definition has, and make none.
   private static let health = [
     providerRow("HEALTH", "path", of: Keywords.health) {
-      $0.health?.path = $1.text ?? Provider.HealthProbe().path
+      $0.health?.path = $1.text ?? HealthProbe.ofProvider.path
     },
     providerRow("HEALTH", "every", of: Keywords.health) {
-      $0.health?.every = $1.duration ?? Provider.HealthProbe().every
+      $0.health?.every = $1.duration ?? HealthProbe.ofProvider.every
     },
     providerRow("HEALTH", "timeout", of: Keywords.health) {
-      $0.health?.timeout = $1.duration ?? Provider.HealthProbe().timeout
+      $0.health?.timeout = $1.duration ?? HealthProbe.ofProvider.timeout
     },
   ]
 

@@ -28,12 +28,6 @@ extension Keywords {
     [
       Keyword(
         "path", .name(healthPath), standard: .text("/health"),
-        "What is asked for on the sink's host, with GET."),
-      Keyword(
-        "every", .duration(isZeroAllowed: false, orOff: false), standard: .text("30s"),
-        "How long an answer counts."),
-      Keyword(
-        "timeout", .duration(isZeroAllowed: false, orOff: false), standard: .text("1s"),
-        "A slower answer is none."),
-    ])
+        "What is asked for on the sink's host, with GET.")
+    ] + probeTimes)
 }

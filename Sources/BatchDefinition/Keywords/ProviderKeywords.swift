@@ -94,14 +94,18 @@ extension Keywords {
     "health",
     [
       Keyword(
-        "path", .name(healthPath), standard: .text("/v1/models"), "What is asked for, with GET."),
-      Keyword(
-        "every", .duration(isZeroAllowed: false, orOff: false), standard: .text("30s"),
-        "How long an answer counts."),
-      Keyword(
-        "timeout", .duration(isZeroAllowed: false, orOff: false), standard: .text("1s"),
-        "A slower answer is none."),
-    ])
+        "path", .name(healthPath), standard: .text("/v1/models"), "What is asked for, with GET.")
+    ] + probeTimes)
+
+  /// How often a server is asked how it is, and how long it may take to say.
+  static let probeTimes = [
+    Keyword(
+      "every", .duration(isZeroAllowed: false, orOff: false), standard: .text("30s"),
+      "How long an answer counts."),
+    Keyword(
+      "timeout", .duration(isZeroAllowed: false, orOff: false), standard: .text("1s"),
+      "A slower answer is none."),
+  ]
 
   static let modelPrices = KeywordGroup(
     "a model's prices",

@@ -9,13 +9,7 @@ extension BatchDecoder {
     sink.spoolBytesMax = group["spool"]?.integer ?? sink.spoolBytesMax
     sink.keep = group["keep"]?.duration ?? sink.keep
     sink.timeout = group["timeout"]?.duration ?? sink.timeout
-    sink.health = group["health"]?.group.map { group in
-      var probe = EventSink.HealthProbe()
-      probe.path = group["path"]?.text ?? probe.path
-      probe.every = group["every"]?.duration ?? probe.every
-      probe.timeout = group["timeout"]?.duration ?? probe.timeout
-      return probe
-    }
+    sink.health = group["health"]?.group.map { self.health($0, .ofSink) }
     return sink
   }
 }

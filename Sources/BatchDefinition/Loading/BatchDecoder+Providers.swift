@@ -84,7 +84,7 @@ extension BatchDecoder {
       keyVariable: group["key"]?.group?["env"]?.text ?? usual,
       billing: group["billing"]?.text.flatMap(Provider.Billing.init) ?? .metered,
       limits: limits(group["limits"]?.group), breaker: breaker(group["breaker"]?.group),
-      health: group["health"]?.group.map(health))
+      health: group["health"]?.group.map { self.health($0, .ofProvider) })
   }
 
   private func noteWithoutAddress(_ group: CheckedGroup) {
@@ -103,8 +103,9 @@ extension BatchDecoder {
       concurrent: group?["concurrent"]?.integer, isAdaptive: group?["adaptive"]?.flag ?? false)
   }
 
-  private func health(_ group: CheckedGroup) -> Provider.HealthProbe {
-    var probe = Provider.HealthProbe()
+  /// - Parameter standard: what is not given is as there.
+  func health(_ group: CheckedGroup, _ standard: HealthProbe) -> HealthProbe {
+    var probe = standard
     probe.path = group["path"]?.text ?? probe.path
     probe.every = group["every"]?.duration ?? probe.every
     probe.timeout = group["timeout"]?.duration ?? probe.timeout

@@ -27,20 +27,4 @@ package struct EventSink: Hashable, Sendable, Codable {
     self.timeout = timeout
     self.health = health
   }
-
-  /// A request that tells, for nothing, whether the sink is well.
-  package struct HealthProbe: Hashable, Sendable, Codable {
-    /// On the sink's host, such as `/health`.
-    package var path: String
-    /// How long an answer counts.
-    package var every: Duration
-    package var timeout: Duration
-    package init(
-      path: String = "/health", every: Duration = .seconds(30), timeout: Duration = .seconds(1)
-    ) {
-      self.path = path
-      self.every = every
-      self.timeout = timeout
-    }
-  }
 }

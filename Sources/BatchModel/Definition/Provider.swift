@@ -43,20 +43,6 @@ package struct Provider: Hashable, Sendable, Codable {
     }
   }
 
-  /// A free request whose answer tells whether the provider is well.
-  package struct HealthProbe: Hashable, Sendable, Codable {
-    package var path: String
-    package var every: Duration
-    package var timeout: Duration
-    package init(
-      path: String = "/v1/models", every: Duration = .seconds(30), timeout: Duration = .seconds(1)
-    ) {
-      self.path = path
-      self.every = every
-      self.timeout = timeout
-    }
-  }
-
   package var name: String
   package var api: API
   /// `nil` is the vendor's own address.
