@@ -2,7 +2,7 @@
 # Measures calls of models with everything around them - permits, budget, ledger, receipts - beside a
 # bare client, and how much of a provider's limit is used. Appends to Benchmarks/RESULTS.md.
 #
-#   Benchmarks/calls.sh .build/release/footplate [ROUNDS]
+#   Benchmarks/calls.sh .build/release/footplate [ROUNDS] [BARE-CLIENT]
 #
 # The provider is `footplate mock-provider` on the same processors. The bare client is the benchmark of
 # Benchmarks/ModelCalls, which keeps nothing. What the disk allows is measured as objects a second,
@@ -11,8 +11,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 footplate=$(realpath "$1")
 rounds=${2:-3}
-swift build -c release --package-path Benchmarks/ModelCalls >/dev/null
-client=$(swift build -c release --package-path Benchmarks/ModelCalls --show-bin-path)/model-calls-benchmark
+client=${3:-}
+if [ -z "$client" ]; then
+  swift build -c release --package-path Benchmarks/ModelCalls >/dev/null
+  client=$(swift build -c release --package-path Benchmarks/ModelCalls --show-bin-path)/model-calls-benchmark
+fi
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 

@@ -9,11 +9,13 @@ package final class ObjectGatherer: Sendable {
   private typealias Answer = CheckedContinuation<Result<SealedObject, FilesError>, Never>
   private struct State {
     var waiting: [(bytes: [UInt8], answer: Answer)] = []
-    var isStoring = false
+    var storing = 0
   }
 
   /// Bounds the descriptors that are open at once.
   private static let batchMax = 128
+  /// Batches that are stored at the same time: while one waits for the disk, another is written.
+  private static let storingMax = 2
   private let objects: ObjectStore
   private let pool: BlockingPool
   private let state = Mutex(State())
@@ -26,23 +28,24 @@ package final class ObjectGatherer: Sendable {
   /// Stores `bytes` durably unless they are there already.
   package func put(_ bytes: [UInt8]) async throws(FilesError) -> SealedObject {
     let result = await withCheckedContinuation { answer in
-      let isFirst = state.withLock { state in
+      let isWanted = state.withLock { state in
         state.waiting.append((bytes, answer))
-        defer { state.isStoring = true }
-        return !state.isStoring
+        guard state.storing < Self.storingMax else { return false }
+        state.storing += 1
+        return true
       }
-      if isFirst { pool.submit { [self] in store() } }
+      if isWanted { pool.submit { [self] in store() } }
     }
     return try result.get()
   }
 
-  /// Stores until nobody waits; one thread at a time.
+  /// Stores until nobody waits.
   private func store() {
     while true {
       let batch = state.withLock { state in
         let batch = Array(state.waiting.prefix(Self.batchMax))
         state.waiting.removeFirst(batch.count)
-        state.isStoring = !batch.isEmpty
+        if batch.isEmpty { state.storing -= 1 }
         return batch
       }
       guard !batch.isEmpty else { return }
