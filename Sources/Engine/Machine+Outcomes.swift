@@ -234,7 +234,7 @@ extension Machine {
     let tries = item.tries + 1
     guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
     let told = notBefore.map { max(.zero, now.duration(to: $0)) }
-    let floor = told ?? (earnsRetry(at: item.step) ? .zero : policy.cap)
+    let floor = told ?? (earnsRetry(after: failure, at: item.step) ? .zero : policy.cap)
     let until = now.advanced(
       by: policy.pause(afterTries: tries, floor: floor, using: &random))
     var tried = item
@@ -246,12 +246,15 @@ extension Machine {
     claiming.nextDue = min(claiming.nextDue ?? until, until)
   }
 
-  /// Whether a provider's successes have earned another retry; one that a server asked for is free.
+  /// Whether a provider's successes have earned another retry after its failure; what a check refused,
+  /// and what a server told when to retry, is free.
   ///
   /// Without it the retry waits the longest pause, so that retries cannot double the load of a
   /// provider that fails most calls. It is not given up: a night's batch outlasts a bad hour.
-  private mutating func earnsRetry(at step: Int) -> Bool {
-    guard let name = configuration.steps[step].providerName else { return true }
+  private mutating func earnsRetry(after failure: Failure, at step: Int) -> Bool {
+    guard [.provider, .timeout].contains(failure.kind),
+      let name = configuration.steps[step].providerName
+    else { return true }
     return gates[name]?.retries.withdraw() ?? true
   }
 

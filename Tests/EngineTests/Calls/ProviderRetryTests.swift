@@ -44,6 +44,18 @@ struct ProviderRetryTests {
     #expect(try pause(&run, 32) >= .seconds(60))
   }
 
+  @Test("of answers that a check refused are free")
+  func checked() throws {
+    var run = Self.machine(24)
+    for attempt in Int64(1)...24 {
+      var report = Fixture.ended(.answered, cents: 1)
+      report.end = .failed(Failure(kind: .check, message: "no JSON"))
+      run.send(.ended(AttemptID(attempt), report))
+      let until = try #require(run.last.moves.first?.until)
+      #expect(run.now.duration(to: until) < .seconds(4))
+    }
+  }
+
   @Test("that a server asked for are free")
   func asked() throws {
     var run = Self.machine(24)
