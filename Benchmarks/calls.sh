@@ -17,7 +17,7 @@ if [ -z "$client" ]; then
   client=$(swift build -c release --package-path Benchmarks/ModelCalls --show-bin-path)/model-calls-benchmark
 fi
 work=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'rm -rf "$work"' EXIT
 
 median() { sort -n | awk '{v[NR]=$1} END {print (NR%2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
 
@@ -92,6 +92,7 @@ limit() { # 12,000 calls against 6,000 a minute: the share of what the limit all
   "$footplate" run --headless --quiet -C "$folder" >/dev/null
   end=$(date +%s%N)
   curl -s "$(cat "$folder/address")/_mock/log" >"$folder/log.json"
+  kill %% && wait %% 2>/dev/null || true
   # Five seconds' worth may go at once, then 100 a second.
   awk -v n=$count -v a="$start" -v b="$end" 'BEGIN {printf "%.1f", 100 * n / (500 + 100 * (b-a)/1e9)}'
   printf ' %% of 6,000 a minute, %s answers of 429' \
