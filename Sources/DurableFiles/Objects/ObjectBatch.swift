@@ -13,11 +13,12 @@ extension ObjectStore {
     for draft in drafts { draft.proceed { draft throws(FilesError) in try draft.write() } }
     for draft in drafts { draft.proceed { draft throws(FilesError) in try draft.sync() } }
     for draft in drafts { draft.proceed { draft throws(FilesError) in try draft.name() } }
-    var folders: [String: FilesError?] = [:]
+    var failures: [String: FilesError] = [:]
+    for folder in Set(drafts.flatMap { $0.failure == nil ? $0.folders : [] }) {
+      failures[folder] = Self.failure(syncing: folder)
+    }
     for draft in drafts where draft.failure == nil {
-      for folder in draft.folders {
-        draft.failure = draft.failure ?? folders.remember(folder) { Self.failure(syncing: $0) }
-      }
+      draft.failure = draft.folders.compactMap { failures[$0] }.first
     }
     return drafts.map { draft in draft.failure.map { .failure($0) } ?? .success(draft.object) }
   }
@@ -29,17 +30,6 @@ extension ObjectStore {
     } catch {
       return error
     }
-  }
-}
-
-extension [String: FilesError?] {
-  fileprivate mutating func remember(
-    _ key: String, _ value: (String) -> FilesError?
-  ) -> FilesError? {
-    if let known = self[key] { return known }
-    let new = value(key)
-    self[key] = .some(new)
-    return new
   }
 }
 
