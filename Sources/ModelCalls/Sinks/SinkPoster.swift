@@ -54,9 +54,6 @@ package final class SinkPoster: Sendable {
     return await send(request, timeout: timeout)
   }
 
-  /// Lets the connections go; what is under way is cut off.
-  package func shutdown() { clients.close() }
-
   private func send(_ request: HTTPClientRequest, timeout: Duration) async -> Reply {
     guard let client = clients.client(for: route) else { return .cancelled }
     var request = request

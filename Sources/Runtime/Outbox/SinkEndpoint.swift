@@ -67,6 +67,4 @@ struct SinkEndpoint: Sendable {
     case .cancelled: return "the health check was cancelled"
     }
   }
-
-  func shutdown() { poster.shutdown() }
 }
