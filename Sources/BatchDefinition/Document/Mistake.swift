@@ -17,11 +17,18 @@ package struct Position: Hashable, Sendable, Comparable {
 
 /// One thing that is wrong in a definition or in a file that it names.
 package struct Mistake: Hashable, Sendable, CustomStringConvertible {
+  package enum Kind: Hashable, Sendable {
+    case invalid
+    /// A model that is paid by tokens and of which nobody knows the price.
+    case unknownPrice
+  }
+  package var kind: Kind
   package var file: String
   package var position: Position
   /// What is wrong, what was expected, and the nearest valid name.
   package var message: String
-  package init(file: String, position: Position, message: String) {
+  package init(file: String, position: Position, message: String, kind: Kind = .invalid) {
+    self.kind = kind
     self.file = file
     self.position = position
     self.message = message
@@ -57,12 +64,16 @@ final class MistakeLog {
   /// Whether further mistakes are only counted.
   var isFull: Bool { mistakes.count >= Self.mistakesMax }
 
-  func note(_ position: Position, _ message: String, in otherFile: String? = nil) {
+  func note(
+    _ position: Position, _ message: String, in otherFile: String? = nil,
+    kind: Mistake.Kind = .invalid
+  ) {
     guard !isFull else {
       unshownCount += 1
       return
     }
-    let mistake = Mistake(file: otherFile ?? file, position: position, message: message)
+    let mistake = Mistake(
+      file: otherFile ?? file, position: position, message: message, kind: kind)
     if !mistakes.contains(mistake) { mistakes.append(mistake) }
   }
 

@@ -38,7 +38,7 @@ extension BatchDecoder {
     log.note(
       model.position,
       "the model \"\(name)\" has no known price; expected one with a price, or its own under "
-        + "\"prices\"" + (hint ?? ""))
+        + "\"prices\"" + (hint ?? ""), kind: .unknownPrice)
   }
 
   /// Notes a process that spends under a budget, and tells of no bound of its own.

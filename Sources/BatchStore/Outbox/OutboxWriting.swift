@@ -52,4 +52,25 @@ extension SQLiteStore {
       }
     }
   }
+
+  /// Moves a sink's cursor back before the first event that it refused, and forgets the refusals.
+  ///
+  /// - Returns: how many events it had refused.
+  package func offerRefusedAgain(to sink: String) throws(StoreError) -> Int {
+    try transact { transaction throws(StoreError) in
+      let connection = transaction.connection
+      let first = try connection("SELECT min(sequence) FROM outbox_refusals WHERE sink = ?")
+        .first(sink) { row in row.optionalInt(0) }
+      guard let first = first ?? nil else { return 0 }
+      try connection("DELETE FROM outbox_refusals WHERE sink = ?").run(sink)
+      let count = connection.changed
+      try connection(
+        """
+        UPDATE outbox SET position = min(position, ?), low_floor = min(low_floor, ?),
+          failed = max(0, failed - ?) WHERE sink = ?
+        """
+      ).run(first - 1, first - 1, count, sink)
+      return count
+    }
+  }
 }

@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import DurableFiles
+import Foundation
 import Resilience
 
 /// What a fix did.
@@ -12,13 +13,25 @@ package struct FixResult: Sendable {
   package var done: [String]
   /// Where the old forms are; `nil` when there was nothing to save.
   package var backup: String?
+  /// What undoing it brings back.
+  package var changes: [FixChange]
+  /// By which it is known among the backups; `nil` when it cannot be taken back.
+  package var undo: String? { backup.map { ($0 as NSString).lastPathComponent } }
+}
+
+/// One thing that a fix changed.
+package struct FixChange: Hashable, Sendable, Codable {
+  /// Relative to the workspace.
+  package var path: String
+  /// `copied`, `absent`, `moved`, `mode`, `length`: what was kept of it.
+  package var kept: String
 }
 
 /// The doctor of one workspace.
 package struct Doctor {
-  private let layout: WorkspaceLayout
-  private let definitionPath: String
-  private let host: DoctorHost
+  let layout: WorkspaceLayout
+  let definitionPath: String
+  let host: DoctorHost
 
   package init(
     layout: WorkspaceLayout, definition: String, host: DoctorHost = DoctorHost()
@@ -31,8 +44,12 @@ package struct Doctor {
   /// Everything that is wrong, in the order in which it would be mended.
   ///
   /// Changes nothing.
-  package func examine() -> [Finding] {
-    let examination = examination(holdsLock: false)
+  ///
+  /// - Parameter sinkLook: What `lookAtSink` found; without it nothing is said of the sink.
+  package func examine(_ sinkLook: SinkLook = .notAsked) -> [Finding] {
+    let examination = Examination(
+      layout: layout, definitionPath: definitionPath, host: host, holdsLock: false,
+      sinkLook: sinkLook)
     return DoctorCheck.all.flatMap { findings(of: $0, in: examination) }
   }
 
@@ -57,7 +74,9 @@ package struct Doctor {
       }
       guard !mendable.isEmpty else { continue }
       preview(mendable)
-      results.append(try self.apply(apply, to: mendable, of: check.code))
+      let session = FixSession(
+        layout: layout, code: check.code, now: host.now(), sink: examination.sink)
+      results.append(try self.apply(apply, to: mendable, in: session))
       // A fix makes what was looked at before untrue.
       examination = self.examination(holdsLock: true)
     }
@@ -71,6 +90,12 @@ package struct Doctor {
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     return try FixUndo(layout: layout).undoLast()
+  }
+
+  /// The fix that `undo` would take back, by its name among the backups.
+  package var undoable: String? {
+    FixManifests.all(layout).first { !$0.manifest.isUndone }
+      .map { ($0.folder as NSString).lastPathComponent }
   }
 
   private func lock() throws -> EngineLock {
@@ -100,12 +125,13 @@ package struct Doctor {
 
   private func apply(
     _ fix: ([Finding], FixSession) throws -> [String], to findings: [Finding],
-    of code: Finding.Code
+    in session: FixSession
   ) throws -> FixResult {
-    let session = FixSession(layout: layout, code: code, now: host.now())
     let done = try fix(findings, session)
-    try session.backup.finish(done, lastSequence: session.lastSequence)
+    let backup = session.backup
+    try backup.finish(done, lastSequence: session.lastSequence)
     return FixResult(
-      code: code, done: done, backup: session.backup.isEmpty ? nil : session.backup.folder)
+      code: session.code, done: done, backup: backup.isEmpty ? nil : backup.folder,
+      changes: backup.changes)
   }
 }

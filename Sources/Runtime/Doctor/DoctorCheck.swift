@@ -24,8 +24,9 @@ package struct DoctorCheck: Sendable {
   /// In the order in which they are mended: what others rest on first.
   static let all: [DoctorCheck] = [
     .schemaNewer, .permissionsTooOpen, .batchProgressCorrupt, .ledgerCorruptLine, .ledgerBehind,
-    .countsDrift, .orphanedProcess, .staleBatchProgress, .orphanedStaging, .artifactMissing,
-    .artifactChanged, .walOversized, .diskLow, .invalidDefinition, .missingDependency,
-    .circularDependency,
+    .countsDrift, .orphanedProcess, .openReservation, .staleLease, .staleBatchProgress,
+    .orphanedStaging, .artifactMissing, .artifactChanged, .walOversized, .outboxOversized,
+    .outboxStuck, .breakerForced, .diskLow, .invalidDefinition, .unknownPrice, .missingSecret,
+    .missingDependency, .circularDependency, .sinkUnreachable, .sessionEndsAtLogout,
   ]
 }

@@ -12,13 +12,20 @@ package struct DoctorHost: Sendable {
   /// Bytes that this user may still write at a path; `nil` when that cannot be known.
   package var freeBytes: @Sendable (String) -> Int64?
   package var now: @Sendable () -> Instant
+  /// The variables that an engine would have.
+  package var environment: [String: String]
+  package var login: LoginSettings
 
   package init(
     freeBytes: @escaping @Sendable (String) -> Int64? = DoctorHost.freeBytesOnDisk,
-    now: @escaping @Sendable () -> Instant = { Instant.wallClock }
+    now: @escaping @Sendable () -> Instant = { Instant.wallClock },
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    login: LoginSettings = LoginSettings()
   ) {
     self.freeBytes = freeBytes
     self.now = now
+    self.environment = environment
+    self.login = login
   }
 
   @Sendable package static func freeBytesOnDisk(_ path: String) -> Int64? {
@@ -38,13 +45,17 @@ final class Examination {
   let now: Instant
   /// Whether an engine holds the workspace; never while the doctor itself does.
   let isEngineLive: Bool
+  /// What the sink said, if somebody asked it.
+  let sinkLook: SinkLook
 
   init(
-    layout: WorkspaceLayout, definitionPath: String, host: DoctorHost, holdsLock: Bool
+    layout: WorkspaceLayout, definitionPath: String, host: DoctorHost, holdsLock: Bool,
+    sinkLook: SinkLook = .notAsked
   ) {
     self.layout = layout
     self.definitionPath = definitionPath
     self.host = host
+    self.sinkLook = sinkLook
     now = host.now()
     isEngineLive = !holdsLock && EngineLock.isHeld(at: layout.lock)
   }
@@ -107,7 +118,10 @@ final class Examination {
     return problems
   }
 
+  /// Where the batch's events go; `nil` also when the definition cannot be read.
+  var sink: EventSink? { (try? definition.get())?.batch.events }
+
   private(set) lazy var definition: Result<LoadedDefinition, any Error> = Result {
-    try DefinitionFile.load(definitionPath)
+    try DefinitionFile.load(definitionPath, environment: host.environment)
   }
 }

@@ -10,15 +10,24 @@ package struct Finding: Hashable, Sendable {
     case ledgerBehind = "LEDGER_BEHIND"
     case countsDrift = "COUNTS_DRIFT"
     case orphanedProcess = "ORPHANED_PROCESS"
+    case openReservation = "OPEN_RESERVATION"
+    case staleLease = "STALE_LEASE"
     case staleBatchProgress = "STALE_BATCH_PROGRESS"
     case orphanedStaging = "ORPHANED_STAGING"
     case artifactMissing = "ARTIFACT_MISSING"
     case artifactChanged = "ARTIFACT_CHANGED"
     case walOversized = "WAL_OVERSIZED"
+    case outboxOversized = "OUTBOX_OVERSIZED"
+    case outboxStuck = "OUTBOX_STUCK"
+    case breakerForced = "BREAKER_FORCED"
     case diskLow = "DISK_LOW"
     case invalidDefinition = "INVALID_DEFINITION"
+    case unknownPrice = "UNKNOWN_PRICE"
+    case missingSecret = "MISSING_SECRET"
     case missingDependency = "MISSING_DEPENDENCY"
     case circularDependency = "CIRCULAR_DEPENDENCY"
+    case sinkUnreachable = "SINK_UNREACHABLE"
+    case sessionEndsAtLogout = "SESSION_ENDS_AT_LOGOUT"
   }
 
   package enum Severity: String, Hashable, Sendable, Codable, CaseIterable {
@@ -48,10 +57,15 @@ package struct Finding: Hashable, Sendable {
   package var mending: Mending
   /// What the fix is going to change, or what a person has to do.
   package var remedy: String
+  /// What it is about one by one, a line each, at most `previewLinesMax`: paths, attempts, events.
+  package var preview: [String]
+
+  /// More would fill the screen of whoever reads them; the sentence has the number.
+  static let previewLinesMax = 20
 
   package init(
     _ code: Code, _ severity: Severity, _ subject: String, _ sentence: String,
-    _ mending: Mending, _ remedy: String
+    _ mending: Mending, _ remedy: String, preview: [String] = []
   ) {
     self.code = code
     self.severity = severity
@@ -59,6 +73,7 @@ package struct Finding: Hashable, Sendable {
     self.sentence = sentence
     self.mending = mending
     self.remedy = remedy
+    self.preview = Array(preview.prefix(Self.previewLinesMax))
   }
 
   /// The command that mends it; `nil` when only a person can.

@@ -145,7 +145,7 @@ struct OutboxRelay {
       await Task.yield()
     }
     try expire(at: now)
-    try trim()
+    try backlog.trim(bounds, showing: store)
     oldest =
       backlog.pending == 0
       ? nil : try store.outboxEntries(after: backlog.cursor.position, limit: 1).first?.at
@@ -156,21 +156,6 @@ struct OutboxRelay {
     while isMore {
       let page = try store.outboxEntries(after: backlog.cursor.position, limit: Self.pageSize)
       isMore = backlog.expire(page.filter { $0.sequence <= backlog.tail }, bounds, at: now)
-    }
-  }
-
-  private mutating func trim() throws(StoreError) {
-    while true {
-      switch backlog.trim(bounds) {
-      case .nothing: return
-      case .low(let after):
-        let page = try store.outboxEntries(after: after, limit: Self.pageSize)
-        backlog.giveUpLow(
-          page.filter { $0.sequence <= backlog.tail }, isLast: page.count < Self.pageSize, bounds)
-      case .high(let after):
-        let page = try store.outboxEntries(after: after, limit: Self.pageSize)
-        backlog.giveUpAny(page.filter { $0.sequence <= backlog.tail }, bounds)
-      }
     }
   }
 

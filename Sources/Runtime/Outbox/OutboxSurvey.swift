@@ -20,11 +20,8 @@ extension StoreReading {
     }
     var backlog = Backlog(cursor)
     var oldest: Instant?
-    while true {
-      let page = try outboxEntries(after: backlog.tail, limit: 2_000)
+    try backlog.count(in: self) { page in
       oldest = oldest ?? page.first { cursor.isPending($0) }?.at
-      backlog.count(page)
-      if page.count < 2_000 { break }
     }
     return OutboxFigures(
       cursor: cursor, pending: backlog.pending, sizeBytes: backlog.sizeBytes,

@@ -60,11 +60,27 @@ struct SinkEndpoint: Sendable {
   /// - Returns: what ails it; `nil` for a sink that is well.
   func illness() async -> String? {
     guard let probe = sink.health else { return nil }
-    switch await poster.get(probe.path, timeout: probe.timeout) {
-    case .status(200..<300, _, _): return nil
-    case .status(let status, _, _): return "the sink's health check answers \(status)"
-    case .fault(let message): return mask(message)
-    case .cancelled: return "the health check was cancelled"
+    return await illness(at: probe.path, timeout: probe.timeout) { (200..<300).contains($0) }
+  }
+
+  /// Asks how the sink is, also one without a health check: then any answer is a good one.
+  func illness(within limit: Duration) async -> String? {
+    guard let probe = sink.health else {
+      return await illness(at: "/", timeout: limit) { _ in true }
+    }
+    return await illness(at: probe.path, timeout: min(limit, probe.timeout)) {
+      (200..<300).contains($0)
+    }
+  }
+
+  private func illness(
+    at path: String, timeout: Duration, isWell: (Int) -> Bool
+  ) async -> String? {
+    switch await poster.get(path, timeout: timeout) {
+    case .status(let status, _, _):
+      isWell(status) ? nil : "the sink's health check answers \(status)"
+    case .fault(let message): mask(message)
+    case .cancelled: "the health check was cancelled"
     }
   }
 }

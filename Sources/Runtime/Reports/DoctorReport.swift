@@ -5,6 +5,8 @@ package struct DoctorReport: Codable {
   package let schemaVersion: Int
   package let findings: [FindingLine]
   package let fixes: [FixLine]
+  /// The fix that `doctor --undo` would take back.
+  package let undo: String?
 
   package struct FindingLine: Codable {
     package let code: Finding.Code
@@ -12,6 +14,8 @@ package struct DoctorReport: Codable {
     package let subject: String
     package let sentence: String
     package let fix: String
+    /// What it is about one by one, at most 20 lines.
+    package let preview: [String]
     package let command: String?
     package let isSafe: Bool
     package let mending: Finding.Mending
@@ -21,18 +25,29 @@ package struct DoctorReport: Codable {
     package let code: String
     package let done: [String]
     package let backup: String?
+    /// By which `undo` names it.
+    package let undo: String?
+    package let changes: [FixChange]
   }
 
-  package init(findings: [Finding], fixes: [FixResult] = []) {
+  package init(findings: [Finding], fixes: [FixResult] = [], undo: String? = nil) {
     schemaVersion = 1
+    self.undo = undo
     self.findings = findings.map(FindingLine.init)
-    self.fixes = fixes.map { FixLine(code: $0.code.rawValue, done: $0.done, backup: $0.backup) }
+    self.fixes = fixes.map { fix in
+      FixLine(
+        code: fix.code.rawValue, done: fix.done, backup: fix.backup, undo: fix.undo,
+        changes: fix.changes)
+    }
   }
 
-  package init(undone code: String, done: [String], findings: [Finding]) {
+  package init(
+    undone code: String, done: [String], findings: [Finding], undo: String? = nil
+  ) {
     schemaVersion = 1
+    self.undo = undo
     self.findings = findings.map(FindingLine.init)
-    fixes = [FixLine(code: code, done: done, backup: nil)]
+    fixes = [FixLine(code: code, done: done, backup: nil, undo: nil, changes: [])]
   }
 }
 
@@ -43,6 +58,7 @@ extension DoctorReport.FindingLine {
     subject = finding.subject
     sentence = finding.sentence
     fix = finding.remedy
+    preview = finding.preview
     command = finding.command
     isSafe = finding.mending == .safe
     mending = finding.mending

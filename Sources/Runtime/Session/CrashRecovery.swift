@@ -20,10 +20,13 @@ struct CrashRecovery {
   /// Kills what still runs, clears what publications left in the workspace's folders, then puts
   /// every abandoned item back into the queue.
   ///
+  /// - Parameter isMeant: Which of the run's open attempts are looked at.
   /// - Returns: how many attempts were abandoned.
-  func recover(_ run: RunID, at now: Instant) throws -> Int {
+  func recover(
+    _ run: RunID, at now: Instant, where isMeant: (OpenAttempt) -> Bool = { _ in true }
+  ) throws -> Int {
     _ = OrphanSweep(workspace: layout.root, epoch: epoch).sweep()
-    let left = try store.openAttempts(of: run)
+    let left = try store.openAttempts(of: run).filter(isMeant)
     let publisher = ArtifactPublisher(
       workspace: try Workspace(at: layout.root), objects: try ObjectStore(at: layout.objects))
     for intent in left.flatMap(\.publishing) { try publisher.removeLeftovers(of: intent) }

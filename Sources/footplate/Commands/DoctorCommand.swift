@@ -5,7 +5,7 @@ import Foundation
 import Resilience
 import Runtime
 
-struct Examine: ParsableCommand {
+struct Examine: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Says what is wrong with a batch's files, and mends it.",
@@ -27,13 +27,14 @@ struct Examine: ParsableCommand {
     if code != nil, !fix { throw ValidationError("a code goes with --fix") }
   }
 
-  func run() throws {
+  func run() async throws {
     let doctor = Doctor(layout: workspace.layout, definition: workspace.definition)
     if undo { return try takeBack(doctor) }
     let fixes = fix ? try doctor.fix(try wanted(), preview: announce) : []
-    let findings = doctor.examine()
+    let findings = doctor.examine(await doctor.lookAtSink())
     if talk.json {
-      try Console.document(DoctorReport(findings: findings, fixes: fixes))
+      try Console.document(
+        DoctorReport(findings: findings, fixes: fixes, undo: doctor.undoable))
     } else {
       show(fixes)
       show(findings)
@@ -59,7 +60,9 @@ struct Examine: ParsableCommand {
     }
     if talk.json {
       return try Console.document(
-        DoctorReport(undone: undone.code, done: undone.done, findings: doctor.examine()))
+        DoctorReport(
+          undone: undone.code, done: undone.done, findings: doctor.examine(),
+          undo: doctor.undoable))
     }
     Console.line("the fix of \(undone.code) is taken back")
     for sentence in undone.done { Console.line("  \(sentence)") }
@@ -70,6 +73,7 @@ struct Examine: ParsableCommand {
     guard !talk.json else { return }
     for finding in findings {
       Console.line("\(finding.code.rawValue)  \(finding.subject): \(finding.remedy)")
+      for line in finding.preview { Console.line("  \(line)") }
     }
   }
 

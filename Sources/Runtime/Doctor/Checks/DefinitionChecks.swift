@@ -1,4 +1,5 @@
-// INVALID_DEFINITION, MISSING_DEPENDENCY, CIRCULAR_DEPENDENCY: what keeps a run from beginning.
+// INVALID_DEFINITION, UNKNOWN_PRICE, MISSING_DEPENDENCY, CIRCULAR_DEPENDENCY: what keeps a run from
+// beginning.
 
 import BatchDefinition
 import BatchModel
@@ -12,10 +13,9 @@ extension DoctorCheck {
       _ = try examination.definition.get()
       return []
     } catch let errors as DefinitionErrors {
-      return errors.mistakes.map { mistake in
-        let place = "\(mistake.file):\(mistake.position.line):\(mistake.position.column)"
-        return Finding(
-          .invalidDefinition, .error, place, mistake.message, .byHand, "mend it there")
+      return errors.mistakes.filter { $0.kind == .invalid }.map { mistake in
+        Finding(
+          .invalidDefinition, .error, mistake.place, mistake.message, .byHand, "mend it there")
       }
     } catch {
       return [
@@ -23,6 +23,18 @@ extension DoctorCheck {
           .invalidDefinition, .error, examination.definitionPath, "\(error)", .byHand,
           "name the definition with -f, or make one with footplate init")
       ]
+    }
+  }
+
+  static let unknownPrice = DoctorCheck(.unknownPrice) { examination in
+    // Everything else that keeps the definition from being read is another check's finding.
+    guard case .failure(let error) = examination.definition,
+      let errors = error as? DefinitionErrors
+    else { return [] }
+    return errors.mistakes.filter { $0.kind == .unknownPrice }.map { mistake in
+      Finding(
+        .unknownPrice, .error, mistake.place, mistake.message, .byHand,
+        "write its price under prices, or billing: subscription for its provider")
     }
   }
 
@@ -43,6 +55,11 @@ extension DoctorCheck {
         "take one of these out of another's after")
     }
   }
+}
+
+extension Mistake {
+  /// `file:line:column`.
+  fileprivate var place: String { "\(file):\(position.line):\(position.column)" }
 }
 
 extension Examination {

@@ -15,7 +15,8 @@ extension DoctorCheck {
       Finding(
         .orphanedStaging, .notice, first.path,
         "the folder of an attempt that has ended was left behind\(rest)", .safe,
-        "moves \(leftovers.count) folders into the backup")
+        "moves \(leftovers.count) folders into the backup",
+        preview: leftovers.map(\.path))
     ]
   } fix: { _, session in
     let open = try SQLiteReader(path: session.layout.database).unendedAttempts(of: nil)

@@ -13,7 +13,8 @@ extension DoctorCheck {
       Finding(
         .permissionsTooOpen, .error, first.path,
         "others than its owner have access (mode \(String(first.mode, radix: 8)))\(rest)", .safe,
-        "takes the access away from group and others, \(open.count) paths")
+        "takes the access away from group and others, \(open.count) paths",
+        preview: open.map { "\($0.path) (mode \(String($0.mode, radix: 8)))" })
     ]
   } fix: { _, session in
     let open = OpenPermissions(layout: session.layout).find()

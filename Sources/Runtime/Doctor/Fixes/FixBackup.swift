@@ -20,6 +20,9 @@ final class FixBackup {
   }
 
   var isEmpty: Bool { manifest.entries.isEmpty }
+  var changes: [FixChange] {
+    manifest.entries.map { FixChange(path: $0.path, kept: $0.kind.rawValue) }
+  }
 
   /// Saves a file's bytes, or that there is no file.
   ///

@@ -11,14 +11,19 @@ import Resilience
 /// The lock is held by whoever made it.
 final class FixSession {
   let layout: WorkspaceLayout
+  let code: Finding.Code
   let now: Instant
   let backup: FixBackup
+  /// Where the batch's events go, as the definition says.
+  let sink: EventSink?
   /// The newest event after this fix changed the store; `nil` when it did not.
   private(set) var lastSequence: Int64?
 
-  init(layout: WorkspaceLayout, code: Finding.Code, now: Instant) {
+  init(layout: WorkspaceLayout, code: Finding.Code, now: Instant, sink: EventSink? = nil) {
     self.layout = layout
+    self.code = code
     self.now = now
+    self.sink = sink
     backup = FixBackup(layout: layout, code: code, now: now)
   }
 

@@ -1,0 +1,82 @@
+// OPEN_RESERVATION and STALE_LEASE: what attempts of a dead engine still hold, money or items.
+//
+// On one host nothing expires: holding the workspace's lock proves every other engine dead. So a lease
+// is stale as soon as its engine is gone. A run that counts as running is STALE_BATCH_PROGRESS; a
+// paused, stopped, finished or superseded one with attempts under way is a STALE_LEASE.
+
+import BatchModel
+import BatchStore
+import Resilience
+
+extension DoctorCheck {
+  static let openReservation = DoctorCheck(.openReservation) { examination in
+    try examination.abandoned { $0.reservation != nil }.map { run, attempts in
+      let sum = attempts.compactMap(\.reservation).filter { $0.billing == .metered }
+        .reduce(Money.zero) { $0 + $1.worstCase }
+      return Finding(
+        .openReservation, .warning, run.run.text,
+        "attempts of an engine that is gone still hold reservations: \(attempts.count), "
+          + "\(sum.dollars) of the cap", .safe,
+        "charges them in full, since nobody here knows what was billed, and queues their items again",
+        preview: attempts.map(\.line))
+    }
+  } fix: { findings, session in
+    try session.backup.saveStore()
+    return try findings.flatMap { finding in
+      try session.giveBack(RunID(finding.subject), "charged and closed") { $0.reservation != nil }
+    }
+  }
+
+  static let staleLease = DoctorCheck(.staleLease) { examination in
+    try examination.abandoned { _ in true }.compactMap { run, attempts in
+      guard run.state != .running else { return nil }
+      return Finding(
+        .staleLease, .warning, run.run.text,
+        "it is \(run.state.rawValue), and attempts of an engine that is gone still hold items: "
+          + "\(attempts.count)", .safe,
+        "ends the attempts and gives the items back; the run stays \(run.state.rawValue)",
+        preview: attempts.map(\.line))
+    }
+  } fix: { findings, session in
+    try session.backup.saveStore()
+    return try findings.flatMap { finding in
+      try session.giveBack(RunID(finding.subject), "ended") { _ in true }
+    }
+  }
+}
+
+extension Examination {
+  /// The runs that have open attempts of the kind that is meant, while no engine lives.
+  fileprivate func abandoned(
+    _ isMeant: (OpenAttempt) -> Bool
+  ) throws -> [(RunSummary, [OpenAttempt])] {
+    guard !isEngineLive, let store else { return [] }
+    return try store.runs(limit: 10_000).compactMap { run in
+      let attempts = try store.openAttempts(of: run.run).filter(isMeant)
+      return attempts.isEmpty ? nil : (run, attempts)
+    }
+  }
+}
+
+extension OpenAttempt {
+  /// The attempt in a preview.
+  fileprivate var line: String {
+    let held = reservation.map { ", \($0.worstCase.dollars) at \($0.provider)" } ?? ""
+    return "attempt \(attempt) of item \(item), engine \(epoch)\(held)"
+  }
+}
+
+extension FixSession {
+  /// Recovery of some attempts, as an engine's start does it, without going on afterwards.
+  fileprivate func giveBack(
+    _ run: RunID, _ word: String, where isMeant: (OpenAttempt) -> Bool
+  ) throws -> [String] {
+    try withStore { store, _ in
+      let epoch = try store.beginEpoch(
+        pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
+      let count = try CrashRecovery(layout: layout, store: store, epoch: epoch)
+        .recover(run, at: now, where: isMeant)
+      return ["attempts of \(run) that were \(word): \(count)"]
+    }
+  }
+}
