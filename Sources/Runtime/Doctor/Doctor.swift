@@ -74,8 +74,10 @@ package struct Doctor {
       }
       guard !mendable.isEmpty else { continue }
       preview(mendable)
+      // A definition that cannot be read is another check's finding.
       let session = FixSession(
-        layout: layout, code: check.code, now: host.now(), sink: examination.sink)
+        layout: layout, definition: try? examination.definition.get(), code: check.code,
+        now: host.now())
       results.append(try self.apply(apply, to: mendable, in: session))
       // A fix makes what was looked at before untrue.
       examination = self.examination(holdsLock: true)

@@ -67,15 +67,12 @@ extension OpenAttempt {
 }
 
 extension FixSession {
-  /// Recovery of some attempts, as an engine's start does it, without going on afterwards.
+  /// Recovers the attempts that are meant; the run stays in its state.
   fileprivate func giveBack(
     _ run: RunID, _ word: String, where isMeant: (OpenAttempt) -> Bool
   ) throws -> [String] {
     try withStore { store, _ in
-      let epoch = try store.beginEpoch(
-        pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-      let count = try CrashRecovery(layout: layout, store: store, epoch: epoch)
-        .recover(run, at: now, where: isMeant)
+      let count = try recover(run, in: store, where: isMeant)
       return ["attempts of \(run) that were \(word): \(count)"]
     }
   }

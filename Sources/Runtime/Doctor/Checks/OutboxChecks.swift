@@ -98,7 +98,7 @@ extension FixSession {
       }
       var backlog = Backlog(cursor)
       try backlog.count(in: store)
-      let known = self.sink ?? EventSink(url: sink)
+      let known = definition?.batch.events ?? EventSink(url: sink)
       try backlog.trim(
         Backlog.Bounds(bytesMax: known.spoolBytesMax / 2, keep: known.keep), showing: store)
       try store.saveOutbox(backlog.cursor, refused: [])

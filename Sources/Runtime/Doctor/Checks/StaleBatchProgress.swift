@@ -44,13 +44,10 @@ extension DoctorCheck {
 }
 
 extension FixSession {
-  /// What a new engine does first, without going on afterwards.
+  /// Recovers the run and stops it.
   fileprivate func release(_ run: RunID) throws -> [String] {
     try withStore { store, _ in
-      let epoch = try store.beginEpoch(
-        pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-      let count = try CrashRecovery(layout: layout, store: store, epoch: epoch)
-        .recover(run, at: now)
+      let count = try recover(run, in: store)
       let move = RunMoved(
         run: run, to: .stopped, why: "released by the doctor: its engine was gone",
         by: NSUserName())

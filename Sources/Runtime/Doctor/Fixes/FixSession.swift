@@ -1,5 +1,6 @@
 // What a fix works with: the locked workspace, the backup of what it changes.
 
+import BatchDefinition
 import BatchModel
 import BatchStore
 import DurableFiles
@@ -11,19 +12,21 @@ import Resilience
 /// The lock is held by whoever made it.
 final class FixSession {
   let layout: WorkspaceLayout
+  /// The definition that is at hand; `nil` when it cannot be read.
+  let definition: LoadedDefinition?
   let code: Finding.Code
   let now: Instant
   let backup: FixBackup
-  /// Where the batch's events go, as the definition says.
-  let sink: EventSink?
   /// The newest event after this fix changed the store; `nil` when it did not.
   private(set) var lastSequence: Int64?
 
-  init(layout: WorkspaceLayout, code: Finding.Code, now: Instant, sink: EventSink? = nil) {
+  init(
+    layout: WorkspaceLayout, definition: LoadedDefinition?, code: Finding.Code, now: Instant
+  ) {
     self.layout = layout
+    self.definition = definition
     self.code = code
     self.now = now
-    self.sink = sink
     backup = FixBackup(layout: layout, code: code, now: now)
   }
 
@@ -45,5 +48,19 @@ final class FixSession {
     }
     try store.close()
     return value
+  }
+
+  /// What an engine does first with attempts of dead ones, without going on afterwards.
+  ///
+  /// - Returns: how many attempts were looked at.
+  func recover(
+    _ run: RunID, in store: SQLiteStore, where isMeant: (OpenAttempt) -> Bool = { _ in true }
+  ) throws -> Int {
+    let epoch = try store.beginEpoch(
+      pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
+    return try CrashRecovery(
+      layout: layout, store: store, epoch: epoch, digest: definition?.written.digest,
+      steps: definition?.batch.steps ?? []
+    ).recover(run, at: now, where: isMeant)
   }
 }
