@@ -6,6 +6,8 @@ package import BatchModel
 package enum LedgerProblem: Hashable, Sendable {
   /// A line that no ledger has.
   case corruptLine(run: RunID, line: Int)
+  /// A line with one wrong bit: what stood there is known, since the next line has its digest.
+  case mendedLine(run: RunID, line: Int)
   /// A line that names another line as the one before it: something was taken out or put in.
   case brokenChain(run: RunID, line: Int)
   /// A line that was being written; cut when the store is opened.
@@ -16,8 +18,10 @@ package enum LedgerProblem: Hashable, Sendable {
   case behind(run: RunID, mirror: Int64, store: Int64)
   /// The mirror has more than the database, which has lost transactions.
   case ahead(run: RunID, mirror: Int64, store: Int64)
-  /// The same event is not the same in both.
+  /// An event of the database is not the one of the ledger, whose next line proves it.
   case differs(sequence: Int64)
+  /// The newest event is not the same in both, and the database's rows follow their own.
+  case unproven(run: RunID, sequence: Int64)
   case missingObject(sequence: Int64, digest: Digest)
   /// An event that the state before it does not allow.
   case refused(sequence: Int64, reason: String)
@@ -33,12 +37,22 @@ extension LedgerProblem {
   /// The doctor's word for it.
   package var code: String {
     switch self {
-    case .corruptLine, .brokenChain, .gap, .missingObject, .refused, .differs:
+    case .corruptLine, .mendedLine, .brokenChain, .gap, .missingObject, .refused, .unproven:
       "LEDGER_CORRUPT_LINE"
     case .tornTail, .behind: "LEDGER_BEHIND"
-    case .ahead, .state: "BATCH_PROGRESS_CORRUPT"
+    case .ahead, .state, .differs: "BATCH_PROGRESS_CORRUPT"
     case .counts: "COUNTS_DRIFT"
     case .movedOn: "LEDGER_MOVED_ON"
+    }
+  }
+}
+
+extension LedgerProblem {
+  /// Whether something is gone that a rebuild cannot bring back.
+  var isLoss: Bool {
+    switch self {
+    case .corruptLine, .brokenChain, .tornTail, .gap, .missingObject, .refused: true
+    case .mendedLine, .behind, .ahead, .differs, .unproven, .state, .counts, .movedOn: false
     }
   }
 }
@@ -47,7 +61,9 @@ extension LedgerProblem: CustomStringConvertible {
   /// What is wrong, in one line.
   package var description: String {
     switch self {
-    case .corruptLine(let run, let line): "\(run): line \(line) of its ledger is unreadable"
+    case .corruptLine(let run, let line): "\(run): line \(line) of its ledger is damaged"
+    case .mendedLine(let run, let line):
+      "\(run): line \(line) of its ledger has one wrong bit, and the next line tells which"
     case .brokenChain(let run, let line):
       "\(run): line \(line) of its ledger does not follow the line before it"
     case .tornTail(let run, let bytes): "\(run): its ledger ends in \(bytes) bytes of a line"
@@ -56,7 +72,9 @@ extension LedgerProblem: CustomStringConvertible {
       "\(run): its ledger ends at event \(mirror), the database at \(store)"
     case .ahead(let run, let mirror, let store):
       "\(run): its ledger ends at event \(mirror), the database already at \(store)"
-    case .differs(let sequence): "event \(sequence) is not the same in ledger and database"
+    case .differs(let sequence): "event \(sequence) of the database is not the ledger's"
+    case .unproven(let run, let sequence):
+      "\(run): the last line of its ledger is not event \(sequence) of the database"
     case .missingObject(let sequence, let digest): "event \(sequence) needs the lost \(digest)"
     case .refused(let sequence, let reason): "event \(sequence) cannot be: \(reason)"
     case .state(let table, let rows, let example):

@@ -12,10 +12,17 @@ struct StateComparison {
     var name: String
     var key: String
     var columns: String
+    /// What is selected from, when it is not the table itself.
+    var source: String?
   }
 
   private static let tables = [
-    Table(name: "runs", key: "id", columns: "name, definition, state, why, unknown_attempts"),
+    Table(
+      name: "runs", key: "id",
+      columns: """
+        name, batch, definition, steps, state, why, started, updated, first_sequence, \
+        last_sequence, unknown_attempts, has_edges
+        """),
     Table(
       name: "items", key: "id",
       columns: """
@@ -46,6 +53,25 @@ struct StateComparison {
     // How often an event was repeated is no part of it: repeats are not in the ledger.
     Table(
       name: "tracked", key: "sequence", columns: "run, path, action, source, content, language"),
+    // Tables without one whole number as their key, gathered by one.
+    Table(
+      name: "edges", key: "item", columns: "joined",
+      source: """
+        (SELECT item, group_concat(run || ' ' || needs) AS joined
+         FROM (SELECT * FROM edges ORDER BY item, run, needs) GROUP BY item)
+        """),
+    Table(
+      name: "item_files", key: "item", columns: "joined",
+      source: """
+        (SELECT item, group_concat(path) AS joined
+         FROM (SELECT * FROM item_files ORDER BY item, path) GROUP BY item)
+        """),
+    Table(
+      name: "requests", key: "run", columns: "joined",
+      source: """
+        (SELECT run, group_concat(id || ' ' || since) AS joined
+         FROM (SELECT * FROM requests ORDER BY id) GROUP BY run)
+        """),
   ]
 
   /// What differs.
@@ -99,7 +125,7 @@ struct StateComparison {
     return try side.read { connection throws(StoreError) in
       try connection.composed(
         """
-        SELECT \(table.key), \(quoted) FROM \(table.name)
+        SELECT \(table.key), \(quoted) FROM \(table.source ?? table.name)
         WHERE \(table.key) > ? ORDER BY \(table.key) LIMIT \(Self.pageSize)
         """
       ).all(last) { row in Entry(key: row.int(0), text: row.text(1)) }

@@ -8,15 +8,14 @@ package import Resilience
 package struct RebuildReport: Hashable, Sendable {
   /// Events that were replayed.
   package var events: Int
+  /// Receipts that are there again.
+  package var receipts: Int
   /// What could not be brought back.
   package var problems: [LedgerProblem]
+  /// Whether it is known how far the sinks of events were; `nil` when there is no sink.
+  package var knowsOutbox: Bool?
   /// Where the old file was put, its log beside it; `nil` when there was none.
   package var backup: String?
-  package init(events: Int, problems: [LedgerProblem], backup: String?) {
-    self.events = events
-    self.problems = problems
-    self.backup = backup
-  }
 }
 
 /// Rebuilds a store's file.
@@ -43,14 +42,36 @@ package struct StoreRebuilder {
     let store = try SQLiteStore(
       path: fresh.path, objects: objects, mirrorFolder: nil, durability: .none)
     var merge = try LedgerMerge(folder: mirrorFolder, objects: objects)
-    var replay = LedgerReplay(into: store)
-    try replay.run(&merge) { _ throws(StoreError) in }
+    var replay = LedgerReplay(into: store, fillsGaps: true)
+    try replay.run(&merge)
+    let known = try takeOver(store)
+    let receipts = try store.receiptCount()
     try store.checkpoint()
     try store.close()
     try fresh.sync()
     let backup = try StoreFile(path: database).moveAside(suffix: ".damaged-\(now.milliseconds)")
     try fresh.rename(to: database)
     return RebuildReport(
-      events: replay.events, problems: merge.problems + replay.problems, backup: backup)
+      events: replay.events, receipts: receipts,
+      problems: (merge.problems + replay.problems).filter(\.isLoss), knowsOutbox: known,
+      backup: backup)
+  }
+
+  /// Keeps of the old file how far the sinks were, which no ledger tells, if that can be read.
+  private func takeOver(_ store: SQLiteStore) throws(StoreError) -> Bool? {
+    guard let newest = try store.runs(limit: 1).first?.run,
+      try store.batch(of: newest)?.events != nil
+    else { return nil }
+    do throws(StoreError) {
+      let old = try SQLiteReader(path: database)
+      let cursors = try old.outboxCursors()
+      for cursor in cursors {
+        try store.adopt(cursor, refused: old.outboxRefusals(of: cursor.sink, limit: 10_000))
+      }
+      return !cursors.isEmpty
+    } catch {
+      // It is damaged: that is why there is a new one.
+      return false
+    }
   }
 }

@@ -53,6 +53,19 @@ extension SQLiteStore {
     }
   }
 
+  /// Takes a cursor over from a store that this one takes the place of, unless it is ahead of the ledger.
+  func adopt(_ cursor: OutboxCursor, refused: [OutboxRefusal]) throws(StoreError) {
+    guard cursor.position <= sequence, cursor.lowFloor <= sequence else { return }
+    try transact { transaction throws(StoreError) in
+      try transaction.connection(
+        "INSERT INTO outbox(sink, identity, position, low_floor, opened) VALUES(?, ?, ?, ?, ?)"
+      ).run(
+        cursor.sink, cursor.identity, cursor.position, cursor.lowFloor,
+        cursor.deliveredAt?.milliseconds ?? 0)
+    }
+    try saveOutbox(cursor, refused: refused)
+  }
+
   /// Moves a sink's cursor back before the first event that it refused, and forgets the refusals.
   ///
   /// - Returns: how many events it had refused.

@@ -35,9 +35,10 @@ struct StoreFile {
   }
 
   private func recognised(version: Int32, application: Int32) throws(StoreError) -> Int {
-    if version == 0, application == 0 { return 0 }
+    // Most databases name no application: one without tables is the rest of a first start.
+    if version == 0, application == 0, try tableCount() == 0 { return 0 }
     guard application == Schema.applicationID else {
-      throw .unavailable(path: path, reason: "this database was not made by Footplate")
+      throw .corrupt(path: path, reason: "this database was not made by Footplate")
     }
     guard version <= Schema.version else {
       throw .newerSchema(path: path, found: Int(version), supported: Schema.version)
@@ -52,6 +53,10 @@ struct StoreFile {
       throw .unavailable(path: path, reason: String(cString: strerror(errno)))
     }
     defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+      throw .corrupt(path: path, reason: "a folder stands in its place")
+    }
     var bytes = [UInt8](repeating: 0, count: 100)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     guard count >= 0 else { throw .ioFailed(reason: String(cString: strerror(errno))) }
@@ -64,17 +69,27 @@ struct StoreFile {
   }
 
   private func ask() throws(StoreError) -> (version: Int32, application: Int32) {
+    try asking { database in
+      (
+        try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+        try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+      )
+    }
+  }
+
+  private func tableCount() throws(StoreError) -> Int {
+    try asking { database in
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+    }
+  }
+
+  private func asking<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     var configuration = Configuration()
     configuration.readonly = true
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       defer { try? queue.close() }  // nothing was written; a failure to close loses nothing
-      return try queue.inDatabase { database in
-        (
-          try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
-          try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        )
-      }
+      return try queue.inDatabase(body)
     } catch {
       throw .wrapping(error, path: path)
     }

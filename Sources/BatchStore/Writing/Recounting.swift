@@ -25,6 +25,13 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
+  /// How many receipts there are.
+  func receiptCount() throws(StoreError) -> Int {
+    try exclusive { connection throws(StoreError) in
+      try connection("SELECT count(*) FROM receipts").first { row in row.count(0) } ?? 0
+    }
+  }
+
   /// The newest event's number; 0 before the first.
   package func newestSequence() throws(StoreError) -> Int64 {
     try exclusive { _ in sequence }

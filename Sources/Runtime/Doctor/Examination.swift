@@ -62,15 +62,22 @@ final class Examination {
 
   var hasState: Bool { FileManager.default.fileExists(atPath: layout.state) }
 
-  /// The store for reading; `nil` when nothing ever ran here.
+  /// The store for reading; `nil` when nothing ever ran here, or nothing is left of it.
   private(set) lazy var opening: Result<SQLiteReader?, StoreError> = {
-    guard FileManager.default.fileExists(atPath: layout.database) else { return .success(nil) }
+    guard isStoreThere else { return .success(nil) }
     do throws(StoreError) {
       return .success(try SQLiteReader(path: layout.database))
     } catch {
       return .failure(error)
     }
   }()
+
+  /// An empty file is no store: it has lost everything.
+  private var isStoreThere: Bool {
+    var status = stat()
+    return stat(layout.database, &status) == 0
+      && (status.st_size > 0 || status.st_mode & S_IFMT != S_IFREG)
+  }
 
   /// The store where it can be read: what cannot be read is another check's finding.
   var store: SQLiteReader? { isReadable ? try? opening.get() : nil }
@@ -80,7 +87,8 @@ final class Examination {
     switch opening {
     case .success(nil): return nil
     case .failure(.corrupt(_, let reason)): return reason
-    case .failure: return nil
+    case .failure(.newerSchema), .failure(.unavailable), .failure(.busy): return nil
+    case .failure(let error): return "\(error)"
     case .success(let reader?):
       do throws(StoreError) {
         return try reader.structuralProblem()

@@ -10,9 +10,14 @@ import Runtime
 extension TestBatch {
   /// Leaves the newest run as a killed engine does: running, with one attempt under way.
   ///
+  /// - Parameters:
+  ///   - reservation: What the attempt holds of the cap.
+  ///   - end: A state that the run came into before its engine was killed.
   /// - Returns: the staging folder of the attempt.
   @discardableResult
-  func abandon() throws -> String {
+  func abandon(
+    reserving reservation: Reservation? = nil, then end: RunState? = nil
+  ) throws -> String {
     try withStore { store in
       let now = Instant.wallClock
       let run = try newest().run
@@ -33,10 +38,14 @@ extension TestBatch {
           .attemptStarted(
             AttemptStarted(
               attempt: attempt, item: item.id, step: 0, tryNumber: 1, epoch: epoch, key: key,
-              why: "new"))
+              why: "new", reservation: reservation))
         ], of: run, at: now)
       let staging = "\(layout.staging(of: run))/\(attempt)-\(epoch)"
       try PrivateFolder.create(staging)
+      if let end {
+        try store.apply(
+          [.runMoved(RunMoved(run: run, to: end, why: "by hand", by: "test"))], of: run, at: now)
+      }
       return staging
     }
   }

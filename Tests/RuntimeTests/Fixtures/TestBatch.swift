@@ -106,12 +106,12 @@ final class TestBatch: Sendable {
     try queue.close()
   }
 
-  func doctor(_ host: DoctorHost = DoctorHost()) -> Doctor {
+  func doctor(_ host: DoctorHost = .plain) -> Doctor {
     Doctor(layout: layout, definition: definitionPath, host: host)
   }
 
   /// The codes of everything that is wrong, each once.
-  func codes(_ host: DoctorHost = DoctorHost()) -> [Finding.Code] {
+  func codes(_ host: DoctorHost = .plain) -> [Finding.Code] {
     var codes: [Finding.Code] = []
     for finding in doctor(host).examine() where !codes.contains(finding.code) {
       codes.append(finding.code)
@@ -129,8 +129,13 @@ final class TestBatch: Sendable {
 }
 
 extension DoctorHost {
+  /// A machine without systemd, whatever this one has.
+  static let plain = DoctorHost(login: LoginSettings(root: "/nonexistent"))
+
   /// The machine in so many hours.
   static func later(hours: Int64) -> DoctorHost {
-    DoctorHost(now: { Instant.wallClock.advanced(by: .seconds(hours * 3600)) })
+    var host = plain
+    host.now = { Instant.wallClock.advanced(by: .seconds(hours * 3600)) }
+    return host
   }
 }

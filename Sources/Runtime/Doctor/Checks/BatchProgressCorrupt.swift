@@ -8,35 +8,82 @@ import Foundation
 
 extension DoctorCheck {
   static let batchProgressCorrupt = DoctorCheck(.batchProgressCorrupt) { examination in
-    let database = examination.layout.database
-    func finding(_ sentence: String, _ mending: Finding.Mending) -> Finding {
-      Finding(
-        .batchProgressCorrupt, .error, database, sentence, mending,
-        "rebuilds the store from the ledger; the old file goes into the backup")
+    if let damage = examination.damage {
+      return [examination.destroyed("it is damaged: \(damage)")]
     }
-    if let damage = examination.damage { return [finding("it is damaged: \(damage)", .safe)] }
     if case .failure(.unavailable(_, let reason)) = examination.opening {
       return [
         Finding(
-          .batchProgressCorrupt, .error, database, "it cannot be opened: \(reason)", .byHand,
-          "check the file's owner and permissions")
+          .batchProgressCorrupt, .error, examination.layout.database,
+          "it cannot be opened: \(reason)", .byHand, "check the file's owner and permissions")
       ]
     }
     if case .success(nil) = examination.opening {
-      let mirrors = FixBackup.mirrors(examination.layout)
-      return mirrors.isEmpty
-        ? [] : [finding("it is gone, and \(mirrors.count) ledgers are there", .safe)]
+      let count = examination.mirrorCount
+      return count == 0 ? [] : [examination.destroyed("it is gone, and \(count) ledgers are there")]
     }
-    // A ledger that is damaged itself gives another state: that says nothing against the store.
-    let isLedgerWhole =
-      try examination.ledgerProblems(.ledgerCorruptLine).isEmpty
-      && examination.ledgerProblems(.ledgerBehind).isEmpty
-    return try examination.ledgerProblems(.batchProgressCorrupt).compactMap { problem in
-      if case .ahead = problem { return finding("\(problem)", .safe) }
-      return isLedgerWhole ? finding("\(problem)", .deliberate) : nil
+    do {
+      return try examination.unlikeItsLedger()
+    } catch StoreError.corrupt(let path, let reason) where path == examination.layout.database {
+      return [examination.destroyed("it is damaged: \(reason)")]
     }
   } fix: { _, session in
     try session.rebuildStore()
+  }
+}
+
+extension Examination {
+  fileprivate var mirrorCount: Int { FixBackup.mirrors(layout).count }
+
+  /// A store that only the ledgers can bring back, if there are any.
+  fileprivate func destroyed(_ sentence: String) -> Finding {
+    guard mirrorCount > 0 else {
+      return Finding(
+        .batchProgressCorrupt, .error, layout.database,
+        "\(sentence); no ledger is left to make it again from: every receipt is lost", .byHand,
+        "move it away; footplate run begins anew, and what the steps published stays")
+    }
+    return Finding(
+      .batchProgressCorrupt, .error, layout.database, sentence, .safe,
+      "rebuilds the store from the ledger; the old file goes into the backup")
+  }
+
+  /// A store that can be read and is not what its ledger says.
+  fileprivate func unlikeItsLedger() throws -> [Finding] {
+    // A ledger that is damaged itself gives another state: that says nothing against the store.
+    let isLedgerWhole =
+      try ledgerProblems(.ledgerCorruptLine).isEmpty && ledgerProblems(.ledgerBehind).isEmpty
+    let problems = try ledgerProblems(.batchProgressCorrupt).filter { problem in
+      if case .ahead = problem { true } else { isLedgerWhole }
+    }
+    let findings = problems.map { destroyed("\($0)") }
+    guard findings.isEmpty, let file = try misremembered() else { return findings }
+    return [destroyed("what it remembers of \(file) is not what the file holds")]
+  }
+
+  /// A file with the size and times that the store knows, and another content.
+  ///
+  /// That is a damaged row, or a damaged file: either way its digest must not be trusted.
+  private func misremembered() throws -> String? {
+    guard let store else { return nil }
+    let digests = FileDigests(root: layout.root)
+    var found: String?
+    try store.forEachStampedFiles { files in
+      for file in files where found == nil {
+        guard try digests.stamp(of: file.path) == file.stamp,
+          let known = try store.fileDigest(of: file.path),
+          // A damaged artifact is another check's finding.
+          try store.artifact(at: file.path)?.object.digest != known.digest
+        else { continue }
+        let content = try FileHasher.digest(of: layout.absolute(file.path))
+        // It may have changed while it was read.
+        guard content != known.digest, try digests.stamp(of: file.path) == file.stamp else {
+          continue
+        }
+        found = file.path
+      }
+    }
+    return found
   }
 }
 
@@ -53,7 +100,13 @@ extension FixSession {
       for suffix in ["", "-wal", "-shm", "-journal"] { try FileTree.remove(damaged + suffix) }
     }
     try withStore { _, _ in }
-    return ["the store is rebuilt from \(report.events) events"]
-      + report.problems.map { "not brought back: \($0)" }
+    let outbox =
+      report.knowsOutbox == false
+      ? [
+        "how far the sink of events was is lost: it gets the run's events again, and tells repeats "
+          + "by their ids"
+      ] : []
+    return ["the store is rebuilt from \(report.events) events, with \(report.receipts) receipts"]
+      + report.problems.map { "not brought back: \($0)" } + outbox
   }
 }

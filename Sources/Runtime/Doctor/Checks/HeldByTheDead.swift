@@ -17,7 +17,7 @@ extension DoctorCheck {
         .openReservation, .warning, run.run.text,
         "attempts of an engine that is gone still hold reservations: \(attempts.count), "
           + "\(sum.dollars) of the cap", .safe,
-        "charges them in full, since nobody here knows what was billed, and queues their items again",
+        "charges in full what may have been billed, and queues the items again",
         preview: attempts.map(\.line))
     }
   } fix: { findings, session in

@@ -1,5 +1,6 @@
 // MISSING_SECRET: the definition names a variable that holds a key, and it is not set here.
 
+import BatchDefinition
 import BatchModel
 import Foundation
 

@@ -1,6 +1,7 @@
 // OUTBOX_OVERSIZED and OUTBOX_STUCK: events that wait for their sink, too many or too long, and those
 // that it refused.
 
+import BatchDefinition
 import BatchModel
 import BatchStore
 import Outbox

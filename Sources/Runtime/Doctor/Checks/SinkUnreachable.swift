@@ -1,6 +1,7 @@
 // SINK_UNREACHABLE: nobody answers where the events are to go. It is asked before the examination, which
 // waits for nothing.
 
+import BatchDefinition
 import BatchModel
 import Resilience
 

@@ -75,8 +75,9 @@ struct FixUndo {
 
   /// Beside the target first, so that a crash leaves the one or the other whole.
   private func put(_ saved: String, at path: String, isCopy: Bool) throws {
+    // A folder and a file do not replace each other.
+    if isFolder(path) || isFolder(saved), exists(path) { try FileTree.remove(path) }
     guard isCopy else {
-      if isFolder(path) { try FileTree.remove(path) }
       guard rename(saved, path) == 0 else { throw failure("move", saved) }
       return
     }
