@@ -81,6 +81,7 @@ struct LedgerTests {
       try verify(folder).problems == [
         .behind(run: driver.run, mirror: 2, store: 4)
       ].map { $0 } + [
+        .state(table: "runs", rows: 1, example: "1"),
         .state(table: "items", rows: 1, example: "1"),
         .state(table: "attempts", rows: 1, example: "1"),
         .state(table: "results", rows: 1, example: "1"),

@@ -95,7 +95,7 @@ struct StoreFileTests {
     }
     try queue.close()
     let before = try bytes(folder.database)
-    #expect(error { _ = try folder.open() }?.code == "STORE_UNAVAILABLE")
+    #expect(error { _ = try folder.open() }?.code == "STORE_CORRUPT")
     #expect(try bytes(folder.database) == before)
   }
 

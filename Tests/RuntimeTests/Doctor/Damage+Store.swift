@@ -81,7 +81,7 @@ extension Damage {
   static let ofHolding: [Damage] = [
     Damage(
       code: .openReservation, severity: .warning, mending: .safe,
-      sentence: "still hold reservations: 1, $0.25 of the cap",
+      sentence: "still hold reservations: 1, $0.2500 of the cap",
       remedy: "charges in full what may have been billed", limit: 1,
       make: { batch in
         try batch.abandon(reserving: reservation)

@@ -130,7 +130,8 @@ final class TestBatch: Sendable {
 
 extension DoctorHost {
   /// A machine without systemd, whatever this one has.
-  static let plain = DoctorHost(login: LoginSettings(root: "/nonexistent"))
+  static let plain = DoctorHost(
+    environment: ["PATH": "/usr/bin:/bin"], login: LoginSettings(root: "/nonexistent"))
 
   /// The machine in so many hours.
   static func later(hours: Int64) -> DoctorHost {
