@@ -24,7 +24,9 @@ enum Destruction: Sendable, CaseIterable {
     case .onePage: truncate(path, 4096)
     case .halved: truncate(path, off_t(try size(path) / 2))
     case .withoutItsLastByte: truncate(path, off_t(try size(path) - 1))
-    case .textFile: try Data("somebody's notes\n".utf8).write(to: URL(fileURLWithPath: path))
+    case .textFile:
+      try Data("somebody's notes\n".utf8).write(to: URL(fileURLWithPath: path))
+      chmod(path, 0o600)
     case .foreignDatabase: try replace(path, "CREATE TABLE addresses(name, street)")
     case .foreignApplication:
       try replace(path, "CREATE TABLE a(b); PRAGMA application_id = 7; PRAGMA user_version = 3")
@@ -32,6 +34,7 @@ enum Destruction: Sendable, CaseIterable {
       unlink(path)
       try FileManager.default.createDirectory(
         atPath: path + "/with", withIntermediateDirectories: true)
+      chmod(path, 0o700)
     case .logDeleted: try keepLog(of: batch) { unlink($0) }
     case .logOverwritten:
       try keepLog(of: batch) { log in
@@ -60,6 +63,7 @@ enum Destruction: Sendable, CaseIterable {
     let queue = try DatabaseQueue(path: path)
     try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
     try queue.close()
+    chmod(path, 0o600)
   }
 
   /// Leaves the store as a killed engine does, with its newest transactions only in the log.

@@ -15,7 +15,7 @@ import Testing
 
   /// A finished batch whose store has at least so many pages, which are small.
   private func worked() async throws -> TestBatch {
-    let files = (0..<150).map { ("in/item-\($0).txt", "text \($0)") }
+    let files = (0..<85).map { ("in/item-\($0).txt", "text \($0)") }
     let batch = try TestBatch(files: Dictionary(uniqueKeysWithValues: files))
     try await batch.run()
     try repage(batch.layout.database)
@@ -70,12 +70,16 @@ import Testing
     }
   }
 
-  /// What the doctor's look at the store alone says; `nil` when it finds nothing.
-  private func problem(_ path: String, _ reference: LedgerReference) -> String? {
+  /// What the doctor's looks at the store say, the ledger's replay done once for all; `nil` when they
+  /// find nothing.
+  private func problem(
+    _ path: String, _ batch: TestBatch, _ reference: LedgerReference
+  ) -> String? {
     do {
       let reader = try SQLiteReader(path: path)
       if let problem = try reader.structuralProblem() { return problem }
-      return try reference.problems(of: reader).first.map { "\($0)" }
+      if let problem = try reference.problems(of: reader).first { return "\(problem)" }
+      return try RememberedDigests(root: batch.root, store: reader).misleading()
     } catch {
       return "\(error)"
     }
@@ -90,46 +94,69 @@ import Testing
       mirrorFolder: batch.layout.runs, objects: ObjectStore(readingAt: batch.layout.objects),
       temporaryFolder: batch.layout.state)
     let before = try dump(batch.layout.database)
-    #expect(problem(batch.layout.database, reference) == nil)
+    #expect(problem(batch.layout.database, batch, reference) == nil)
     let scratch = try TestBatch(files: [:])
     let path = scratch.path("flipped.db")
     var found = 0
     for flip in flips(whole) {
       for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
       try flip.applied(to: whole).write(to: URL(fileURLWithPath: path))
-      guard problem(path, reference) == nil else {
+      guard problem(path, batch, reference) == nil else {
         found += 1
         continue
       }
-      let after = try dump(path)
-      let changed = zip(before, after).first { $0 != $1 }
-      if let table = changed?.0.split(separator: " ").first, Self.unledgered.contains("\(table)") {
-        continue
-      }
-      #expect(before == after, "\(flip): \(String(describing: changed))")
+      let changed = zip(before, try dump(path)).first { $0 != $1 }
+      // A cache: where its stamps are not the files' own, the files are read again.
+      if changed?.0.hasPrefix("file_digests ") == true { continue }
+      #expect(changed == nil, "\(flip)")
     }
     #expect(found > Self.pages / 2, "\(found)")
   }
 
-  /// What no ledger tells of.
-  private static let unledgered: Set<String> = []
-
-  @Test("After a fix of a flipped bit every receipt is back", arguments: 0..<12)
-  func mended(seed: UInt64) async throws {
+  @Test("After a fix of a flipped bit every receipt is back")
+  func mended() async throws {
     let batch = try await worked()
-    var receipts: [Receipt] = []
-    try batch.client().store.forEachReceipt { receipts.append($0) }
+    let receipts = try receipts(of: batch)
     let path = batch.layout.database
     let whole = try #require(FileManager.default.contents(atPath: path))
-    var random = SplitMix64(seed: seed)
-    for flip in flips(whole).shuffled(using: &random).prefix(6) {
+    var random = SplitMix64(seed: 12)
+    for flip in flips(whole).shuffled(using: &random).prefix(12) {
       for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
       try flip.applied(to: whole).write(to: URL(fileURLWithPath: path))
+      chmod(path, 0o600)
       _ = try batch.doctor().fix(nil)
       #expect(batch.codes() == [], "\(flip)")
-      var now: [Receipt] = []
-      try batch.client().store.forEachReceipt { now.append($0) }
-      #expect(now == receipts, "\(flip)")
+      #expect(try self.receipts(of: batch) == receipts, "\(flip)")
     }
+    try await batch.run()
+    #expect(batch.executions == receipts.count)
+  }
+
+  private func receipts(of batch: TestBatch) throws -> [Receipt] {
+    var receipts: [Receipt] = []
+    try batch.client().store.forEachReceipt { receipts.append($0) }
+    return receipts
+  }
+
+  @Test("A digest that is remembered wrongly is found, and nothing that is done runs again")
+  func misremembered() async throws {
+    let batch = try TestBatch()
+    // Only files that rest are remembered for good.
+    for name in ["a", "b", "c"] {
+      let old = Date(timeIntervalSinceNow: -3600)
+      try FileManager.default.setAttributes(
+        [.modificationDate: old], ofItemAtPath: batch.path("in/\(name).txt"))
+    }
+    try await ContinuousClock().sleep(for: .milliseconds(2100))
+    try await batch.run()
+    let wrong = String(repeating: "0", count: 64)
+    try batch.sql("UPDATE file_digests SET digest = '\(wrong)' WHERE path = 'in/b.txt'")
+    let finding = try #require(batch.doctor().examine().first)
+    #expect(finding.code == .batchProgressCorrupt)
+    #expect(finding.sentence.contains("what it remembers of in/b.txt"))
+    _ = try batch.doctor().fix(nil)
+    #expect(batch.codes() == [])
+    try await batch.run()
+    #expect(batch.executions == 3)
   }
 }

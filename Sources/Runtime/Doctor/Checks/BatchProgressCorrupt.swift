@@ -57,33 +57,10 @@ extension Examination {
       if case .ahead = problem { true } else { isLedgerWhole }
     }
     let findings = problems.map { destroyed("\($0)") }
-    guard findings.isEmpty, let file = try misremembered() else { return findings }
+    guard findings.isEmpty, let store,
+      let file = try RememberedDigests(root: layout.root, store: store).misleading()
+    else { return findings }
     return [destroyed("what it remembers of \(file) is not what the file holds")]
-  }
-
-  /// A file with the size and times that the store knows, and another content.
-  ///
-  /// That is a damaged row, or a damaged file: either way its digest must not be trusted.
-  private func misremembered() throws -> String? {
-    guard let store else { return nil }
-    let digests = FileDigests(root: layout.root)
-    var found: String?
-    try store.forEachStampedFiles { files in
-      for file in files where found == nil {
-        guard try digests.stamp(of: file.path) == file.stamp,
-          let known = try store.fileDigest(of: file.path),
-          // A damaged artifact is another check's finding.
-          try store.artifact(at: file.path)?.object.digest != known.digest
-        else { continue }
-        let content = try FileHasher.digest(of: layout.absolute(file.path))
-        // It may have changed while it was read.
-        guard content != known.digest, try digests.stamp(of: file.path) == file.stamp else {
-          continue
-        }
-        found = file.path
-      }
-    }
-    return found
   }
 }
 
