@@ -26,7 +26,9 @@ package struct RememberedDigests {
   package func misleading() throws -> String? {
     var found: String?
     try store.forEachStampedFiles { files in
-      for file in files where found == nil && (try isMisleading(file)) { found = file.path }
+      for file in files where found == nil {
+        if try isMisleading(file) { found = file.path }
+      }
     }
     return found
   }

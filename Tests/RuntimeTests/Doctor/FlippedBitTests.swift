@@ -141,16 +141,10 @@ import Testing
   @Test("A digest that is remembered wrongly is found, and nothing that is done runs again")
   func misremembered() async throws {
     let batch = try TestBatch()
-    // Only files that rest are remembered for good.
-    for name in ["a", "b", "c"] {
-      let old = Date(timeIntervalSinceNow: -3600)
-      try FileManager.default.setAttributes(
-        [.modificationDate: old], ofItemAtPath: batch.path("in/\(name).txt"))
-    }
-    try await ContinuousClock().sleep(for: .milliseconds(2100))
     try await batch.run()
-    let wrong = String(repeating: "0", count: 64)
-    try batch.sql("UPDATE file_digests SET digest = '\(wrong)' WHERE path = 'in/b.txt'")
+    let stamp = try #require(try FileDigests(root: batch.root).stamp(of: "in/b.txt"))
+    let wrong = FileDigest(path: "in/b.txt", stamp: stamp, digest: Digest(of: "another text"))
+    try batch.withStore { try $0.remember([wrong]) }
     let finding = try #require(batch.doctor().examine().first)
     #expect(finding.code == .batchProgressCorrupt)
     #expect(finding.sentence.contains("what it remembers of in/b.txt"))
