@@ -6,7 +6,7 @@ extension MistakeTests {
       "nmae: x",
       #"7:1: unknown key "nmae" of the definition; expected one of: version, name, "#
         + #"items, steps, checks, parallel, canary, collect, providers, prices, budget, "#
-        + #"events, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "name"?"#
+        + #"events, enforcement, retry, retry_unknown, timeout, stall, env, reads, rerun_on; did you mean "name"?"#
     ),
     ("version: 2", #"7:10: expected 1 for "version", found "2""#),
     (

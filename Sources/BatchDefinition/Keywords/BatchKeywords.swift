@@ -5,7 +5,7 @@ package enum Keywords {
   /// The document itself.
   package static let batch = KeywordGroup(
     "the definition",
-    later: ["notify", "store", "usage", "workspace", "retry_unknown"],
+    later: ["notify", "store", "usage", "workspace"],
     [
       Keyword(
         "version", .integer(1...1), standard: .integer(1),
@@ -52,6 +52,10 @@ package enum Keywords {
       Keyword(
         "retry", .group(byStep ? stepRetry : retry),
         "How often and after what pause a failed attempt is repeated."),
+      Keyword(
+        "retry_unknown", .flag, standard: byStep ? nil : .flag(true),
+        "Whether an attempt that was broken off (its engine died or was stopped over it, its reply "
+          + "was lost) runs again; false fails its item, since it may have done its work."),
       Keyword(
         "timeout", .duration(isZeroAllowed: false, orOff: true),
         "The longest time an attempt may take; then its whole process tree is killed."),
