@@ -10,9 +10,11 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-/// How the program is linked: a hook of an editor waits for `footplate track`, whose time is the
-/// start of the program. Without a table of two megabytes of names that nothing looks up, and with
-/// packed relocations, it starts in 8 ms instead of 10.
+/// How the program is linked.
+///
+/// A hook of an editor waits for `footplate track`, whose time is the start of the program. Without a
+/// table of two megabytes of names that nothing looks up, and with packed relocations, it starts in
+/// 8 ms instead of 10.
 let startsFast: [LinkerSetting] = [
   .unsafeFlags(["-use-ld=lld"]),
   .unsafeFlags(
