@@ -24,12 +24,13 @@ extension Machine {
   }
 
   mutating func pause(
-    why: String, by: String, using random: inout some RandomNumberGenerator
+    why: String, by: String, cause: RunMoved.Cause? = nil,
+    using random: inout some RandomNumberGenerator
   ) {
     guard mode == .working else { return }
     mode = .paused
     effects.changes.append(
-      .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by)))
+      .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by, cause: cause)))
     takeBackStarts(using: &random)
   }
 

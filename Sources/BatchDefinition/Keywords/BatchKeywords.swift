@@ -5,7 +5,7 @@ package enum Keywords {
   /// The document itself.
   package static let batch = KeywordGroup(
     "the definition",
-    later: ["notify", "store", "usage", "workspace"],
+    later: ["store", "usage", "workspace"],
     [
       Keyword(
         "version", .integer(1...1), standard: .integer(1),
@@ -38,6 +38,9 @@ package enum Keywords {
         "Prices by model, over the built-in ones."),
       Keyword("budget", .group(budget), "What may be spent."),
       Keyword("events", .group(events), "Where the run's events are delivered, as CloudEvents."),
+      Keyword(
+        "notify", .list(.group(notify), thing: "a notification"),
+        "Commands that are started when something happens that a person wants to know."),
     ] + inherited(byStep: false))
 
   /// Keys that a batch sets for all steps and a step may set for itself.

@@ -86,6 +86,8 @@ struct StoreFile {
   private func asking<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     var configuration = Configuration()
     configuration.readonly = true
+    // Another process may be recovering the log of a dead engine, which takes a moment.
+    configuration.busyMode = .timeout(5)
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       defer { try? queue.close() }  // nothing was written; a failure to close loses nothing
