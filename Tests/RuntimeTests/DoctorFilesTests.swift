@@ -65,13 +65,7 @@ import Testing
   func processes() async throws {
     let batch = try TestBatch()
     try await batch.run()
-    let orphan = Process()
-    orphan.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    orphan.arguments = ["300"]
-    orphan.environment = [
-      "FOOTPLATE_WORKSPACE": batch.root, "FOOTPLATE_ATTEMPT": "1", "FOOTPLATE_EPOCH": "1",
-    ]
-    try orphan.run()
+    let orphan = try batch.orphan()
     let findings = batch.doctor().examine()
     #expect(findings.map(\.code) == [.orphanedProcess])
     #expect(findings.first?.subject == "process \(orphan.processIdentifier)")

@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import Foundation
+import Resilience
 
 /// A way to make an empty store.
 enum StoreForm: String, CaseIterable {
@@ -38,6 +39,20 @@ final class StoreFolder: Sendable {
   func open(mirrored: Bool = true) throws -> SQLiteStore {
     try SQLiteStore(
       path: database, objects: objects, mirrorFolder: mirrored ? runs : nil, durability: .none)
+  }
+}
+
+extension StoreFolder {
+  /// The mirrors held against the database.
+  func verify() throws -> LedgerReport {
+    try LedgerVerifier(database: database, mirrorFolder: runs, objects: objects)
+      .verify(temporaryFolder: path)
+  }
+
+  /// Makes the database again.
+  func rebuild() throws -> RebuildReport {
+    try StoreRebuilder(database: database, mirrorFolder: runs, objects: objects)
+      .rebuild(at: Instant(milliseconds: 7))
   }
 }
 

@@ -31,9 +31,7 @@ struct DamagedLedgerTests {
 
   private func rebuild(_ folder: StoreFolder) throws -> RebuildReport {
     unlink(folder.database)
-    return try StoreRebuilder(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).rebuild(at: Instant(milliseconds: 7))
+    return try folder.rebuild()
   }
 
   @Test("A flipped bit in any line but the last is mended, and nothing is lost", arguments: 0..<40)
@@ -50,9 +48,7 @@ struct DamagedLedgerTests {
     #expect(report.problems == [], "byte \(place)")
     #expect(report.receipts == 2)
     // The damage is still told of, until the mirror is written again.
-    let problems = try LedgerVerifier(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).verify(temporaryFolder: folder.path).problems
+    let problems = try folder.verify().problems
     #expect(!problems.isEmpty && problems.allSatisfy { $0.code == "LEDGER_CORRUPT_LINE" })
     try FileManager.default.removeItem(at: mirror(folder))
     try folder.open().close()
@@ -91,9 +87,7 @@ struct DamagedLedgerTests {
     guard number > 0 else { return #expect(try reader.runs(limit: 5).isEmpty) }
     try FileManager.default.removeItem(at: mirror(folder))
     try folder.open().close()
-    let problems = try LedgerVerifier(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).verify(temporaryFolder: folder.path).problems
+    let problems = try folder.verify().problems
     #expect(problems == [])
   }
 

@@ -8,12 +8,6 @@ import Testing
 
 @Suite("The ledger's mirror")
 struct LedgerTests {
-  private func verify(_ folder: StoreFolder) throws -> LedgerReport {
-    try LedgerVerifier(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).verify(temporaryFolder: folder.path)
-  }
-
   private func worked(_ folder: StoreFolder, seed: UInt64, steps: Int = 150) throws {
     let store = try folder.open()
     var run = try RandomRun(store, seed: seed)
@@ -27,7 +21,7 @@ struct LedgerTests {
   func replays(seed: UInt64) throws {
     let folder = try StoreFolder()
     try worked(folder, seed: seed)
-    let report = try verify(folder)
+    let report = try folder.verify()
     #expect(report.problems == [])
     #expect(report.events > 100)
   }
@@ -41,12 +35,10 @@ struct LedgerTests {
       try? FileManager.default.removeItem(atPath: folder.database + suffix)
     }
     #expect(throws: StoreError.self) { try folder.open() }
-    let rebuilder = StoreRebuilder(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects)
-    let report = try rebuilder.rebuild(at: Instant(milliseconds: 5))
+    let report = try folder.rebuild()
     #expect(report.problems == [])
     #expect(try snapshot(folder) == before)
-    #expect(try verify(folder).problems == [])
+    #expect(try folder.verify().problems == [])
   }
 
   /// Everything that clients see.
@@ -78,7 +70,7 @@ struct LedgerTests {
       at: driver.now)
     try unmirrored.close()
     #expect(
-      try verify(folder).problems == [
+      try folder.verify().problems == [
         .behind(run: driver.run, mirror: 2, store: 4)
       ].map { $0 } + [
         .state(table: "runs", rows: 1, example: "1"),
@@ -88,7 +80,7 @@ struct LedgerTests {
         .state(table: "receipts", rows: 1, example: "4"),
       ])
     try folder.open().close()
-    #expect(try verify(folder).problems == [])
+    #expect(try folder.verify().problems == [])
   }
 
   private func mirror(_ folder: StoreFolder) -> String { folder.runs + "/run-1/ledger.ndjson" }
@@ -108,7 +100,7 @@ struct LedgerTests {
     let folder = try small()
     let whole = try Data(contentsOf: URL(fileURLWithPath: mirror(folder)))
     try whole.dropLast(bytes).write(to: URL(fileURLWithPath: mirror(folder)))
-    #expect(try verify(folder).problems.contains { $0.code == "LEDGER_BEHIND" })
+    #expect(try folder.verify().problems.contains { $0.code == "LEDGER_BEHIND" })
     try folder.open().close()
     #expect(try Data(contentsOf: URL(fileURLWithPath: mirror(folder))) == whole)
   }
@@ -130,7 +122,7 @@ struct LedgerTests {
     let text = try String(contentsOfFile: mirror(folder), encoding: .utf8)
     try text.replacingOccurrences(of: "\"pid\":4711", with: "\"pid\":4712")
       .write(toFile: mirror(folder), atomically: true, encoding: .utf8)
-    let problems = try verify(folder).problems
+    let problems = try folder.verify().problems
     #expect(problems.contains(.brokenChain(run: RunID("run-1"), line: 5)))
     #expect(problems.contains(.differs(sequence: 4)))
   }
@@ -143,10 +135,8 @@ struct LedgerTests {
     lines[3] = "garbage"
     try (lines.joined(separator: "\n") + "\n")
       .write(toFile: mirror(folder), atomically: true, encoding: .utf8)
-    #expect(try verify(folder).problems.contains(.corruptLine(run: RunID("run-1"), line: 4)))
-    let report = try StoreRebuilder(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).rebuild(at: Instant(milliseconds: 7))
+    #expect(try folder.verify().problems.contains(.corruptLine(run: RunID("run-1"), line: 4)))
+    let report = try folder.rebuild()
     #expect(report.backup == folder.database + ".damaged-7")
     #expect(FileManager.default.fileExists(atPath: folder.database + ".damaged-7"))
     let reader = try SQLiteReader(path: folder.database)
@@ -173,7 +163,7 @@ struct LedgerTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 2)
     await queue.shutdown()
     try store.close()
-    #expect(try verify(folder).problems == [])
+    #expect(try folder.verify().problems == [])
   }
 
   @Test("Every line is small, names its run once, and follows the one before")
@@ -195,6 +185,6 @@ struct LedgerTests {
       #expect(value["at"]?.string?.hasPrefix("2025-11-21T0") == true)
       previous = Digest(of: String(line))
     }
-    #expect(try verify(folder).problems == [])
+    #expect(try folder.verify().problems == [])
   }
 }

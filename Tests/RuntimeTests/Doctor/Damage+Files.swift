@@ -21,13 +21,7 @@ extension Damage {
       sentence: "it works on attempt 1 of an engine that is gone", remedy: "ends it",
       isUndone: false,
       make: { batch in
-        let orphan = Process()
-        orphan.executableURL = URL(fileURLWithPath: "/bin/sleep")
-        orphan.arguments = ["300"]
-        orphan.environment = [
-          "FOOTPLATE_WORKSPACE": batch.root, "FOOTPLATE_ATTEMPT": "1", "FOOTPLATE_EPOCH": "1",
-        ]
-        try orphan.run()
+        _ = try batch.orphan()
         return View()
       }),
     Damage(

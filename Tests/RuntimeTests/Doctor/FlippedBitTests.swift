@@ -15,7 +15,7 @@ import Testing
 
   /// A finished batch whose store has at least so many pages, which are small.
   private func worked() async throws -> TestBatch {
-    let files = (0..<85).map { ("in/item-\($0).txt", "text \($0)") }
+    let files = (0..<90).map { ("in/item-\($0).txt", "text \($0)") }
     let batch = try TestBatch(files: Dictionary(uniqueKeysWithValues: files))
     try await batch.run()
     try repage(batch.layout.database)

@@ -51,4 +51,18 @@ extension TestBatch {
   }
 }
 
+extension TestBatch {
+  /// A process that says it works on the first attempt of the first engine.
+  func orphan() throws -> Process {
+    let orphan = Process()
+    orphan.executableURL = URL(fileURLWithPath: "/bin/sleep")
+    orphan.arguments = ["300"]
+    orphan.environment = [
+      "FOOTPLATE_WORKSPACE": root, "FOOTPLATE_ATTEMPT": "1", "FOOTPLATE_EPOCH": "1",
+    ]
+    try orphan.run()
+    return orphan
+  }
+}
+
 struct NothingToAbandon: Error {}
