@@ -306,14 +306,9 @@ struct ReviewTests {
     #expect(try give(action, item, driver) == 1)
     let expected = try driver.claim().items
     try store.close()
-    let report = try LedgerVerifier(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).verify(temporaryFolder: folder.path)
-    #expect(report.problems == [])
+    #expect(try folder.verify().problems == [])
     try FileManager.default.removeItem(atPath: folder.database)
-    _ = try StoreRebuilder(
-      database: folder.database, mirrorFolder: folder.runs, objects: folder.objects
-    ).rebuild(at: driver.now)
+    _ = try folder.rebuild()
     let rebuilt = try folder.open()
     let found = try rebuilt.claim(9, scope: .all, blocked: [], of: driver.run, at: driver.now)
     #expect(found.items == expected)

@@ -23,14 +23,16 @@ import Testing
     #expect(findings.map(\.code) == [.openReservation, .staleLease])
     #expect(findings.first?.preview == ["attempt 2 of item 2, engine 2, $0.2500 at openai"])
     let fixes = try batch.doctor().fix(nil)
-    #expect(fixes.map(\.code) == [.openReservation])
+    #expect(fixes.map(\.code) == [.openReservation, .orphanedStaging])
     #expect(try store.reserved(of: run) == .zero)
     #expect(try store.spent(of: run, at: .wallClock).run == Self.reservation.worstCase)
     #expect(try store.unendedAttempts(of: run) == [])
     #expect(try batch.newest().state == .paused)
     #expect(try batch.newest().counts.running == 0)
     #expect(batch.codes() == [])
-    _ = try batch.doctor().undo()
+    for code in ["ORPHANED_STAGING", "OPEN_RESERVATION"] {
+      #expect(try batch.doctor().undo().code == code)
+    }
     #expect(try batch.client().store.reserved(of: run) == Self.reservation.worstCase)
   }
 
