@@ -49,7 +49,7 @@ extension Machine {
   ) {
     if case .draining = mode { return killRunning() }
     drain(
-      .interrupted, why: "interrupted by signal \(signal)", by: "engine", now: false,
+      .interrupted, why: RunMoved.interruption(by: signal), by: "engine", now: false,
       using: &random)
   }
 

@@ -17,7 +17,7 @@ struct Footplate: AsyncParsableCommand {
       Cancel.self, BudgetCommand.self, Breaker.self, Cost.self, Failures.self, Review.self,
       Show.self, Why.self, Logs.self, Receipts.self, Export.self,
       Ledger.self, Sync.self, Track.self, Land.self, Verify.self, Examine.self, CollectGarbage.self,
-      Demo.self, MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self,
+      Service.self, Demo.self, MockProviderCommand.self, MockAgentCommand.self, Schema.self, Completions.self,
       Reference.self, EngineProcess.self,
     ])
 

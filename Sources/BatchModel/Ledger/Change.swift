@@ -82,6 +82,10 @@ package struct RunMoved: Hashable, Sendable, Codable {
     /// The cap has no room, or a bill exceeded its bound.
     case capReached = "cap-reached"
   }
+  /// The reason of a run that a signal stopped.
+  package static func interruption(by signal: Int32) -> String {
+    "interrupted by signal \(signal)"
+  }
   package init(run: RunID, to: RunState, why: String, by: String, cause: Cause? = nil) {
     self.run = run
     self.to = to
