@@ -9,7 +9,7 @@ extension DoctorCheck {
         .sessionEndsAtLogout, .warning, "the user \(login.user)",
         "systemd-logind ends every process of a session at logout (KillUserProcesses=yes), so an "
           + "engine that was left behind does not survive it", .byHand,
-        "loginctl enable-linger, then start it out of the session: "
+        "loginctl enable-linger, then footplate service install, or out of the session: "
           + "systemd-run --user --scope footplate run --detach")
     ]
   }
