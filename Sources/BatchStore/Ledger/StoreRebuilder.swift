@@ -26,7 +26,14 @@ package struct StoreRebuilder {
   private let mirrorFolder: String
   private let objects: any ObjectStoring
 
-  package init(database: String, mirrorFolder: String, objects: any ObjectStoring) {
+  private let definition: Batch?
+
+  /// - Parameter definition: The one at hand: what a run is taken to have begun with of which the
+  ///   ledger has lost the beginning.
+  package init(
+    database: String, mirrorFolder: String, objects: any ObjectStoring, definition: Batch? = nil
+  ) {
+    self.definition = definition
     self.database = database
     self.mirrorFolder = mirrorFolder
     self.objects = objects
@@ -42,7 +49,14 @@ package struct StoreRebuilder {
     let store = try SQLiteStore(
       path: fresh.path, objects: objects, mirrorFolder: nil, durability: .none)
     var merge = try LedgerMerge(folder: mirrorFolder, objects: objects)
-    var replay = LedgerReplay(into: store, fillsGaps: true)
+    if let definition {
+      do {
+        _ = try objects.put(Array(definition.canonicalText.utf8))
+      } catch {
+        throw .wrapping(error, path: "objects")
+      }
+    }
+    var replay = LedgerReplay(into: store, fillsGaps: true, definition: definition)
     try replay.run(&merge)
     let known = try takeOver(store)
     let receipts = try store.receiptCount()

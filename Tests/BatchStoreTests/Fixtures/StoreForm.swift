@@ -50,9 +50,10 @@ extension StoreFolder {
   }
 
   /// Makes the database again.
-  func rebuild() throws -> RebuildReport {
-    try StoreRebuilder(database: database, mirrorFolder: runs, objects: objects)
-      .rebuild(at: Instant(milliseconds: 7))
+  func rebuild(definition: Batch? = nil) throws -> RebuildReport {
+    try StoreRebuilder(
+      database: database, mirrorFolder: runs, objects: objects, definition: definition
+    ).rebuild(at: Instant(milliseconds: 7))
   }
 }
 

@@ -91,6 +91,21 @@ struct DamagedLedgerTests {
     #expect(problems == [])
   }
 
+  @Test("A run whose beginning is lost comes back by the definition at hand")
+  func beginning() throws {
+    let folder = try worked()
+    var lines = try lines(folder)
+    lines[0] = Array("{}".utf8)
+    try Data(lines.joined(separator: [0x0a]) + [0x0a]).write(to: mirror(folder))
+    unlink(folder.database)
+    let report = try folder.rebuild(definition: Driver.batch(steps: 1))
+    #expect(report.receipts == 2)
+    #expect(!report.problems.contains { if case .refused = $0 { true } else { false } })
+    try FileManager.default.removeItem(at: mirror(folder))
+    try folder.open().close()
+    #expect(try folder.verify().problems == [])
+  }
+
   @Test("A receipt whose result's line is lost comes back with what it published")
   func salvaged() throws {
     let folder = try StoreFolder()

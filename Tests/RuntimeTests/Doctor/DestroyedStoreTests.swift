@@ -191,4 +191,30 @@ enum Destruction: Sendable, CaseIterable {
     #expect(batch.executions == 4)
     #expect(try batch.newest().counts == ItemCounts(done: 3))
   }
+
+  @Test("With the ledger's first line gone as well, the definition at hand brings the run back")
+  func lostBeginning() async throws {
+    let (batch, fixes) = try await doublyDamaged { $0[0] = "nothing of it is left\n" }
+    #expect(try receipts(batch).count == 3)
+    #expect(fixes.flatMap(\.done).contains { $0.contains("line 1 of its ledger is damaged") })
+    #expect(batch.codes() == [])
+    try await batch.run()
+    #expect(batch.executions == 3)
+  }
+
+  @Test("A ledger of which nothing can be read is set aside, and comes back by undo")
+  func hopelessLedger() async throws {
+    let (batch, fixes) = try await doublyDamaged { lines in
+      for place in lines.indices { lines[place] = "x\n" }
+    }
+    let told = fixes.flatMap(\.done)
+    #expect(told.contains { $0.contains("with 0 receipts") }, "\(told)")
+    #expect(told.contains { $0.contains("line 3 of its ledger is damaged") })
+    #expect(batch.codes() == [])
+    _ = try batch.doctor().undo()
+    #expect(batch.codes() == [.batchProgressCorrupt])
+    _ = try batch.doctor().fix(nil)
+    try await batch.run()
+    #expect(try batch.newest().counts.done == 3)
+  }
 }

@@ -70,12 +70,14 @@ extension FixSession {
     try backup.saveStore()
     let objects = try ObjectStore(at: layout.objects)
     let report = try StoreRebuilder(
-      database: layout.database, mirrorFolder: layout.runs, objects: objects
+      database: layout.database, mirrorFolder: layout.runs, objects: objects,
+      definition: definition?.written
     ).rebuild(at: now)
     if let damaged = report.backup {
       // The backup has a copy; the one beside the store would only take up room.
       for suffix in ["", "-wal", "-shm", "-journal"] { try FileTree.remove(damaged + suffix) }
     }
+    try setAsideLostRuns()
     try withStore { _, _ in }
     let outbox =
       report.knowsOutbox == false
@@ -84,6 +86,26 @@ extension FixSession {
           + "by their ids"
       ] : []
     return ["the store is rebuilt from \(report.events) events, with \(report.receipts) receipts"]
-      + report.problems.map { "not brought back: \($0)" } + outbox
+      + Self.told(report.problems) + outbox
+  }
+
+  /// More would bury what matters.
+  private static let lossesMax = 1_000
+
+  /// What is lost, a sentence each.
+  private static func told(_ problems: [LedgerProblem]) -> [String] {
+    let shown = problems.prefix(lossesMax).map { "not brought back: \($0)" }
+    let rest = problems.count - shown.count
+    return shown + (rest > 0 ? ["not brought back: \(rest) more events"] : [])
+  }
+
+  /// A ledger of which not even the run came back would keep the store from being opened.
+  private func setAsideLostRuns() throws {
+    let known = Set(
+      try SQLiteReader(path: layout.database).runs(limit: 100_000).map { layout.mirror(of: $0.run) }
+    )
+    for mirror in FixBackup.mirrors(layout) where !known.contains(mirror) {
+      try backup.move(mirror)
+    }
   }
 }

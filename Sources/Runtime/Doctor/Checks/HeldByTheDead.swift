@@ -21,10 +21,7 @@ extension DoctorCheck {
         preview: attempts.map(\.line))
     }
   } fix: { findings, session in
-    try session.backup.saveStore()
-    return try findings.flatMap { finding in
-      try session.giveBack(RunID(finding.subject), "charged and closed") { $0.reservation != nil }
-    }
+    try session.giveBack(findings, "charged and closed") { $0.reservation != nil }
   }
 
   static let staleLease = DoctorCheck(.staleLease) { examination in
@@ -38,10 +35,7 @@ extension DoctorCheck {
         preview: attempts.map(\.line))
     }
   } fix: { findings, session in
-    try session.backup.saveStore()
-    return try findings.flatMap { finding in
-      try session.giveBack(RunID(finding.subject), "ended") { _ in true }
-    }
+    try session.giveBack(findings, "ended") { _ in true }
   }
 }
 
@@ -67,13 +61,16 @@ extension OpenAttempt {
 }
 
 extension FixSession {
-  /// Recovers the attempts that are meant; the run stays in its state.
+  /// Recovers the attempts that are meant; the runs stay in their states.
   fileprivate func giveBack(
-    _ run: RunID, _ word: String, where isMeant: (OpenAttempt) -> Bool
+    _ findings: [Finding], _ word: String, where isMeant: (OpenAttempt) -> Bool
   ) throws -> [String] {
-    try withStore { store, _ in
-      let count = try recover(run, in: store, where: isMeant)
-      return ["attempts of \(run) that were \(word): \(count)"]
+    try backup.saveStore()
+    return try withStore { store, _ in
+      try findings.map { finding in
+        let count = try recover(RunID(finding.subject), in: store, where: isMeant)
+        return "attempts of \(finding.subject) that were \(word): \(count)"
+      }
     }
   }
 }
