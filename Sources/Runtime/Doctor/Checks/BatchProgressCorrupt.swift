@@ -1,6 +1,7 @@
 // BATCH_PROGRESS_CORRUPT: the store cannot be read, or is not what its ledger says; it is made again
 // from the ledger's mirrors.
 
+import BatchDefinition
 import BatchModel
 import BatchStore
 import DurableFiles
