@@ -8,6 +8,8 @@ import Testing
 
 @Suite("The ledger's mirror")
 struct LedgerTests {
+  private func verify(_ folder: StoreFolder) throws -> LedgerReport { try folder.verify() }
+
   private func worked(_ folder: StoreFolder, seed: UInt64, steps: Int = 150) throws {
     let store = try folder.open()
     var run = try RandomRun(store, seed: seed)
@@ -21,7 +23,7 @@ struct LedgerTests {
   func replays(seed: UInt64) throws {
     let folder = try StoreFolder()
     try worked(folder, seed: seed)
-    let report = try folder.verify()
+    let report = try verify(folder)
     #expect(report.problems == [])
     #expect(report.events > 100)
   }
@@ -38,7 +40,7 @@ struct LedgerTests {
     let report = try folder.rebuild()
     #expect(report.problems == [])
     #expect(try snapshot(folder) == before)
-    #expect(try folder.verify().problems == [])
+    #expect(try verify(folder).problems == [])
   }
 
   /// Everything that clients see.
@@ -70,7 +72,7 @@ struct LedgerTests {
       at: driver.now)
     try unmirrored.close()
     #expect(
-      try folder.verify().problems == [
+      try verify(folder).problems == [
         .behind(run: driver.run, mirror: 2, store: 4)
       ].map { $0 } + [
         .state(table: "runs", rows: 1, example: "1"),
@@ -80,7 +82,7 @@ struct LedgerTests {
         .state(table: "receipts", rows: 1, example: "4"),
       ])
     try folder.open().close()
-    #expect(try folder.verify().problems == [])
+    #expect(try verify(folder).problems == [])
   }
 
   private func mirror(_ folder: StoreFolder) -> String { folder.runs + "/run-1/ledger.ndjson" }
@@ -100,7 +102,7 @@ struct LedgerTests {
     let folder = try small()
     let whole = try Data(contentsOf: URL(fileURLWithPath: mirror(folder)))
     try whole.dropLast(bytes).write(to: URL(fileURLWithPath: mirror(folder)))
-    #expect(try folder.verify().problems.contains { $0.code == "LEDGER_BEHIND" })
+    #expect(try verify(folder).problems.contains { $0.code == "LEDGER_BEHIND" })
     try folder.open().close()
     #expect(try Data(contentsOf: URL(fileURLWithPath: mirror(folder))) == whole)
   }
@@ -122,7 +124,7 @@ struct LedgerTests {
     let text = try String(contentsOfFile: mirror(folder), encoding: .utf8)
     try text.replacingOccurrences(of: "\"pid\":4711", with: "\"pid\":4712")
       .write(toFile: mirror(folder), atomically: true, encoding: .utf8)
-    let problems = try folder.verify().problems
+    let problems = try verify(folder).problems
     #expect(problems.contains(.brokenChain(run: RunID("run-1"), line: 5)))
     #expect(problems.contains(.differs(sequence: 4)))
   }
@@ -135,7 +137,7 @@ struct LedgerTests {
     lines[3] = "garbage"
     try (lines.joined(separator: "\n") + "\n")
       .write(toFile: mirror(folder), atomically: true, encoding: .utf8)
-    #expect(try folder.verify().problems.contains(.corruptLine(run: RunID("run-1"), line: 4)))
+    #expect(try verify(folder).problems.contains(.corruptLine(run: RunID("run-1"), line: 4)))
     let report = try folder.rebuild()
     #expect(report.backup == folder.database + ".damaged-7")
     #expect(FileManager.default.fileExists(atPath: folder.database + ".damaged-7"))
@@ -163,7 +165,7 @@ struct LedgerTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 2)
     await queue.shutdown()
     try store.close()
-    #expect(try folder.verify().problems == [])
+    #expect(try verify(folder).problems == [])
   }
 
   @Test("Every line is small, names its run once, and follows the one before")
@@ -185,6 +187,6 @@ struct LedgerTests {
       #expect(value["at"]?.string?.hasPrefix("2025-11-21T0") == true)
       previous = Digest(of: String(line))
     }
-    #expect(try folder.verify().problems == [])
+    #expect(try verify(folder).problems == [])
   }
 }

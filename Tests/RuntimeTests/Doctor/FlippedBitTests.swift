@@ -106,12 +106,16 @@ import Testing
         continue
       }
       let changed = zip(before, try dump(path)).first { $0 != $1 }
-      // A cache: where its stamps are not the files' own, the files are read again.
-      if changed?.0.hasPrefix("file_digests ") == true { continue }
+      if let row = changed?.0, Self.harmless.contains(where: row.hasPrefix) { continue }
       #expect(changed == nil, "\(flip)")
     }
     #expect(found > Self.pages / 2, "\(found)")
   }
+
+  /// Digests of files are a cache: where its stamps are not the files' own, the files are read again.
+  /// And an item that is noted for a file which it does not use costs a comparison; a note that is gone
+  /// is found.
+  private static let harmless = ["file_digests ", "item_files "]
 
   @Test("After a fix of a flipped bit every receipt is back")
   func mended() async throws {
