@@ -112,8 +112,10 @@ import Testing
     #expect(found > Self.pages / 2, "\(found)")
   }
 
+  /// What a change of costs a look, and nothing that is finished.
+  ///
   /// Digests of files are a cache: where its stamps are not the files' own, the files are read again.
-  /// And an item that is noted for a file which it does not use costs a comparison; a note that is gone
+  /// An item that is noted for a file which it does not use costs a comparison; a note that is gone
   /// is found.
   private static let harmless = ["file_digests ", "item_files "]
 
