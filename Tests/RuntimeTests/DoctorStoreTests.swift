@@ -211,7 +211,7 @@ import Testing
     let batch = try TestBatch()
     try await batch.run { $0.limit = 1 }
     try batch.abandon()
-    let lock = try EngineLock.acquire(at: batch.layout.lock)
+    let lock = try EngineLock.acquire(at: batch.layout.lock, timeout: .seconds(5))
     #expect(!batch.codes().contains(.staleBatchProgress))
     #expect(throws: OpenError.self) { try batch.doctor().fix(nil) }
     withExtendedLifetime(lock) {}

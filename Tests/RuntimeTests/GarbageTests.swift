@@ -173,7 +173,7 @@ import Testing
   func held() async throws {
     let batch = try TestBatch()
     try await batch.run()
-    let lock = try EngineLock.acquire(at: batch.layout.lock)
+    let lock = try EngineLock.acquire(at: batch.layout.lock, timeout: .seconds(5))
     #expect(throws: OpenError.self) { try self.collect(batch) }
     withExtendedLifetime(lock) {}
   }
