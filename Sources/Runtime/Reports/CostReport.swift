@@ -17,11 +17,12 @@ package struct CostReport: Codable {
     /// `metered`, or `subscription`: an estimate.
     package let billing: String
     package let calls: Int64
-    package let inputTokens: Int64
-    package let cacheReadTokens: Int64
-    package let cacheWriteTokens: Int64
-    package let outputTokens: Int64
-    package let reasoningTokens: Int64
+    /// Tokens; `nil` by item: they stand with its attempts.
+    package let inputTokens: Int64?
+    package let cacheReadTokens: Int64?
+    package let cacheWriteTokens: Int64?
+    package let outputTokens: Int64?
+    package let reasoningTokens: Int64?
     /// 10⁻¹² USD.
     package let costPicodollars: Int64
   }
@@ -30,12 +31,13 @@ package struct CostReport: Codable {
     schemaVersion = 1
     self.run = run?.text
     by = axis.rawValue
+    func tokens(_ count: Int64) -> Int64? { axis == .item ? nil : count }
     self.rows = rows.map { row in
       Row(
         name: row.name, provider: row.provider, billing: row.billing.rawValue, calls: row.calls,
-        inputTokens: row.inputTokens, cacheReadTokens: row.cacheReadTokens,
-        cacheWriteTokens: row.cacheWriteTokens, outputTokens: row.outputTokens,
-        reasoningTokens: row.reasoningTokens, costPicodollars: row.cost.picodollars)
+        inputTokens: tokens(row.inputTokens), cacheReadTokens: tokens(row.cacheReadTokens),
+        cacheWriteTokens: tokens(row.cacheWriteTokens), outputTokens: tokens(row.outputTokens),
+        reasoningTokens: tokens(row.reasoningTokens), costPicodollars: row.cost.picodollars)
     }
   }
 }
