@@ -82,6 +82,23 @@ package protocol StoreReading: AnyObject, Sendable {
   /// What hooks told of files so far.
   func trackFigures() throws(StoreError) -> TrackFigures
 
+  /// The receipts that published at the path, in any run, newest first.
+  ///
+  /// This and the next six throw `olderSchema` for a store to which no newer engine has come.
+  func makings(of path: String, limit: Int) throws(StoreError) -> [Making]
+  /// The receipts whose step left exactly these bytes, newest first, wherever they were published.
+  func makings(of digest: Digest, limit: Int) throws(StoreError) -> [Making]
+  /// The receipts of one item in all runs, newest first.
+  func makings(ofItem key: String, occurrence: Int, limit: Int) throws(StoreError) -> [Making]
+  /// The receipt of an attempt; `nil` when it has none.
+  func making(by attempt: AttemptID) throws(StoreError) -> Making?
+  /// The receipts whose keys cover the path, of the newest items first.
+  func uses(of path: String, limit: Int) throws(StoreError) -> [Making]
+  /// What hooks told of the path, newest first.
+  func tellings(of path: String, limit: Int) throws(StoreError) -> [Telling]
+  /// What hooks told of files that were made from the path, newest first.
+  func tellings(from path: String, limit: Int) throws(StoreError) -> [Telling]
+
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
 }

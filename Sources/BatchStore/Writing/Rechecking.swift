@@ -45,7 +45,7 @@ extension Transaction {
         JOIN items AS theirs ON theirs.id = item_files.item
         JOIN items AS mine ON mine.run = ?1 AND mine.key = theirs.key
           AND mine.occurrence = theirs.occurrence
-        WHERE item_files.path = ?2 AND mine.gone = 0
+        WHERE item_files.path = ?2 AND item_files.role & 3 AND mine.gone = 0
           AND (mine.state = 6 OR (mine.state = 4 AND mine.skip_reason IN (0, 1)))
         """
       ).all(run.number, Fingerprint.of(path)) { row in row.int(0) }

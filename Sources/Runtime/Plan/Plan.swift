@@ -52,7 +52,7 @@ package struct Planner {
       steps: definition.batch.steps, store: store,
       files: WorkspaceFiles(root: layout.root, store: store, renderer: renderer),
       renderer: renderer, insistence: insistence, requests: requests,
-      hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
+      textFiles: definition.textFiles, hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
   }
 
   /// Calls `body` with every item, in source order.

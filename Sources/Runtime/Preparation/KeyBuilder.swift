@@ -51,14 +51,9 @@ struct KeyBuilder {
     case .llm: break
     }
     for glob in step.reads { try addReads(renderer.render(glob, with: values)) }
-    for result in earlier {
-      add(KeyComponent(name: "step \(result.step)", half: .input, digest: result.candidate))
-    }
-    for (step, commit) in commits { add("commit of step \(step)", .input, text: commit) }
-    for artifact in dependencies {
-      add(
-        KeyComponent(name: "after \(artifact.path)", half: .input, digest: artifact.object.digest))
-    }
+    for result in earlier { add(.candidate(ofStep: result.step, result.candidate)) }
+    for (step, commit) in commits { add(.commit(commit, ofStep: step)) }
+    for artifact in dependencies { add(.upstream(artifact)) }
     return StepKey(components: Array(components.values))
   }
 
@@ -71,7 +66,7 @@ struct KeyBuilder {
   /// A file that is there; one that is missing is no component, so its appearance is a change.
   private mutating func addFile(_ path: String, _ half: KeyHalf) throws {
     guard let digest = try files.digest(of: path) else { return }
-    add(KeyComponent(name: "file \(path)", half: half, digest: digest, path: path))
+    add(.file(path, half, digest))
   }
 
   private mutating func addItemFile() throws {
@@ -79,7 +74,7 @@ struct KeyBuilder {
     guard let digest = try files.digest(of: path) else {
       throw PreparationError.missingInput(path: path)
     }
-    add(KeyComponent(name: "file \(path)", half: .input, digest: digest, path: path))
+    add(.file(path, .input, digest))
   }
 
   /// Rendered words name what is worked on.

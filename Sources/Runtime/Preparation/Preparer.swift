@@ -26,9 +26,11 @@ package struct Preparer: Sendable {
   /// Where an object's bytes can be read.
   let objectPath: @Sendable (Digest) -> String
 
+  /// - Parameter textFiles: the files that texts of the definition were read from, by content.
   init(
     steps: [Step], store: any StoreReading, files: any InputFiles, renderer: TemplateRenderer,
     insistence: Insistence, requests: ModelRequests? = nil, refusedCommits: Set<String> = [],
+    textFiles: [Digest: String] = [:],
     hasObject: @escaping @Sendable (Digest) -> Bool,
     objectPath: @escaping @Sendable (Digest) -> String
   ) {
@@ -39,7 +41,7 @@ package struct Preparer: Sendable {
     self.insistence = insistence
     self.requests = requests
     self.refusedCommits = refusedCommits
-    recipes = StepRecipes(steps: steps, files: files)
+    recipes = StepRecipes(steps: steps, files: files, textFiles: textFiles)
     self.hasObject = hasObject
     self.objectPath = objectPath
   }
@@ -163,5 +165,12 @@ extension ItemHistory {
   /// The newest receipt of a step.
   fileprivate func latest(at step: Int) -> Receipt? {
     receipts.indices.contains(step) ? receipts[step] : nil
+  }
+}
+
+extension LoadedDefinition {
+  /// The files that its texts were read from, by content.
+  var textFiles: [Digest: String] {
+    Dictionary(digests.map { ($0.value, $0.key) }) { min($0, $1) }
   }
 }

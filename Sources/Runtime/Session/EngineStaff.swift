@@ -42,7 +42,7 @@ struct EngineStaff {
     let requests = ModelRequests(definition.batch, renderer: renderer)
     let preparer = Preparer(
       steps: steps, store: reader, files: files, renderer: renderer, insistence: insistence,
-      requests: requests, refusedCommits: refusedCommits,
+      requests: requests, refusedCommits: refusedCommits, textFiles: definition.textFiles,
       hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
     let calls = try Self.callService(
       run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,

@@ -60,6 +60,11 @@ struct LedgerTests {
       }
     }
     try reader.forEachReceipt { texts.append("\($0)") }
+    for name in 0..<30 {
+      texts.append("\(try reader.makings(of: "out/k\(name)", limit: 9))")
+      texts.append("\(try reader.uses(of: "in/k\(name)", limit: 9))")
+    }
+    texts.append("\(try reader.tellings(from: "x", limit: 99))")
     return texts
   }
 
