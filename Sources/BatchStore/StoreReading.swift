@@ -56,6 +56,17 @@ package protocol StoreReading: AnyObject, Sendable {
   /// All files whose digests are known, sorted by path, some thousands at a time.
   func forEachStampedFiles(_ body: ([StampedFile]) throws -> Void) throws
 
+  /// What the globs of `reads:` matched last, sorted by glob, some thousands at a time.
+  func forEachListings(_ body: ([FileListing]) throws -> Void) throws
+
+  /// How items of the source stand in a run, in order; `nil` for one that it has not.
+  ///
+  /// - Parameter occurrences: which of the items with the same key each one is, from 1.
+  func standings(of items: [SourceItem], occurrences: [Int], in run: RunID) throws(StoreError)
+    -> [SourceStanding?]
+  /// The items of a run that its source still had when they were compared last.
+  func presentItems(of run: RunID) throws(StoreError) -> Int
+
   /// What counts towards the caps so far.
   func spent(of run: RunID, at now: Instant) throws(StoreError) -> Spent
   /// The open reservations, metered.
@@ -101,6 +112,20 @@ package protocol StoreReading: AnyObject, Sendable {
 
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
+}
+
+/// How an item of the source stands in a run.
+package struct SourceStanding: Hashable, Sendable {
+  package var id: ItemID
+  /// The source had lost it when they were compared last.
+  package var isGone: Bool
+  /// Payload and `after` are what the source says now.
+  package var isSame: Bool
+  package init(id: ItemID, isGone: Bool, isSame: Bool) {
+    self.id = id
+    self.isGone = isGone
+    self.isSame = isSame
+  }
 }
 
 /// What the store knows of one item before its next step.

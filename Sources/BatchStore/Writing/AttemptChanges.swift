@@ -63,6 +63,9 @@ extension Transaction {
       case .step, .commit, .value: continue
       }
     }
+    for glob in started.key.reads {
+      try rememberFile(Self.mark(ofGlob: glob), of: item.id, as: .read)
+    }
   }
 
   func applyAttemptLaunched(
@@ -106,6 +109,9 @@ extension Transaction {
       "UPDATE attempts SET outcome = ?, ended = iif(?, ifnull(ended, ?), ?), end_event = ? WHERE id = ?"
     ).run(outcome.code, keepsTime, at, at, event, attempt.number)
   }
+
+  /// What stands for a glob among the paths of `item_files`.
+  static func mark(ofGlob glob: String) -> String { "reads \(glob)" }
 
   /// Notes what the file is to the item.
   ///

@@ -15,6 +15,7 @@ struct KeyBuilder {
   let renderer: TemplateRenderer
   let files: any InputFiles
   private var components: [String: KeyComponent] = [:]
+  private var globs: [String] = []
 
   init(
     step: Step, item: ClaimedItem, values: TemplateValues, renderer: TemplateRenderer,
@@ -54,7 +55,7 @@ struct KeyBuilder {
     for result in earlier { add(.candidate(ofStep: result.step, result.candidate)) }
     for (step, commit) in commits { add(.commit(commit, ofStep: step)) }
     for artifact in dependencies { add(.upstream(artifact)) }
-    return StepKey(components: Array(components.values))
+    return StepKey(components: Array(components.values), reads: globs)
   }
 
   private mutating func add(_ component: KeyComponent) { components[component.name] = component }
@@ -91,6 +92,7 @@ struct KeyBuilder {
   }
 
   private mutating func addReads(_ glob: String) throws {
+    globs.append(glob)
     for path in try files.matches(of: glob) { try addFile(path, .input) }
   }
 }
