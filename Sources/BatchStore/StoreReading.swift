@@ -95,7 +95,7 @@ package protocol StoreReading: AnyObject, Sendable {
 
   /// The receipts that published at the path, in any run, newest first.
   ///
-  /// This and the next six throw `olderSchema` for a store to which no newer engine has come.
+  /// This and the next seven throw `olderSchema` for a store to which no newer engine has come.
   func makings(of path: String, limit: Int) throws(StoreError) -> [Making]
   /// The receipts whose step left exactly these bytes, newest first, wherever they were published.
   func makings(of digest: Digest, limit: Int) throws(StoreError) -> [Making]
@@ -105,6 +105,8 @@ package protocol StoreReading: AnyObject, Sendable {
   func making(by attempt: AttemptID) throws(StoreError) -> Making?
   /// The receipts whose keys cover the path, of the newest items first.
   func uses(of path: String, limit: Int) throws(StoreError) -> [Making]
+  /// The receipts whose steps read what the glob matches, of the newest items first.
+  func uses(ofGlob glob: String, limit: Int) throws(StoreError) -> [Making]
   /// What hooks told of the path, newest first.
   func tellings(of path: String, limit: Int) throws(StoreError) -> [Telling]
   /// What hooks told of files that were made from the path, newest first.

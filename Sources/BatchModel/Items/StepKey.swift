@@ -31,7 +31,7 @@ package struct KeyComponent: Hashable, Sendable, Codable {
 
 /// The key with its components, sorted by name: `why` names the one that changed.
 package struct StepKey: Hashable, Sendable, Codable {
-  package let components: [KeyComponent]
+  package private(set) var components: [KeyComponent]
   package let key: IdempotencyKey
   package let inputDigest: Digest
   package let recipeDigest: Digest
@@ -50,6 +50,16 @@ package struct StepKey: Hashable, Sendable, Codable {
         of: JSONValue.object([
           "input": .string(inputDigest.hex), "recipe": .string(recipeDigest.hex),
         ]).canonical))
+  }
+
+  /// The same key with one component in the place of many: what it is is not changed by how it is
+  /// written down.
+  package func replacing(_ names: Set<String>, by component: KeyComponent) -> StepKey {
+    var shorter = self
+    shorter.components.removeAll { names.contains($0.name) }
+    shorter.components.append(component)
+    shorter.components.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return shorter
   }
 
   private static func digest(of components: [KeyComponent]) -> Digest {

@@ -7,17 +7,24 @@ package struct FileListing: Hashable, Sendable {
   package var glob: String
   /// Of the paths, not of their contents.
   package var digest: Digest
+  /// How many there are.
+  package var count: Int
   /// It was another one before, within the life of the process that says so.
   package var isChanged: Bool
 
-  package init(glob: String, digest: Digest, isChanged: Bool = false) {
+  package init(glob: String, digest: Digest, count: Int, isChanged: Bool = false) {
     self.glob = glob
     self.digest = digest
+    self.count = count
     self.isChanged = isChanged
   }
 
+  /// Whether keys name its files by a list, and not one by one.
+  package var isLong: Bool { count > FileList.namedMax }
+
   package init(glob: String, paths: [String], isChanged: Bool = false) {
     self.init(
-      glob: glob, digest: Digest(of: paths.joined(separator: "\n")), isChanged: isChanged)
+      glob: glob, digest: Digest(of: paths.joined(separator: "\n")), count: paths.count,
+      isChanged: isChanged)
   }
 }

@@ -8,6 +8,8 @@ package enum KeySource: Hashable, Sendable {
   case file(path: String)
   /// What an item that this one comes after had published.
   case upstream(path: String)
+  /// The many files that a glob of `reads:` matched; the digest is that of their `FileList`.
+  case list(glob: String)
   /// The candidate of an earlier step of the same item.
   case step(String)
   /// What the worktree of an earlier step of the same item had become.
@@ -19,7 +21,7 @@ package enum KeySource: Hashable, Sendable {
   package var path: String? {
     switch self {
     case .file(let path), .upstream(let path): path
-    case .step, .commit, .value: nil
+    case .list, .step, .commit, .value: nil
     }
   }
 }
@@ -27,8 +29,11 @@ package enum KeySource: Hashable, Sendable {
 extension KeyComponent {
   private static let filePrefix = "file "
   private static let upstreamPrefix = "after "
+  private static let listPrefix = "reads "
   private static let stepPrefix = "step "
   private static let commitPrefix = "commit of step "
+
+  package static func name(ofFile path: String) -> String { filePrefix + path }
 
   package static func file(_ path: String, _ half: KeyHalf, _ digest: Digest) -> KeyComponent {
     KeyComponent(name: filePrefix + path, half: half, digest: digest, path: path)
@@ -37,6 +42,10 @@ extension KeyComponent {
   package static func upstream(_ artifact: Artifact) -> KeyComponent {
     KeyComponent(
       name: upstreamPrefix + artifact.path, half: .input, digest: artifact.object.digest)
+  }
+
+  package static func list(_ glob: String, _ list: FileList) -> KeyComponent {
+    KeyComponent(name: listPrefix + glob, half: .input, digest: Digest(of: list.bytes))
   }
 
   package static func candidate(ofStep step: String, _ digest: Digest) -> KeyComponent {
@@ -51,6 +60,7 @@ extension KeyComponent {
     if let path { return .file(path: path) }
     guard half == .input else { return .value }
     if let rest = name.rest(after: Self.upstreamPrefix) { return .upstream(path: rest) }
+    if let rest = name.rest(after: Self.listPrefix) { return .list(glob: rest) }
     if let rest = name.rest(after: Self.stepPrefix) { return .step(rest) }
     if let rest = name.rest(after: Self.commitPrefix) { return .commit(step: rest) }
     return .value

@@ -64,25 +64,17 @@ extension SQLiteReading {
 
   package func uses(of path: String, limit: Int) throws(StoreError) -> [Making] {
     try read { connection throws(StoreError) in
-      try connection.requireLineage()
-      var makings: [Making] = []
-      var last = Int64.max
-      while makings.count < limit {
-        let items = try connection(
-          """
-          SELECT item FROM item_files WHERE path = ? AND role & 6 AND item < ?
-          ORDER BY item DESC LIMIT 100
-          """
-        ).all(Fingerprint.of(path), last) { row in row.int(0) }
-        guard let end = items.last else { break }
-        last = end
-        for item in items where makings.count < limit {
-          makings += try connection.makings(
-            connection.receipts(ofRow: item), limit: limit - makings.count
-          ) { $0.key.components.contains { $0.source.path == path } }
-        }
+      try connection.uses(ofMark: path, limit: limit) { receipt in
+        receipt.key.components.contains { $0.source.path == path }
       }
-      return makings
+    }
+  }
+
+  package func uses(ofGlob glob: String, limit: Int) throws(StoreError) -> [Making] {
+    try read { connection throws(StoreError) in
+      try connection.uses(ofMark: Transaction.mark(ofGlob: glob), limit: limit) { receipt in
+        receipt.key.reads.contains(glob)
+      }
     }
   }
 
@@ -108,6 +100,29 @@ extension SQLiteReading {
 }
 
 extension Connection {
+  fileprivate func uses(
+    ofMark mark: String, limit: Int, where isMeant: (Receipt) -> Bool
+  ) throws(StoreError) -> [Making] {
+    try requireLineage()
+    var makings: [Making] = []
+    var last = Int64.max
+    while makings.count < limit {
+      let items = try self(
+        """
+        SELECT item FROM item_files WHERE path = ? AND role & 6 AND item < ?
+        ORDER BY item DESC LIMIT 100
+        """
+      ).all(Fingerprint.of(mark), last) { row in row.int(0) }
+      guard let end = items.last else { break }
+      last = end
+      for item in items where makings.count < limit {
+        makings += try self.makings(
+          receipts(ofRow: item), limit: limit - makings.count, where: isMeant)
+      }
+    }
+    return makings
+  }
+
   /// The receipts with these sequences that `isMeant`, in their order.
   fileprivate func makings(
     _ sequences: [Int64], limit: Int, where isMeant: (Receipt) -> Bool

@@ -96,9 +96,9 @@ extension SQLiteReading {
     while true {
       let listings = try read { connection throws(StoreError) in
         try connection(
-          "SELECT glob, digest FROM listings WHERE glob > ? ORDER BY glob LIMIT 5000"
+          "SELECT glob, digest, count FROM listings WHERE glob > ? ORDER BY glob LIMIT 5000"
         ).all(last) { row throws(StoreError) in
-          FileListing(glob: row.text(0), digest: try row.digest(1))
+          FileListing(glob: row.text(0), digest: try row.digest(1), count: row.count(2))
         }
       }
       guard let end = listings.last else { return }

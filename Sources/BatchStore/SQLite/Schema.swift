@@ -185,7 +185,8 @@ enum Schema {
     ALTER TABLE file_digests ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
     CREATE INDEX file_digests_stale ON file_digests(path) WHERE stale = 1;
     CREATE TABLE listings(
-      glob TEXT PRIMARY KEY, digest TEXT NOT NULL, stale INTEGER NOT NULL
+      glob TEXT PRIMARY KEY, digest TEXT NOT NULL, count INTEGER NOT NULL,
+      stale INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX listings_stale ON listings(glob) WHERE stale = 1;
     """

@@ -60,7 +60,7 @@ extension Transaction {
       switch component.source {
       case .file(let path): try rememberFile(path, of: item.id, as: .read)
       case .upstream(let path): try rememberFile(path, of: item.id, as: .upstream)
-      case .step, .commit, .value: continue
+      case .list, .step, .commit, .value: continue
       }
     }
     for glob in started.key.reads {

@@ -82,11 +82,11 @@ extension SQLiteStore {
       for listing in listings {
         try transaction.connection(
           """
-          INSERT INTO listings(glob, digest, stale) VALUES(?, ?, ?)
-          ON CONFLICT DO UPDATE SET digest = excluded.digest,
+          INSERT INTO listings(glob, digest, count, stale) VALUES(?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET digest = excluded.digest, count = excluded.count,
             stale = max(stale, excluded.stale, digest <> excluded.digest)
           """
-        ).run(listing.glob, listing.digest, listing.isChanged)
+        ).run(listing.glob, listing.digest, listing.count, listing.isChanged)
       }
     }
   }

@@ -30,7 +30,7 @@ package struct LineageDrawing {
       case .step, .commit, .attempt:
         // What made it is drawn itself: the bytes went straight from one to the other.
         from = source.madeBy.map { "m\($0)" } ?? box(of: source)
-      case .file, .recipe, .after, .payload, .told: from = box(of: source)
+      case .file, .recipe, .list, .after, .payload, .told: from = box(of: source)
       }
       lines.append("\(from) -> \(maker);")
     }

@@ -73,6 +73,8 @@ package struct LineageGraph: Sendable {
       case file
       /// A prompt, a script: a file that is a part of the recipe.
       case recipe
+      /// The many files that a glob matched.
+      case list
       /// What an item before it had published.
       case after
       /// What an earlier step of the item had left.

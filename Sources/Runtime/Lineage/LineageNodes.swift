@@ -1,7 +1,9 @@
 // Nodes of a lineage from what the store knows: their products and sources, and how those stand now.
 
+import BatchDefinition
 import BatchModel
 import BatchStore
+import DurableFiles
 
 /// Makes nodes, and finds what made their sources.
 struct LineageNodes {
@@ -9,13 +11,47 @@ struct LineageNodes {
   private static let receiptsMax = 200
 
   private let store: any StoreReading
+  private let objects: ObjectStore
+  private var globs: [GlobPattern]?
+  /// By digest; `nil` for one whose object is lost.
+  private var lists: [Digest: FileList?] = [:]
   private(set) var disk: DiskLook
   /// By item, newest first.
   private var known: [String: [Making]] = [:]
 
-  init(store: any StoreReading, files: any InputFiles) {
+  init(store: any StoreReading, objects: ObjectStore, files: any InputFiles) {
     self.store = store
+    self.objects = objects
     disk = DiskLook(files: files)
+  }
+
+  /// The globs that match so many files that receipts name them by a list.
+  mutating func longGlobs() throws -> [GlobPattern] {
+    if let globs { return globs }
+    var found: [GlobPattern] = []
+    try store.forEachListings { listings in
+      for listing in listings where listing.isLong { found.append(try GlobPattern(listing.glob)) }
+    }
+    globs = found
+    return found
+  }
+
+  /// The content of the path that a receipt's key covers; `nil` when it covers none.
+  mutating func form(of path: String, in making: Making) -> Digest? {
+    let key = making.receipt.key
+    if let named = key.components.first(where: { $0.source.path == path }) { return named.digest }
+    for (_, digest) in key.lists {
+      if let found = list(digest)?.files[path] { return found }
+    }
+    return nil
+  }
+
+  private mutating func list(_ digest: Digest) -> FileList? {
+    if let known = lists[digest] { return known }
+    // A list that is gone is told by its digest alone.
+    let found = (try? objects.bytes(of: digest)).flatMap { FileList($0) }
+    lists[digest] = found
+    return found
   }
 
   mutating func node(_ making: Making) throws -> LineageGraph.Node {
@@ -60,12 +96,14 @@ struct LineageNodes {
       switch source {
       case .file: kind = component.half == .input ? .file : .recipe
       case .upstream: kind = .after
+      case .list: kind = .list
       case .step: kind = .step
       case .commit: kind = .commit
       case .value: continue
       }
       var name = source.path ?? component.name
       if case .step(let id) = source { name = id }
+      if case .list(let glob) = source { name = glob }
       if case .commit(let step) = source { name = step }
       sources.append(
         LineageGraph.Source(
@@ -73,7 +111,7 @@ struct LineageNodes {
           standing: source.path.map { disk.standing(of: $0, as: component.digest) } ?? .unknown))
     }
     // A row of a table has no file of its own: what the source said of the item is all there is.
-    if !sources.contains(where: { $0.kind == .file }),
+    if !sources.contains(where: { [.file, .list, .step].contains($0.kind) }),
       let payload = receipt.key.components.first(where: { $0.name == "payload" })
     {
       sources.append(
@@ -90,7 +128,7 @@ struct LineageNodes {
     of source: LineageGraph.Source, before node: LineageGraph.Node
   ) throws -> LineageGraph.Node? {
     switch source.kind {
-    case .payload: return nil
+    case .payload, .list: return nil
     case .file, .recipe, .after, .told:
       guard let path = source.path else { return nil }
       return try maker(of: path, source.digest, before: node)
@@ -157,7 +195,7 @@ extension Receipt {
     switch source.kind {
     case .step: candidate?.digest == source.digest
     case .commit: commit.map { Digest(of: $0) } == source.digest
-    case .file, .recipe, .after, .payload, .told, .attempt: false
+    case .file, .recipe, .list, .after, .payload, .told, .attempt: false
     }
   }
 }

@@ -3,6 +3,7 @@
 import BatchDefinition
 import BatchModel
 package import BatchStore
+import DurableFiles
 
 /// Walks the graph, never further than its limits.
 ///
@@ -33,6 +34,7 @@ package struct LineageWalk {
     self.limits = limits
     nodes = LineageNodes(
       store: store,
+      objects: ObjectStore(readingAt: layout.objects),
       files: WorkspaceFiles(root: layout.root, store: store, renderer: TemplateRenderer()))
   }
 
@@ -53,7 +55,7 @@ package struct LineageWalk {
     var graph = LineageGraph(subject: path, present: present)
     let made = try store.makings(of: path, limit: Self.generationsMax)
     let told = try store.tellings(of: path, limit: Self.generationsMax)
-    let used = try store.uses(of: path, limit: limits.nodes + 1)
+    let used = try uses(of: path)
     let usedByHooks = try store.tellings(from: path, limit: limits.nodes + 1)
     guard !(made.isEmpty && told.isEmpty && used.isEmpty && usedByHooks.isEmpty) else {
       throw try unknown(path, present)
@@ -166,16 +168,25 @@ package struct LineageWalk {
   ) throws -> [Int64] {
     var found: [Int64] = []
     for product in node.products {
-      let used = try store.uses(of: product.path, limit: limits.nodes + 1).filter { making in
-        making.receipt.key.components.contains {
-          $0.source.path == product.path && $0.digest == product.digest
-        }
+      let used = try uses(of: product.path).filter { making in
+        nodes.form(of: product.path, in: making) == product.digest
       }
       let told = try store.tellings(from: product.path, limit: limits.nodes + 1)
       found = merge(found, try add(used, told, to: &graph))
     }
     return merge(found, try add(nodes.uses(ofCandidateOf: node), [], to: &graph))
       .filter { $0 != node.sequence }
+  }
+
+  /// The receipts whose keys cover the path, by itself or in a list.
+  private mutating func uses(of path: String) throws -> [Making] {
+    var found = try store.uses(of: path, limit: limits.nodes + 1)
+    for glob in try nodes.longGlobs() where glob.matchesPath(path) {
+      found += try store.uses(ofGlob: glob.text, limit: limits.nodes + 1).filter { making in
+        nodes.form(of: path, in: making) != nil
+      }
+    }
+    return found
   }
 
   /// Adds nodes within the limit; of an item's step only the newest one of these.

@@ -10,44 +10,43 @@ struct Followers {
     var after: [String]
   }
   private var changing: Set<SourceKeys.Print> = []
-  /// Kept items that come after items that the source names later.
+  /// Keys whose items are judged.
+  private var judged: Set<SourceKeys.Print> = []
+  /// Kept items that come after items that are not judged yet.
   private var waiting: [Waiting] = []
 
   /// What the plan says of the item; `nil` when that depends on items that are still to come.
-  mutating func judged(
-    _ item: PlannedItem, after: [String], known: SourceKeys
-  ) -> PlannedItem? {
+  mutating func judge(_ item: PlannedItem, after: [String]) -> PlannedItem? {
+    let print = SourceKeys.Print(item.key)
     switch item.fate {
-    case .runs:
-      changing.insert(SourceKeys.Print(item.key))
-      return item
-    case .fails, .follows: return item
-    case .kept, .restored: break
+    case .runs: changing.insert(print)
+    case .fails, .follows: break
+    case .kept, .restored:
+      if let cause = cause(among: after) { return follow(item, cause) }
+      guard after.allSatisfy({ judged.contains(SourceKeys.Print($0)) }) else {
+        waiting.append(Waiting(item: item, after: after))
+        return nil
+      }
     }
-    if let cause = cause(among: after) { return follow(item, cause) }
-    guard after.contains(where: { !known.contains($0) }) else { return item }
-    waiting.append(Waiting(item: item, after: after))
-    return nil
+    judged.insert(print)
+    return item
   }
 
-  /// The items that waited, at the end of the source.
+  /// The items that waited, at the end of the source, in its order.
   mutating func rest() -> [PlannedItem] {
-    var settled: [PlannedItem] = []
-    var isMoving = true
-    while isMoving {
-      isMoving = false
-      var left: [Waiting] = []
-      for entry in waiting {
-        guard let cause = cause(among: entry.after) else {
-          left.append(entry)
-          continue
-        }
-        settled.append(follow(entry.item, cause))
-        isMoving = true
-      }
-      waiting = left
+    var dependants: [SourceKeys.Print: [Int]] = [:]
+    for (index, entry) in waiting.enumerated() {
+      for key in entry.after { dependants[SourceKeys.Print(key), default: []].append(index) }
     }
-    return settled + waiting.map(\.item)
+    var front = waiting.indices.filter { cause(among: waiting[$0].after) != nil }
+    var reached = Set(front)
+    while let index = front.popLast() {
+      guard let cause = cause(among: waiting[index].after) else { continue }
+      waiting[index].item = follow(waiting[index].item, cause)
+      let next = dependants[SourceKeys.Print(waiting[index].item.key)] ?? []
+      front += next.filter { reached.insert($0).inserted }
+    }
+    return waiting.map(\.item)
   }
 
   private func cause(among keys: [String]) -> String? {
@@ -56,6 +55,7 @@ struct Followers {
 
   private mutating func follow(_ item: PlannedItem, _ cause: String) -> PlannedItem {
     changing.insert(SourceKeys.Print(item.key))
+    judged.insert(SourceKeys.Print(item.key))
     var item = item
     item.fate = .follows(cause)
     return item

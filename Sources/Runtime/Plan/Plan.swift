@@ -64,13 +64,13 @@ package struct Planner {
   package func forEach(_ body: (PlannedItem) throws -> Void) throws {
     var followers = Followers()
     let hasOrder = definition.batch.items.after != nil
-    try forEachChunk { items, keys in
+    try forEachChunk { items in
       for (item, planned) in zip(items, try plan(items)) {
         guard hasOrder else {
           try body(planned)
           continue
         }
-        if let judged = followers.judged(planned, after: item.source.after, known: keys) {
+        if let judged = followers.judge(planned, after: item.source.after) {
           try body(judged)
         }
       }
@@ -103,7 +103,7 @@ package struct Planner {
     }
   }
 
-  private func forEachChunk(_ body: ([Item], SourceKeys) throws -> Void) throws {
+  private func forEachChunk(_ body: ([Item]) throws -> Void) throws {
     let enumerator = try ItemEnumerator(
       definition.batch.items, folder: layout.root, renderer: renderer,
       runCommand: { try CommandOutput.start($0, folder: layout.root) })
@@ -116,14 +116,14 @@ package struct Planner {
         items.append(
           Item(source: item, ordinal: ordinal, occurrence: keys.occurrence(of: item.key)))
       }
-      try body(items, keys)
+      try body(items)
     }
   }
 
   /// The item of the source with that key, that unique ending of one, or that ordinal.
   func item(_ reference: String) throws -> ClaimedItem? {
     var found: Item?
-    try forEachChunk { items, _ in
+    try forEachChunk { items in
       for item in items {
         let key = item.source.key
         let matches =

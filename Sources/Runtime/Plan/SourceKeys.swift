@@ -36,6 +36,4 @@ struct SourceKeys {
     counts[print] = count
     return count
   }
-
-  func contains(_ key: String) -> Bool { met.contains(Print(key)) }
 }

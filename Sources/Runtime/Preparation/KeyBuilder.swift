@@ -16,6 +16,8 @@ struct KeyBuilder {
   let files: any InputFiles
   private var components: [String: KeyComponent] = [:]
   private var globs: [String] = []
+  /// The files of the globs that match too many to be named one by one.
+  private var lists: [String: [String]] = [:]
 
   init(
     step: Step, item: ClaimedItem, values: TemplateValues, renderer: TemplateRenderer,
@@ -55,7 +57,20 @@ struct KeyBuilder {
     for result in earlier { add(.candidate(ofStep: result.step, result.candidate)) }
     for (step, commit) in commits { add(.commit(commit, ofStep: step)) }
     for artifact in dependencies { add(.upstream(artifact)) }
-    return StepKey(components: Array(components.values), reads: globs)
+    return shortened(StepKey(components: Array(components.values), reads: globs))
+  }
+
+  /// The key as it is written down: a long list of files is one component.
+  private func shortened(_ key: StepKey) -> StepKey {
+    var key = key
+    for (glob, paths) in lists.sorted(by: { $0.key < $1.key }) {
+      let named = paths.map { KeyComponent.name(ofFile: $0) }
+      var files: [String: Digest] = [:]
+      for (path, name) in zip(paths, named) { files[path] = components[name]?.digest }
+      let own = item.payload["path"]?.string.map { KeyComponent.name(ofFile: $0) }
+      key = key.replacing(Set(named).subtracting([own ?? ""]), by: .list(glob, FileList(files)))
+    }
+    return key
   }
 
   private mutating func add(_ component: KeyComponent) { components[component.name] = component }
@@ -93,7 +108,9 @@ struct KeyBuilder {
 
   private mutating func addReads(_ glob: String) throws {
     globs.append(glob)
-    for path in try files.matches(of: glob) { try addFile(path, .input) }
+    let paths = try files.matches(of: glob)
+    if paths.count > FileList.namedMax { lists[glob] = paths }
+    for path in paths { try addFile(path, .input) }
   }
 }
 

@@ -136,8 +136,8 @@ package final class WorkspaceFiles: InputFiles {
   private func learn(_ digest: FileDigest) {
     let before = recent.withLock { $0[digest.path] }
     recall(digest)
-    learned.withLock { learned in
-      guard learned.count < Self.learnedMax else { return }
+    let isChanged = learned.withLock { learned in
+      guard learned.count < Self.learnedMax else { return false }
       var digest = digest
       let waiting = learned[digest.path]
       digest.isChanged =
@@ -145,7 +145,17 @@ package final class WorkspaceFiles: InputFiles {
           known.map { $0.digest != digest.digest } ?? false
         }
       learned[digest.path] = digest
+      return digest.isChanged
     }
+    if isChanged { noteChange(of: digest.path) }
+  }
+
+  /// Of the many files of a long list none is noted by itself: the glob stands for each of them.
+  private func noteChange(of path: String) {
+    let lists = listed.withLock { listed in
+      listed.filter { $0.value.paths.count > FileList.namedMax && $0.value.paths.contains(path) }
+    }
+    for (glob, list) in lists { learn(FileListing(glob: glob, paths: list.paths, isChanged: true)) }
   }
 
   private func absolute(_ path: String) -> String {

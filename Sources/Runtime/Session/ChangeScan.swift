@@ -61,7 +61,12 @@ struct ChangeScan {
     let globs = GlobFiles(below: root, renderer: TemplateRenderer())
     try reader.forEachListings { listings in
       for known in listings {
-        let found = FileListing(glob: known.glob, paths: try globs.paths(matching: known.glob))
+        var found = FileListing(glob: known.glob, paths: try globs.paths(matching: known.glob))
+        // Of many files none is noted by itself: the glob stands for each of them.
+        if found.isLong || known.isLong {
+          let pattern = try GlobPattern(known.glob)
+          found.isChanged = changes.paths.contains { pattern.matchesPath($0) }
+        }
         if found != known { changes.listings.append(found) }
       }
     }

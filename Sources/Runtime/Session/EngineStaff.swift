@@ -64,7 +64,7 @@ struct EngineStaff {
     services = EngineServices(
       run: run, queue: queue, pool: pool,
       preparation: PreparationService(
-        preparer: preparer, publisher: workspace.publisher, pool: pool),
+        preparer: preparer, publisher: workspace.publisher, objects: objects, pool: pool),
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,

@@ -133,6 +133,7 @@ private struct LineageTree {
     switch source.kind {
     case .file, .told: break
     case .recipe: text += ", its recipe"
+    case .list: text = "the files of \(source.name)"
     case .after: text += ", which it comes after"
     case .step: text = "what \(source.name) left"
     case .commit: text = "the commit of \(source.name)"
