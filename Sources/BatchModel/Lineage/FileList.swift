@@ -16,6 +16,19 @@ package struct FileList: Hashable, Sendable {
     Array(JSONValue.object(files.mapValues { .string($0.hex) }).canonical.utf8)
   }
 
+  /// `file a changed, file b added`: how it differs from an earlier one, at most `most` files of it.
+  package func sentence(since earlier: FileList, most: Int = 5) -> String {
+    let paths = Set(files.keys).union(earlier.files.keys)
+      .filter { files[$0] != earlier.files[$0] }.sorted()
+    var sentences = paths.prefix(most).map { path in
+      let kind: KeyChange.Kind =
+        earlier.files[path] == nil ? .added : files[path] == nil ? .removed : .changed
+      return "\(KeyComponent.name(ofFile: path)) \(kind.rawValue)"
+    }
+    if paths.count > most { sentences.append("and \(paths.count - most) more") }
+    return sentences.joined(separator: ", ")
+  }
+
   /// Reads a list; `nil` for bytes that are none.
   package init?(_ bytes: [UInt8]) {
     // Whatever is wrong with them.

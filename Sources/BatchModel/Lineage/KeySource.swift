@@ -44,8 +44,10 @@ extension KeyComponent {
       name: upstreamPrefix + artifact.path, half: .input, digest: artifact.object.digest)
   }
 
+  package static func name(ofList glob: String) -> String { listPrefix + glob }
+
   package static func list(_ glob: String, _ list: FileList) -> KeyComponent {
-    KeyComponent(name: listPrefix + glob, half: .input, digest: Digest(of: list.bytes))
+    KeyComponent(name: name(ofList: glob), half: .input, digest: Digest(of: list.bytes))
   }
 
   package static func candidate(ofStep step: String, _ digest: Digest) -> KeyComponent {

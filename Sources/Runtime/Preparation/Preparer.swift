@@ -72,7 +72,11 @@ package struct Preparer: Sendable {
   private func decide(
     _ item: ClaimedItem, _ key: StepKey, exact: Receipt?, _ history: ItemHistory
   ) throws -> PreparedStep {
-    let decision = try decision(on: item, key, exact, history.latest(at: item.step))
+    let latest = history.latest(at: item.step)
+    var decision = try decision(on: item, key, exact, latest)
+    if case .run(let why) = decision {
+      decision = .run(why: try explained(why, key, since: latest))
+    }
     var prepared = PreparedStep(key: key, decision: decision)
     if case .run = decision, let requests {
       prepared.demand = try demand(of: item, key, history, requests)

@@ -2,6 +2,8 @@
 
 import BatchModel
 import DurableFiles
+import Engine
+import Foundation
 
 extension InputFiles {
   /// What the glob matches now, with the contents.
@@ -9,6 +11,24 @@ extension InputFiles {
     var files: [String: Digest] = [:]
     for path in try matches(of: glob) { files[path] = try digest(of: path) }
     return FileList(files)
+  }
+}
+
+extension Preparer {
+  /// Why a step runs, with the files named of which a key says only that one of many changed.
+  func explained(_ why: String, _ key: StepKey, since latest: Receipt?) throws -> String {
+    var why = why
+    for (glob, digest) in key.lists {
+      let name = KeyComponent.name(ofList: glob)
+      let sentence = KeyChange(name: name, half: .input, kind: .changed).sentence
+      guard let old = latest?.key.lists.first(where: { $0.glob == glob }), old.digest != digest,
+        why.contains(sentence),
+        let bytes = FileManager.default.contents(atPath: objectPath(old.digest)),
+        let before = FileList(Array(bytes))
+      else { continue }
+      why = why.replacing(sentence, with: try files.list(of: glob).sentence(since: before))
+    }
+    return why
   }
 }
 
