@@ -10,6 +10,20 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// How the program is linked.
+///
+/// A hook of an editor waits for `footplate track`, whose time is the start of the program. Without a
+/// table of two megabytes of names that nothing looks up, and with packed relocations, it starts in
+/// 8 ms instead of 10.
+let startsFast: [LinkerSetting] = [
+  .unsafeFlags(["-use-ld=lld"]),
+  .unsafeFlags(
+    [
+      "-Xlinker", "--no-export-dynamic", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+    ],
+    .when(configuration: .release)),
+]
+
 let package = Package(
   name: "footplate",
   platforms: [.macOS(.v15)],
@@ -131,7 +145,8 @@ let package = Package(
         .embedInCode("Demo/Files/footplate.yaml"), .embedInCode("Demo/Files/provider.yaml"),
         .embedInCode("Demo/Files/reply.md"), .embedInCode("Demo/Files/review.sh"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      linkerSettings: startsFast),
 
     // C: what Swift's importer cannot see.
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),

@@ -11,7 +11,7 @@ extension Machine {
     if configuration.allowance.limits.onReached == .stop || configuration.leavesAtCap {
       drain(.capReached, why: sentence, by: "engine", now: false, using: &random)
     } else {
-      pause(why: sentence, by: "engine", using: &random)
+      pause(why: sentence, by: "engine", cause: .capReached, using: &random)
     }
   }
 

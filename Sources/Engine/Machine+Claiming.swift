@@ -156,15 +156,17 @@ extension Machine {
 
   private mutating func leave(_ departure: Departure, state: RunState, why: String, by: String) {
     mode = .left
+    let cause: RunMoved.Cause? = departure == .capReached ? .capReached : nil
     effects.changes.append(
-      .runMoved(RunMoved(run: configuration.run, to: state, why: why, by: by)))
+      .runMoved(RunMoved(run: configuration.run, to: state, why: why, by: by, cause: cause)))
     effects.afterCommit.append(.leave(departure))
   }
 
   /// Wakes for the next waiting item or the time to stop, whichever comes first.
   mutating func setWake() {
-    guard mode == .working else { return }
-    let moments = [claiming.nextDue, stopAt, nextOpening].compactMap(\.self).filter { $0 > now }
+    guard isOpenToWork else { return }
+    let openings = mode == .working ? [claiming.nextDue, nextOpening] : []
+    let moments = (openings + [stopAt]).compactMap(\.self).filter { $0 > now }
     guard let next = moments.min(), next != wakeAt else { return }
     wakeAt = next
     effects.immediate.append(.wake(next))

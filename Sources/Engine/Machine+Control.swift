@@ -24,12 +24,13 @@ extension Machine {
   }
 
   mutating func pause(
-    why: String, by: String, using random: inout some RandomNumberGenerator
+    why: String, by: String, cause: RunMoved.Cause? = nil,
+    using random: inout some RandomNumberGenerator
   ) {
     guard mode == .working else { return }
     mode = .paused
     effects.changes.append(
-      .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by)))
+      .runMoved(RunMoved(run: configuration.run, to: .paused, why: why, by: by, cause: cause)))
     takeBackStarts(using: &random)
   }
 
@@ -48,7 +49,7 @@ extension Machine {
   ) {
     if case .draining = mode { return killRunning() }
     drain(
-      .interrupted, why: "interrupted by signal \(signal)", by: "engine", now: false,
+      .interrupted, why: RunMoved.interruption(by: signal), by: "engine", now: false,
       using: &random)
   }
 

@@ -60,6 +60,9 @@ extension Machine {
         AttemptEnded(
           attempt: attempt, item: item.id, outcome: .interrupted, usage: report.usage,
           consumption: report.call?.consumption)))
+    if entry.verdict == nil, configuration.steps[item.step].repeatsUnknown == false {
+      return fail(item, .brokenOff)
+    }
     effects.changes.append(.itemMoved(entry.verdict?.move(of: item) ?? item.queuedAgain()))
     claiming.retry()
   }
@@ -230,9 +233,11 @@ extension Machine {
       effects.changes.append(.itemMoved(verdict.move(of: item)))
       return claiming.retry()
     }
-    let policy = configuration.steps[item.step].retry
+    let step = configuration.steps[item.step]
+    let policy = step.retry
     let tries = item.tries + 1
-    guard failure.isRetryable, tries < policy.attempts else { return fail(item, failure) }
+    let isFinal = failure.kind == .unknown && step.repeatsUnknown == false
+    guard failure.isRetryable, !isFinal, tries < policy.attempts else { return fail(item, failure) }
     let told = notBefore.map { max(.zero, now.duration(to: $0)) }
     let floor = told ?? (earnsRetry(after: failure, at: item.step) ? .zero : policy.cap)
     let until = now.advanced(

@@ -97,10 +97,13 @@ package struct Machine: Sendable {
     return effects
   }
 
+  /// Whether a person, a time or a cap may still end it.
+  var isOpenToWork: Bool { mode == .working || mode == .paused }
+
   /// What follows from any event: start what may start, claim what there is room for, leave when
   /// there is nothing left.
   private mutating func advance(using random: inout some RandomNumberGenerator) {
-    if case .working = mode, let stopAt, stopAt <= now {
+    if isOpenToWork, let stopAt, stopAt <= now {
       drain(
         .stopped, why: "the time to stop has come", by: "engine", now: false, using: &random)
     }

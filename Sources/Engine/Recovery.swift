@@ -22,9 +22,12 @@ package struct Abandoned: Hashable, Sendable {
   /// The place in the step's chain of models of the one that was asked.
   package var model: Int
   package var review: ReviewState?
+  /// Whether its step is repeated when nobody knows what it did.
+  package var repeatsUnknown: Bool
   package init(
     attempt: AttemptID, item: ItemID, step: Int, tries: Int, evidence: Evidence,
-    reservation: Reservation? = nil, model: Int = 0, review: ReviewState? = nil
+    reservation: Reservation? = nil, model: Int = 0, review: ReviewState? = nil,
+    repeatsUnknown: Bool = true
   ) {
     self.attempt = attempt
     self.item = item
@@ -34,12 +37,21 @@ package struct Abandoned: Hashable, Sendable {
     self.reservation = reservation
     self.model = model
     self.review = review
+    self.repeatsUnknown = repeatsUnknown
   }
+}
+
+extension Failure {
+  /// Of an attempt that ended with its engine, or was killed, and is not to be repeated.
+  package static let brokenOff = Failure(
+    kind: .unknown,
+    message: "it was broken off, and may have done its work: retry_unknown is false")
 }
 
 /// Recovery after a crash.
 package enum Recovery {
-  /// Puts every abandoned item back into the queue, at the step where it was.
+  /// Puts every abandoned item back into the queue, at the step where it was; fails one whose attempt
+  /// may have done its work and must not be repeated.
   ///
   /// A committed result stays with its item, which is claimed with it and goes on at its checks. An
   /// unknown attempt counts as no try: its command may have succeeded. Its whole reservation is
@@ -56,7 +68,17 @@ package enum Recovery {
       case .mayHaveRun: ended.consumption = left.reservation.map(Consumption.init(worstCaseOf:))
       case .neverLaunched: ended.outcome = .neverStarted
       }
-      return [.attemptEnded(ended), queued]
+      guard left.evidence == .mayHaveRun, !left.repeatsUnknown else {
+        return [.attemptEnded(ended), queued]
+      }
+      let failure = Failure.brokenOff
+      ended.failure = failure
+      ended.signature = Signature(of: failure, itemKey: "")
+      let failed = Change.itemMoved(
+        ItemMoved(
+          item: left.item, to: .failed, step: left.step, tries: left.tries + 1,
+          signature: ended.signature, note: failure.summary, review: left.review))
+      return [.attemptEnded(ended), failed]
     }
   }
 }

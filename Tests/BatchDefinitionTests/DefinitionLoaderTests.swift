@@ -45,6 +45,7 @@ struct DefinitionLoaderTests {
       stall: 3m
       env: {LANG: C, KEEP: batch}
       enforcement: warn
+      retry_unknown: false
       rerun_on: [recipe, input]
       checks: [{nonempty: true}]
       canary: {items: 3, pick: first, max_failed: 12.5%, then: pause}
@@ -68,6 +69,7 @@ struct DefinitionLoaderTests {
           timeout: 1h
           enforcement: off
           retry: {attempts: 1}
+          retry_unknown: true
       """,
       files: ["prompts/one.md": "Document {{path}}.\n", "s.json": #"{"type":"object"}"#])
     let batch = loaded.batch
@@ -95,6 +97,7 @@ struct DefinitionLoaderTests {
     #expect(one.timeout == .seconds(600))
     #expect(one.stall == .seconds(180))
     #expect(one.enforcement == .warn)
+    #expect(one.repeatsUnknown == false)
     #expect(one.rerunOn == [.input, .recipe])
     #expect(
       one.retry
@@ -105,6 +108,7 @@ struct DefinitionLoaderTests {
     #expect(two.stall == nil)
     #expect(two.timeout == .seconds(3600))
     #expect(two.enforcement == .off)
+    #expect(two.repeatsUnknown == nil)
     #expect(two.checks == [])
     #expect(two.retry == RetryPolicy(attempts: 1))
   }

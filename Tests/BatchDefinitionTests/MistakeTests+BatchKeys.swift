@@ -6,7 +6,8 @@ extension MistakeTests {
       "nmae: x",
       #"7:1: unknown key "nmae" of the definition; expected one of: version, name, "#
         + #"items, steps, checks, parallel, canary, collect, providers, prices, budget, "#
-        + #"events, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "name"?"#
+        + #"events, notify, enforcement, retry, retry_unknown, timeout, stall, env, reads, "#
+        + #"rerun_on; did you mean "name"?"#
     ),
     ("version: 2", #"7:10: expected 1 for "version", found "2""#),
     (
@@ -23,8 +24,19 @@ extension MistakeTests {
       #"7:36: expected a duration such as 250ms, 10s, 3m or 1h30m for "keep", found "0s""#
     ),
     (
-      "notify: {run: x}",
-      #"7:1: "notify" of the definition is not supported by this version; remove it"#
+      "store: x.db",
+      #"7:1: "store" of the definition is not supported by this version; remove it"#
+    ),
+    ("notify: {run: x}", #"7:9: expected a list for "notify", found a mapping"#),
+    (
+      "notify: [{on: finishd, run: x}]",
+      #"7:15: unknown value "finishd" of "on"; expected one of: finished, paused, stopped, "#
+        + #"cap-reached, breaker-open, quota, new-failure; did you mean "finished"?"#
+    ),
+    (
+      "notify: [{on: paused, run: 'say {{sumary}}'}]",
+      #"7:33: unknown variable {{sumary}}; expected one of: summary, event, why, batch, run, "#
+        + #"total, done, skipped, failed, spent; did you mean "summary"?"#
     ),
     ("parallel: 0", #"7:11: expected a whole number from 1 to 1024 for "parallel", found "0""#),
     (

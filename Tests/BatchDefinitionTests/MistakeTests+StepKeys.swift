@@ -6,7 +6,7 @@ extension MistakeTests {
       "rnu: a",
       #"6:5: unknown key "rnu" of a step; expected one of: id, run, llm, agent, prompt, stdin, "#
         + #"output, checks, provider, usage, answer, max_cost, workspace, sends_back_to, rounds, "#
-        + #"on_loop, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "run"?"#
+        + #"on_loop, enforcement, retry, retry_unknown, timeout, stall, env, reads, rerun_on; did you mean "run"?"#
     ),
     (
       "retry: {long_wait: 10m}",
@@ -16,7 +16,7 @@ extension MistakeTests {
       "timout: 3m",
       #"6:5: unknown key "timout" of a step; expected one of: id, run, llm, agent, prompt, stdin, "#
         + #"output, checks, provider, usage, answer, max_cost, workspace, sends_back_to, rounds, "#
-        + #"on_loop, enforcement, retry, timeout, stall, env, reads, rerun_on; did you mean "timeout"?"#
+        + #"on_loop, enforcement, retry, retry_unknown, timeout, stall, env, reads, rerun_on; did you mean "timeout"?"#
     ),
     (
       "checks: [{changed: true}]",

@@ -119,6 +119,7 @@ struct SchemaAndStarterTests {
       "items", "a step", "a check", "retry", "a step's retry", "parallel", "canary", "collect",
       "llm", "agent", "usage", "workspace", "worktree", "on_loop", "a provider", "key", "limits",
       "breaker", "health", "a model's prices", "budget", "events", "a sink's health",
+      "a notification",
     ]
     guard case .object(let definitions)? = schema["$defs"] else {
       Issue.record("the schema has no definitions")

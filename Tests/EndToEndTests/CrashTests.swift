@@ -38,6 +38,27 @@ import Testing
     #expect(kills == Self.kills)
   }
 
+  @Test("An attempt under way when its engine dies is not repeated where retry_unknown is false")
+  func unrepeatable() async throws {
+    let folder = try BatchFolder()
+    try folder.define(
+      """
+      items: {list: [a]}
+      retry_unknown: false
+      steps:
+        - {id: pay, run: 'echo paid >> "$COUNT"; exec sleep 600'}
+      """)
+    let engine = try folder.start(["run", "--headless"])
+    try await eventually("the command") { !folder.executions.isEmpty }
+    engine.send(SIGKILL)
+    _ = try await engine.wait()
+    let again = try await folder.footplate("run", "--headless")
+    #expect(again.status == 1, "\(again)")
+    #expect(folder.executions.count == 1)
+    let failures = try await folder.footplate("failures")
+    #expect(failures.output.contains("retry_unknown is false"), "\(failures)")
+  }
+
   @Test("The ledger's mirror, cut in the middle of a line, is mended from the store")
   func tornMirror() async throws {
     let batch = try CrashBatch()

@@ -46,6 +46,20 @@ import Testing
     #expect(try await batch.footplate("runs").lines.count == 1)
   }
 
+  @Test("What --force asks for holds after a restart, and what it did is not done again")
+  func forceSurvives() async throws {
+    let batch = try batch(items: 30)
+    try await batch.run()
+    try await batch.footplate("run", "--detach", "--force")
+    try await eventually("some work") { batch.executions.count >= 40 }
+    kill(try #require(engine(of: batch)), SIGKILL)
+    #expect(try await batch.footplate("wait").status == 0)
+    let unknown = try await batch.status().unknownAttempts
+    let counts = Dictionary(batch.executions.map { ($0, 1) }, uniquingKeysWith: +)
+    #expect(counts.values.allSatisfy { $0 >= 2 }, "\(counts)")
+    #expect(batch.executions.count <= 60 + unknown)
+  }
+
   @Test("A pause survives the death of the engine, and holds until it is resumed")
   func pauseSurvives() async throws {
     let batch = try batch(items: 30)

@@ -153,8 +153,10 @@ import Testing
     let folder = try await Self.folder()
     try folder.write("merged", to: "merged.txt")
     try folder.write("origin", to: "origin.txt")
-    for (path, from) in [("merged.txt", "out/top.txt"), ("origin.txt", "merged.txt"),
-      ("merged.txt", "origin.txt")] {
+    for (path, from) in [
+      ("merged.txt", "out/top.txt"), ("origin.txt", "merged.txt"),
+      ("merged.txt", "origin.txt"),
+    ] {
       try folder.write(path + from, to: path)
       try await folder.footplate(
         "track", "merged", "\(folder.path)/\(path)", "--from", "\(folder.path)/\(from)",
@@ -175,7 +177,9 @@ import Testing
   @Test("Hostile names are quoted in a drawing, and harmless on the screen")
   func drawing() async throws {
     let folder = try BatchFolder()
-    let names = ["a\"];evil [label=\"x", "back\\slash\\", "tab\there", "{curly|<html>&amp;}", "ä 字"]
+    let names = [
+      "a\"];evil [label=\"x", "back\\slash\\", "tab\there", "{curly|<html>&amp;}", "ä 字",
+    ]
     try folder.write(
       try names.map { String(decoding: try JSONEncoder().encode(["id": $0]), as: UTF8.self) }
         .joined(separator: "\n"), to: "in.jsonl")

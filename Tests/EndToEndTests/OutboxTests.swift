@@ -87,18 +87,20 @@ import Testing
   @Test("A sink that is dead for half of a run, and kill -9 twice, lose no event and double none")
   func deadAndKilled() async throws {
     let sink = try SinkServer()
-    let folder = try Self.folder(items: 1_200, sink: sink.url)
-    for target in [300, 800] {
+    let items = BatchSize.of(1_200, full: 10_000)
+    let folder = try Self.folder(items: items, sink: sink.url)
+    let kills = [items / 4, items * 2 / 3]
+    for target in kills {
       let engine = try folder.start(["run", "--headless"])
-      try await eventually("\(target) are done", within: 60) {
+      try await eventually("\(target) are done", within: 120) {
         if Files.tree("\(folder.path)/out").count >= target / 2 { sink.die() }
         return engine.hasEnded || Files.tree("\(folder.path)/out").count >= target
       }
       engine.send(SIGKILL)
       _ = try await engine.wait()
-      if target == 800 { try sink.rise() }
+      if target == kills[1] { try sink.rise() }
     }
-    let last = try await folder.footplate("run", "--headless", seconds: 120)
+    let last = try await folder.footplate("run", "--headless", seconds: 300)
     #expect(last.status == 0, "\(last)")
     let figures = try await Self.outbox(folder, "--now")
     #expect(figures.pending == 0 && figures.failed == 0 && figures.lost == 0)

@@ -195,6 +195,18 @@ struct ControlTests {
     #expect(run.last.afterCommit.last == .leave(.stopped))
   }
 
+  @Test("the time to stop ends a paused run too")
+  func stopAtWhilePaused() {
+    var run = MachineFixture(isPaused: true)
+    run.send(.started)
+    let seven = run.now.advanced(by: .seconds(60))
+    run.request(.stopAt(seven))
+    #expect(run.last.immediate.contains(.wake(seven)))
+    run.now = seven
+    run.send(.tick)
+    #expect(run.last.runMoves.map(\.to) == [.stopped])
+  }
+
   @Test("answers of attempts that the machine does not know change nothing")
   func unknownAnswers() {
     var run = MachineFixture()

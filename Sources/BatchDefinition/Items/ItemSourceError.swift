@@ -3,7 +3,7 @@
 import BatchModel
 
 /// A source that cannot be enumerated.
-package enum ItemSourceError: Error, Hashable, Sendable {
+package enum ItemSourceError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is nothing in it; `source` says in words what was searched.
   case empty(source: String)
   /// Every entry had a problem.
@@ -37,6 +37,8 @@ package enum ItemSourceError: Error, Hashable, Sendable {
     case .commandFailed(let reason): "the items' command failed: \(reason)"
     }
   }
+
+  package var description: String { message }
 }
 
 /// One entry of a source that is no item: it costs itself, not the batch.

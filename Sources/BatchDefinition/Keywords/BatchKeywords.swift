@@ -5,7 +5,7 @@ package enum Keywords {
   /// The document itself.
   package static let batch = KeywordGroup(
     "the definition",
-    later: ["notify", "store", "usage", "workspace", "retry_unknown"],
+    later: ["store", "usage", "workspace"],
     [
       Keyword(
         "version", .integer(1...1), standard: .integer(1),
@@ -38,6 +38,9 @@ package enum Keywords {
         "Prices by model, over the built-in ones."),
       Keyword("budget", .group(budget), "What may be spent."),
       Keyword("events", .group(events), "Where the run's events are delivered, as CloudEvents."),
+      Keyword(
+        "notify", .list(.group(notify), thing: "a notification"),
+        "Commands that are started when something happens that a person wants to know."),
     ] + inherited(byStep: false))
 
   /// Keys that a batch sets for all steps and a step may set for itself.
@@ -52,6 +55,10 @@ package enum Keywords {
       Keyword(
         "retry", .group(byStep ? stepRetry : retry),
         "How often and after what pause a failed attempt is repeated."),
+      Keyword(
+        "retry_unknown", .flag, standard: byStep ? nil : .flag(true),
+        "Whether an attempt that was broken off (its engine died or was stopped over it, its reply "
+          + "was lost) runs again; false fails its item, since it may have done its work."),
       Keyword(
         "timeout", .duration(isZeroAllowed: false, orOff: true),
         "The longest time an attempt may take; then its whole process tree is killed."),

@@ -1,4 +1,6 @@
-// The keyword table: where events are delivered.
+// The keyword table: where events are delivered, and whom they are told.
+
+import BatchModel
 
 extension Keywords {
   static let events = KeywordGroup(
@@ -21,6 +23,21 @@ extension Keywords {
       Keyword(
         "health", .group(sinkHealth),
         "A request that tells whether a sink that failed is well again; without it none is made."),
+    ])
+
+  static let notify = KeywordGroup(
+    "a notification",
+    [
+      Keyword(
+        "on", .oneOrMore(.oneOf(NotifyEvent.allCases.map(\.rawValue)), thing: "an event"),
+        required: true, "What it is started for."),
+      Keyword(
+        "run", .command, required: true,
+        "The command: {{"
+          + NotifyRule.variables.joined(separator: "}}, {{") + "}}."),
+      Keyword(
+        "timeout", .duration(isZeroAllowed: false, orOff: false), standard: .text("30s"),
+        "Then its whole process tree is killed; the work never waits for it."),
     ])
 
   static let sinkHealth = KeywordGroup(

@@ -85,7 +85,9 @@ extension BatchDecoder {
       environment: environment, reads: reads ?? [],
       standardInput: standardInput(group), prompt: prompt, rerunOn: rerunOn(group, root),
       review: review, provider: ownProvider(group), agentOutput: agentOutput(group),
-      costMax: group["max_cost"]?.money, workspace: workspace ?? .shared)
+      costMax: group["max_cost"]?.money, workspace: workspace ?? .shared,
+      repeatsUnknown: (group["retry_unknown"] ?? root["retry_unknown"])?.flag == false ? false : nil
+    )
   }
 
   private func kind(_ group: CheckedGroup, in scope: VariableScope) -> Step.Kind? {

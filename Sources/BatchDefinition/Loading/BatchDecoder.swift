@@ -39,7 +39,8 @@ final class BatchDecoder {
     return Batch(
       name: name, items: source, steps: steps, parallel: parallel, canary: canary,
       collect: collect, providers: providers.all, prices: ownPrices(root), budget: budget,
-      longWait: longWait(root), events: root["events"]?.group.flatMap(events))
+      longWait: longWait(root), events: root["events"]?.group.flatMap(events),
+      notify: root["notify"].map(notify))
   }
 
   /// What every item offers besides its own fields.

@@ -20,12 +20,16 @@ package struct Batch: Hashable, Sendable, Codable {
   package var longWait: LongWait
   /// Where the events go; `nil` delivers none.
   package var events: EventSink?
+  /// What is started when something happens that a person wants to know; `nil` in definitions that
+  /// were stored before there was such a thing.
+  package var notify: [NotifyRule]?
 
   package init(
     name: String, items: ItemSource, steps: [Step], parallel: Parallel = Parallel(),
     canary: Canary? = nil, collect: Collect? = nil, providers: [String: Provider] = [:],
     prices: [String: [String: String]] = [:], budget: BudgetLimits = BudgetLimits(),
-    longWait: LongWait = LongWait(), events: EventSink? = nil
+    longWait: LongWait = LongWait(), events: EventSink? = nil,
+    notify: [NotifyRule]? = nil
   ) {
     self.name = name
     self.items = items
@@ -38,6 +42,7 @@ package struct Batch: Hashable, Sendable, Codable {
     self.budget = budget
     self.longWait = longWait
     self.events = events
+    self.notify = notify
   }
 
   /// The digest of everything that the definition says: an unchanged one keeps its run.

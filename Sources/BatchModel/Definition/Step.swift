@@ -20,6 +20,10 @@ package struct Step: Hashable, Sendable, Codable {
   package var checks: [Check]
   package var enforcement: Enforcement
   package var retry: RetryPolicy
+  /// Whether an attempt of which nobody knows what it did is repeated.
+  ///
+  /// `nil` repeats it, as in definitions that were stored before there was a choice.
+  package var repeatsUnknown: Bool?
   package var timeout: Duration?
   /// No output for so long counts as stuck; `nil` switches it off.
   package var stall: Duration?
@@ -48,7 +52,8 @@ package struct Step: Hashable, Sendable, Codable {
     timeout: Duration? = nil, stall: Duration? = nil, environment: [String: Template] = [:],
     reads: [Template] = [], standardInput: StandardInput = .none, prompt: Template? = nil,
     rerunOn: [KeyHalf] = [.input], review: Review? = nil, provider: String? = nil,
-    agentOutput: AgentOutput? = nil, costMax: Money? = nil, workspace: StepWorkspace = .shared
+    agentOutput: AgentOutput? = nil, costMax: Money? = nil, workspace: StepWorkspace = .shared,
+    repeatsUnknown: Bool? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -68,6 +73,7 @@ package struct Step: Hashable, Sendable, Codable {
     self.agentOutput = agentOutput
     self.costMax = costMax
     self.workspace = workspace
+    self.repeatsUnknown = repeatsUnknown
   }
 }
 

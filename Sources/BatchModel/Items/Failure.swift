@@ -39,7 +39,8 @@ package struct Failure: Hashable, Sendable, Codable {
     case truncated
     /// The answer broke off after it had begun: charged, and never replayed by itself.
     case broken
-    /// The request was sent and the reply lost: charged; tried again with the same key.
+    /// What the attempt did is not known: its reply was lost, or it was broken off. Charged; tried
+    /// again with the same key, unless the step says `retry_unknown: false`.
     case unknown
     /// The next call could cost more than the item's own cap allows.
     case budget

@@ -76,11 +76,22 @@ package struct RunMoved: Hashable, Sendable, Codable {
   package var why: String
   /// Who asked: a user's name, or `engine`.
   package var by: String
-  package init(run: RunID, to: RunState, why: String, by: String) {
+  /// What a program can go by, where `why` is for a person.
+  package var cause: Cause?
+  package enum Cause: String, Hashable, Sendable, Codable, CaseIterable {
+    /// The cap has no room, or a bill exceeded its bound.
+    case capReached = "cap-reached"
+  }
+  /// The reason of a run that a signal stopped.
+  package static func interruption(by signal: Int32) -> String {
+    "interrupted by signal \(signal)"
+  }
+  package init(run: RunID, to: RunState, why: String, by: String, cause: Cause? = nil) {
     self.run = run
     self.to = to
     self.why = why
     self.by = by
+    self.cause = cause
   }
 }
 

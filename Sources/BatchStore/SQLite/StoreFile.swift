@@ -66,6 +66,8 @@ struct StoreFile {
   private func ask() throws(StoreError) -> (version: Int32, application: Int32) {
     var configuration = Configuration()
     configuration.readonly = true
+    // Another process may be recovering the log of a dead engine, which takes a moment.
+    configuration.busyMode = .timeout(5)
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       defer { try? queue.close() }  // nothing was written; a failure to close loses nothing

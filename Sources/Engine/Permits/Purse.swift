@@ -61,7 +61,9 @@ struct Purse: Sendable {
       (day.decision(worst.picodollars), "the day's cap of \(limits.perDay?.dollars ?? "")"),
     ]
     for (decision, name) in decisions where decision == .exhausted {
-      return .exhausted("\(name) is reached: \(run.spent.dollars) are spent")
+      return .exhausted(
+        "\(name) is reached: \(run.spent.dollars) are spent, and the next call may cost up to "
+          + worst.dollars)
     }
     let allFit = decisions.allSatisfy { if case .admitted = $0.0 { true } else { false } }
     return allFit ? .fits : .waits

@@ -53,7 +53,7 @@ extension Failure {
   }
 
   /// The failure that a process's end amounts to; `nil` for exit 0 and for a kill that was wanted.
-  init?(_ report: ProcessReport, timeout: Duration?, stall: Duration?) {
+  package init?(_ report: ProcessReport, timeout: Duration?, stall: Duration?) {
     let line = report.lastLine
     switch report.end {
     case .exited(0), .killed: return nil

@@ -102,7 +102,8 @@ package struct Doctor {
     _ fix: ([Finding], FixSession) throws -> [String], to findings: [Finding],
     of code: Finding.Code
   ) throws -> FixResult {
-    let session = FixSession(layout: layout, code: code, now: host.now())
+    let session = FixSession(
+      layout: layout, definitionPath: definitionPath, code: code, now: host.now())
     let done = try fix(findings, session)
     try session.backup.finish(done, lastSequence: session.lastSequence)
     return FixResult(

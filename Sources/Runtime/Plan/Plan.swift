@@ -54,7 +54,8 @@ package struct Planner {
       steps: definition.batch.steps, store: store,
       files: WorkspaceFiles(root: layout.root, store: store, renderer: renderer),
       renderer: renderer, insistence: insistence, requests: requests,
-      textFiles: definition.textFiles, hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
+      textFiles: definition.textFiles, hasObject: { objects.contains($0) },
+      objectPath: { objects.path(of: $0) })
   }
 
   /// Items whose rows, keys and receipts are looked up together.

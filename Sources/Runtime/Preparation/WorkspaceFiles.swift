@@ -74,7 +74,8 @@ package final class WorkspaceFiles: InputFiles {
       listed[glob] = (now, paths)
       return before
     }
-    learn(FileListing(glob: glob, paths: paths, isChanged: before.map { $0.paths != paths } ?? false))
+    learn(
+      FileListing(glob: glob, paths: paths, isChanged: before.map { $0.paths != paths } ?? false))
     return paths
   }
 
@@ -141,7 +142,8 @@ package final class WorkspaceFiles: InputFiles {
       var digest = digest
       let waiting = learned[digest.path]
       digest.isChanged =
-        waiting?.isChanged == true || [before, waiting].contains { known in
+        waiting?.isChanged == true
+        || [before, waiting].contains { known in
           known.map { $0.digest != digest.digest } ?? false
         }
       learned[digest.path] = digest

@@ -24,7 +24,7 @@ package struct StatusReport: Codable {
   package let pendingRequests: [String]
   package let budget: BudgetReport?
   /// While an engine works: how the providers' permits stand.
-  package let providers: [GateGauge]
+  package let providers: [ProviderReport]
   /// `nil` when no sink of events was ever named.
   package let outbox: OutboxReport?
 
@@ -34,6 +34,21 @@ package struct StatusReport: Codable {
     package let reserved: Double
     package let cap: Double?
     package let latched: Bool
+  }
+
+  /// How a provider's permits stand.
+  package struct ProviderReport: Codable {
+    package let provider: String
+    package let breaker: String
+    package let inFlight: Int
+    package let concurrencyLimit: Int?
+    package let waiting: Int
+    package let waitReason: String?
+    package let until: String?
+    package let calls: Int64
+    package let inputTokens: Int64
+    package let outputTokens: Int64
+    package let streamedTokens: Int64
   }
 
   package struct EngineReport: Codable {
@@ -80,10 +95,21 @@ package struct StatusReport: Codable {
     }
     outbox = snapshot.outbox.map(OutboxReport.init)
     if case .live(let gauges?) = snapshot.engine {
-      providers = gauges.gates
+      providers = gauges.gates.map(ProviderReport.init)
     } else {
       providers = []
     }
+  }
+}
+
+extension StatusReport.ProviderReport {
+  init(_ gauge: GateGauge) {
+    self.init(
+      provider: gauge.provider, breaker: gauge.breaker, inFlight: gauge.inFlight,
+      concurrencyLimit: gauge.concurrencyLimit, waiting: gauge.waiting,
+      waitReason: gauge.waitReason?.rawValue, until: gauge.until?.rfc3339, calls: gauge.calls,
+      inputTokens: gauge.inputTokens, outputTokens: gauge.outputTokens,
+      streamedTokens: gauge.streamedTokens)
   }
 }
 

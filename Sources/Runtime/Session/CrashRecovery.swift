@@ -27,11 +27,13 @@ struct CrashRecovery {
     let publisher = ArtifactPublisher(
       workspace: try Workspace(at: layout.root), objects: try ObjectStore(at: layout.objects))
     for intent in left.flatMap(\.publishing) { try publisher.removeLeftovers(of: intent) }
-    let abandoned = try left.map { open in
-      Abandoned(
+    let steps = try knownSteps(of: run)
+    let abandoned = left.map { open in
+      let step = steps.indices.contains(open.step) ? steps[open.step] : nil
+      return Abandoned(
         attempt: open.attempt, item: open.item, step: open.step, tries: open.tries,
-        evidence: try evidence(of: open, in: run), reservation: open.reservation, model: open.model,
-        review: open.review)
+        evidence: evidence(of: open, in: run, at: step), reservation: open.reservation,
+        model: open.model, review: open.review, repeatsUnknown: step?.repeatsUnknown ?? true)
     }
     let changes = Recovery.changes(for: abandoned)
     for start in stride(from: 0, to: changes.count, by: 1000) {
@@ -42,21 +44,26 @@ struct CrashRecovery {
   }
 
   /// A process is started only in its staging folder, so an attempt without one never ran.
-  private func evidence(of open: OpenAttempt, in run: RunID) throws -> Abandoned.Evidence {
+  private func evidence(
+    of open: OpenAttempt, in run: RunID, at step: Step?
+  ) -> Abandoned.Evidence {
     if open.hasResult { return .hasResult }
     if open.pid != nil { return .mayHaveRun }
     // A call leaves no trace before its answer: it may have been sent.
-    if open.reservation != nil, try !isProcess(open, in: run) { return .mayHaveRun }
+    if open.reservation != nil, step?.isProcess != true { return .mayHaveRun }
     let staging = "\(layout.staging(of: run))/\(open.attempt)-\(open.epoch)"
     return FileManager.default.fileExists(atPath: staging) ? .mayHaveRun : .neverLaunched
   }
 
-  /// Whether the attempt was to be a process; false for a run of another definition, whose steps are
-  /// not known here.
-  private func isProcess(_ open: OpenAttempt, in run: RunID) throws -> Bool {
-    guard try store.summary(of: run)?.definition == digest, steps.indices.contains(open.step)
-    else { return false }
-    if case .llm = steps[open.step].kind { return false }
+  /// The steps that the run's attempts are of; none for a run of another definition.
+  private func knownSteps(of run: RunID) throws -> [Step] {
+    try store.summary(of: run)?.definition == digest ? steps : []
+  }
+}
+
+extension Step {
+  fileprivate var isProcess: Bool {
+    if case .llm = kind { return false }
     return true
   }
 }

@@ -67,7 +67,7 @@ package struct EngineSession {
     }
     let end: Result<SessionEnd, any Error>
     do {
-      end = .success(try await hold(signals))
+      end = .success(try await telling { try await $0.hold(signals) })
     } catch let error as OpenError {
       throw error
     } catch {
@@ -243,7 +243,8 @@ extension EngineSession {
       let moved = BudgetMoved(state: BudgetState(cap: cap), why: why, by: NSUserName())
       try store.apply([.budgetMoved(moved)], of: run, at: now)
     }
-    if options.refresh || options.force {
+    // Again would buy again what this run has done since.
+    if options.refresh || options.force, !options.isRestart {
       _ = try store.recheckAll(of: run, at: now)
     }
     if options.isFocused {

@@ -1,6 +1,7 @@
 // The process behind a detached engine: it starts the engine, and starts it again when it dies.
 
 import BatchModel
+import BatchStore
 import DurableFiles
 import Executors
 import Foundation
@@ -14,6 +15,8 @@ package struct Guardian {
   private let definition: String
   private var options: RunOptions
   private var policy = RestartPolicy()
+  /// What is in an engine's way for a moment is gone after some seconds.
+  private static let storePause = 2.0
 
   package init(
     executable: String, layout: WorkspaceLayout, definition: String, options: RunOptions
@@ -47,6 +50,9 @@ package struct Guardian {
       let pid = engine.pid
       forward.forward(to: { kill(pid, $0) })
       switch wait(for: engine) {
+      case .exited(75) where isLeftRunning:
+        note("the engine could not use the store, and left the run as it was")
+        Thread.sleep(forTimeInterval: Self.storePause)
       case .exited(let status) where Self.isDeliberate(status): return status
       case .exited(let status): note("the engine ended with status \(status)")
       case .signalled(let signal): note("the engine was killed by signal \(signal)")
@@ -64,20 +70,29 @@ package struct Guardian {
     [0, 1, 2, 3, 75, 130].contains(status)
   }
 
+  /// Whether the run is still to be worked on: an engine that stops a run says so in the store.
+  ///
+  /// A store that cannot be read says nothing; the next engine tells what is wrong with it.
+  private var isLeftRunning: Bool {
+    guard let store = try? SQLiteReader(path: layout.database),
+      let newest = try? store.runs(limit: 1).first
+    else { return true }
+    return newest.state == .running
+  }
+
   private func wait(for engine: borrowing DetachedProcess) -> DetachedProcess.End {
     while true {
       if let end = engine.waitForEnd(timeout: .seconds(3600)) { return end }
     }
   }
 
-  /// A restart goes on with the run as it is: what the person asked for once is done.
+  /// A restart goes on with the run as it is: what the person asked for once is done, and what holds
+  /// for every item (`force`, `refresh`) holds for those that are left.
   private mutating func goOn() {
     options.resumption = .automatic
     options.retryFailed = false
     // Kept in the store since the first start; a person may have changed it meanwhile.
     options.budget = nil
-    options.force = false
-    options.refresh = false
     options.isRestart = true
   }
 

@@ -33,7 +33,7 @@ struct Cost: ParsableCommand {
     let run = allRuns ? nil : try client.resolve(runName).run
     let rows = try client.store.spending(of: run, by: by, limit: limit)
     if talk.json { return try Console.document(CostReport(rows, by: by, run: run)) }
-    if csv { return CostTable(rows).csv(by: by).forEach { Console.line($0) } }
+    if csv { return CostTable(rows).csv(by: by).forEach { Console.raw($0) } }
     CostTable(rows).lines(by: by).forEach { Console.line($0) }
     guard let run, let budget = try client.snapshot(of: run).budget else { return }
     Console.line(StatusText.money(budget))

@@ -13,13 +13,23 @@ struct Status: AsyncParsableCommand {
 
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var talk: TalkOptions
+  @Flag(help: "Write metrics that Prometheus reads.") var prometheus = false
   @Flag(help: "Show it again whenever it changes, until the run ends.") var watch = false
   @Argument(help: ArgumentHelp("The run; without it the newest.", valueName: "run"))
   var runName: String?
 
+  func validate() throws {
+    if prometheus, talk.json || watch {
+      throw ValidationError("--prometheus is one answer, without --json and --watch")
+    }
+  }
+
   func run() async throws {
     let client = try RunClient(workspace.layout)
     let summary = try client.resolve(runName)
+    if prometheus {
+      return Console.raw(PrometheusText(try client.snapshot(of: summary.run)).text)
+    }
     var lastShown: RunSnapshot?
     repeat {
       var snapshot = try client.snapshot(of: summary.run)

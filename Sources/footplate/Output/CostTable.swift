@@ -30,27 +30,19 @@ struct CostTable {
     }
   }
 
+  /// Rows with their line breaks, the header first.
   func csv(by axis: SpendingAxis) -> [String] {
     let head = [
       axis.rawValue, "provider", "billing", "calls", "input_tokens", "cache_read_tokens",
       "cache_write_tokens", "output_tokens", "reasoning_tokens", "cost_picodollars",
-    ].joined(separator: ",")
-    return [head]
-      + rows.map { row in
-        [
-          Self.quoted(row.name), Self.quoted(row.provider ?? ""), row.billing.rawValue,
-          "\(row.calls)", "\(row.inputTokens)", "\(row.cacheReadTokens)",
-          "\(row.cacheWriteTokens)", "\(row.outputTokens)", "\(row.reasoningTokens)",
-          "\(row.cost.picodollars)",
-        ].joined(separator: ",")
-      }
-  }
-
-  /// RFC 4180; a name that a spreadsheet would run as a formula is text.
-  private static func quoted(_ text: String) -> String {
-    var text = text
-    if let first = text.first, "=+-@\t\r".contains(first) { text = "'" + text }
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    ]
+    let lines = rows.map { row in
+      [
+        row.name, row.provider ?? "", row.billing.rawValue, "\(row.calls)", "\(row.inputTokens)",
+        "\(row.cacheReadTokens)", "\(row.cacheWriteTokens)", "\(row.outputTokens)",
+        "\(row.reasoningTokens)", "\(row.cost.picodollars)",
+      ]
+    }
+    return ([head] + lines).map(CSVText.row)
   }
 }

@@ -7,7 +7,9 @@ import Testing
 
 @Suite("Lineage in the store")
 struct LineageTests {
-  private static func key(_ components: KeyComponent...) -> StepKey { StepKey(components: components) }
+  private static func key(_ components: KeyComponent...) -> StepKey {
+    StepKey(components: components)
+  }
 
   private static func told(_ path: String, from: [String] = []) -> ArtifactTracked {
     ArtifactTracked(
@@ -21,7 +23,9 @@ struct LineageTests {
       let first = try Driver(form.make())
       try first.source("a", "b")
       for item in try first.claim().items {
-        try first.finish(item.id, artifact: "out/\(item.key)", key: Self.key(.file("in/x", .input, Digest(of: "1"))))
+        try first.finish(
+          item.id, artifact: "out/\(item.key)",
+          key: Self.key(.file("in/x", .input, Digest(of: "1"))))
       }
       let second = try Driver(first.store, run: "run-2")
       try second.source("a")
@@ -88,7 +92,8 @@ struct LineageTests {
       try driver.store.track(
         [Self.told("x", from: ["s", "t", "s"]), Self.told("y", from: ["s"])], of: driver.run,
         at: driver.now)
-      #expect(try driver.store.tellings(of: "x", limit: 9).map(\.artifact.from) == [["s", "t", "s"]])
+      #expect(
+        try driver.store.tellings(of: "x", limit: 9).map(\.artifact.from) == [["s", "t", "s"]])
       #expect(try driver.store.tellings(from: "s", limit: 9).map(\.artifact.path) == ["y", "x"])
       #expect(try driver.store.tellings(from: "t", limit: 9).map(\.artifact.path) == ["x"])
       #expect(try driver.store.tellings(from: "x", limit: 9).isEmpty)

@@ -91,10 +91,10 @@ extension BatchFolder {
   /// Runs the batch and expects a status.
   @discardableResult
   func run(
-    _ arguments: String..., exits status: Int32 = 0,
+    _ arguments: String..., exits status: Int32 = 0, seconds: Double = 90,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Ended {
-    let ended = try await start(["run", "--headless"] + arguments).wait()
+    let ended = try await start(["run", "--headless"] + arguments).wait(seconds: seconds)
     #expect(ended.status == status, "\(ended)", sourceLocation: sourceLocation)
     return ended
   }

@@ -1,5 +1,6 @@
 // STALE_BATCH_PROGRESS: a run whose engine is gone, or that nobody went on with for a day.
 
+import BatchDefinition
 import BatchModel
 import BatchStore
 import Foundation
@@ -49,8 +50,12 @@ extension FixSession {
     try withStore { store, _ in
       let epoch = try store.beginEpoch(
         pid: Host.pid, bootID: Host.bootID, host: Host.name, at: now)
-      let count = try CrashRecovery(layout: layout, store: store, epoch: epoch)
-        .recover(run, at: now)
+      // A definition that cannot be read is another check's finding.
+      let definition = try? DefinitionFile.load(definitionPath)
+      let count = try CrashRecovery(
+        layout: layout, store: store, epoch: epoch, digest: definition?.written.digest,
+        steps: definition?.batch.steps ?? []
+      ).recover(run, at: now)
       let move = RunMoved(
         run: run, to: .stopped, why: "released by the doctor: its engine was gone",
         by: NSUserName())

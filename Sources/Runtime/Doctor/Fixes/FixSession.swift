@@ -11,13 +11,15 @@ import Resilience
 /// The lock is held by whoever made it.
 final class FixSession {
   let layout: WorkspaceLayout
+  let definitionPath: String
   let now: Instant
   let backup: FixBackup
   /// The newest event after this fix changed the store; `nil` when it did not.
   private(set) var lastSequence: Int64?
 
-  init(layout: WorkspaceLayout, code: Finding.Code, now: Instant) {
+  init(layout: WorkspaceLayout, definitionPath: String, code: Finding.Code, now: Instant) {
     self.layout = layout
+    self.definitionPath = definitionPath
     self.now = now
     backup = FixBackup(layout: layout, code: code, now: now)
   }
