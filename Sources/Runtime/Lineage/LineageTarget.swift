@@ -56,6 +56,8 @@ package enum LineageError: Error, Hashable, CustomStringConvertible {
   case noDigest(String)
   case outside(String, root: String)
   case noFile(String)
+  /// What `collect` wrote: made of everything, by no step.
+  case collected(String)
   /// Nothing is recorded of the path; the paths where its bytes were published, if any were.
   case unknown(String, published: [String])
   case unknownContent(Digest)
@@ -67,6 +69,9 @@ package enum LineageError: Error, Hashable, CustomStringConvertible {
       "\(path): outside of the workspace \(root): only files below it have a lineage; "
         + "name one of them, or another workspace with -C"
     case .noFile(let path): "\(path): no file; name a file, such as one in this folder"
+    case .collected(let path):
+      "\(path): collected from the results of every item; ask for an artifact, or for sha256:… of a "
+        + "result: footplate receipts --json lists them"
     case .unknown(let path, let published) where !published.isEmpty:
       "\(path): nothing is recorded of it, but its bytes were published as "
         + "\(published.joined(separator: ", ")): ask for that path"

@@ -92,6 +92,11 @@ package struct LineageWalk {
   }
 
   private func unknown(_ path: String, _ present: Digest?) throws -> LineageError {
+    if let newest = try store.runs(limit: 1).first,
+      try store.batch(of: newest.run)?.collect?.path == path
+    {
+      return .collected(path)
+    }
     guard let present else {
       return nodes.disk.isNoFile(path) ? .noFile(path) : .unknown(path, published: [])
     }
