@@ -265,4 +265,21 @@ import Testing
     #expect(fixed.status == 0, "\(fixed)")
     #expect(try await folder.footplate("lineage", "src/base.txt", "--json").output == before)
   }
+
+  @Test("A table's rows are told by what the source says, and the collected file says where to look")
+  func rows() async throws {
+    let folder = try BatchFolder()
+    try folder.write("id,text\n1,fine\n2,good\n", to: "rows.csv")
+    try folder.define(
+      """
+      items: {csv: rows.csv, key: "{{id}}"}
+      steps: [{id: one, run: 'echo {{text}}', output: "out/{{id}}"}]
+      collect: {to: all.jsonl, row: {id: "{{id}}"}}
+      """)
+    try await folder.run()
+    let text = try await folder.footplate("lineage", "out/2")
+    #expect(text.output.contains("from what the source says of 2"), "\(text)")
+    let collected = try await folder.footplate("lineage", "all.jsonl")
+    #expect(collected.status == 2 && collected.complaints.contains("collected from the results"))
+  }
 }

@@ -54,8 +54,13 @@ struct ChangeScan {
     var suspects: [String] = []
     try reader.forEachStampedFiles { suspects += digests.changedPaths(among: $0, at: now) }
     var changes = Changes()
-    changes.paths = try suspects.filter { path in
-      try files.digest(of: path) != reader.fileDigest(of: path)?.digest
+    for start in stride(from: 0, to: suspects.count, by: Self.chunk) {
+      let chunk = suspects[start..<min(start + Self.chunk, suspects.count)]
+      changes.paths += try chunk.filter { path in
+        try files.digest(of: path) != reader.fileDigest(of: path)?.digest
+      }
+      // A fresh checkout makes every file a suspect: what was read is not read again next time.
+      if chunk.endIndex < suspects.count { try await files.remember(in: queue) }
     }
     // A file that is new has no digest yet: it is found by the list that it joins.
     let globs = GlobFiles(below: root, renderer: TemplateRenderer())

@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import Foundation
+import GRDB
 import Resilience
 import Testing
 
@@ -47,6 +48,29 @@ struct LedgerTests {
     #expect(report.problems == [])
     #expect(try snapshot(folder) == before)
     #expect(try verify(folder).problems == [])
+  }
+
+  @Test(
+    "A store that forgot what made or used a file differs from its ledger",
+    arguments: ["item_files", "tracked_sources"])
+  func forgotten(table: String) throws {
+    let folder = try StoreFolder()
+    try worked(folder, seed: 3, steps: 400)
+    let queue = try DatabaseQueue(path: folder.database)
+    let rows = try queue.write { database in
+      // What older ones noted less exactly is no difference.
+      try database.execute(sql: "UPDATE item_files SET role = 3 WHERE role = 1")
+      try database.execute(
+        sql: "DELETE FROM \(table) WHERE path IN (SELECT max(path) FROM \(table))")
+      return database.changesCount
+    }
+    try queue.close()
+    let found = try verify(folder).problems
+    guard case .state(let place, let missing, _)? = found.first, found.count == 1 else {
+      Issue.record("\(found)")
+      return
+    }
+    #expect(place == table && missing == rows && rows > 0)
   }
 
   /// Everything that clients see.
