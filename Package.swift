@@ -45,6 +45,8 @@ let package = Package(
     // Calls of models: streams answers on Linux (URLSession does not), pools connections, speaks
     // HTTP/2 and to proxies.
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // The engine's own log, at levels that operators know.
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     // The same client's own foundation: the errors by which faults are told apart, and the mock
     // provider's server.
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -140,6 +142,7 @@ let package = Package(
         "Resilience", "Runtime",
         "Themes",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       resources: [
         .embedInCode("Demo/Files/footplate.yaml"), .embedInCode("Demo/Files/provider.yaml"),

@@ -266,7 +266,7 @@ import Testing
     #expect(try await folder.footplate("lineage", "src/base.txt", "--json").output == before)
   }
 
-  @Test("A table's rows are told by what the source says, and the collected file says where to look")
+  @Test("A row is told by what the source says of it; a collected file says where to look")
   func rows() async throws {
     let folder = try BatchFolder()
     try folder.write("id,text\n1,fine\n2,good\n", to: "rows.csv")

@@ -1,4 +1,4 @@
-// Variables that override nothing of a definition: hooks have none at hand.
+// Variables that override nothing of a definition: of hooks, which have none at hand, and of the log.
 
 /// A switch of the environment, with what the documentation says of it.
 package struct EnvironmentSwitch: Hashable, Sendable {
@@ -19,5 +19,12 @@ package struct EnvironmentSwitch: Hashable, Sendable {
     meaning:
       "Calls that may wait until an engine takes them up; further ones are dropped and counted.")
 
-  static let all = [track, trackSource, trackSpool]
+  package static let logLevel = EnvironmentSwitch(
+    name: "FOOTPLATE_LOG_LEVEL", takes: "`debug`, `info`, `notice`, `warning`, `error`",
+    standard: "`info`", meaning: "What an engine writes into its log.")
+  package static let logFile = EnvironmentSwitch(
+    name: "FOOTPLATE_LOG_FILE", takes: "a path", standard: "`.footplate/engine.log`",
+    meaning: "Where an engine's log is; at 10 MB it is renamed to `….1`.")
+
+  static let all = [track, trackSource, trackSpool, logLevel, logFile]
 }

@@ -150,7 +150,7 @@ private struct Herald: Sendable {
       id: AttemptID(Int64(number) + 1), invocation: .arguments(arguments),
       environment: marker + own.sorted() + inherited.sorted(), folder: layout.root,
       timeout: rule.timeout, marker: marker,
-      mask: SecretMask(secrets: Secrets.values(in: environment)))
+      mask: SecretMask(of: environment))
   }
 
   private func values(of notice: Notice, _ run: RunID) throws -> [String: String] {

@@ -126,6 +126,6 @@ extension RunClient {
 
   /// What a person types goes into the ledger, where no secret may stand.
   private func masked(_ words: String) -> String {
-    SecretMask(secrets: Secrets.values(in: ProcessInfo.processInfo.environment)).masked(words)
+    SecretMask(of: ProcessInfo.processInfo.environment).masked(words)
   }
 }

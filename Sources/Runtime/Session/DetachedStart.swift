@@ -78,7 +78,11 @@ package struct DetachedStart: Sendable {
 
   private static func tail(of path: String, from offset: UInt64) -> String {
     guard let data = FileManager.default.contents(atPath: path) else { return "" }
-    return String(decoding: data.dropFirst(Int(offset)).suffix(4096), as: UTF8.self)
+    let text = String(decoding: data.dropFirst(Int(offset)).suffix(4096), as: UTF8.self)
+    // Lines of the log begin with their time; what is left is what the engine had to say at its end.
+    return text.split(separator: "\n").filter { line in
+      Instant(rfc3339: String(line.prefix { $0 != " " })) == nil
+    }.joined(separator: "\n")
   }
 }
 

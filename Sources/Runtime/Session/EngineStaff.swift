@@ -30,7 +30,7 @@ struct EngineStaff {
     let pool = BlockingPool(threads: max(2, min(slots, 8)))
     let tellEnds: @Sendable () -> Void = { mailbox.nudge() }
     let processes = ProcessExecutor(slots: slots, onEnds: tellEnds)
-    let mask = SecretMask(secrets: Secrets.values(in: ProcessInfo.processInfo.environment))
+    let mask = SecretMask(of: ProcessInfo.processInfo.environment)
     let environment = StepEnvironment(
       workspace: layout.root, inherited: ProcessInfo.processInfo.environment)
     executor = StepExecutor(

@@ -34,6 +34,8 @@ package struct RunOptions: Hashable, Sendable, Codable {
   package var budget: Money?
   /// The script of a mock agent that stands in for every agent of the definition; absolute.
   package var mockAgent: String?
+  /// What the engine writes into its log; `nil` leaves it to the environment.
+  package var logLevel: String?
   /// Safe repairs at the start.
   package var heals = true
   package init() {}

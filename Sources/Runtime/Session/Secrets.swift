@@ -1,5 +1,7 @@
 // Which of the engine's own variables hold secrets: their values are masked wherever they appear.
 
+package import Executors
+
 /// Secrets by the names that people give them.
 enum Secrets {
   /// Parts of names that tell a secret, in upper case.
@@ -11,5 +13,12 @@ enum Secrets {
       let name = entry.key.uppercased()
       return signs.contains { name.contains($0) }
     }.values.sorted()
+  }
+}
+
+extension SecretMask {
+  /// A mask of the secrets among these variables.
+  package init(of environment: [String: String]) {
+    self.init(secrets: Secrets.values(in: environment))
   }
 }

@@ -37,6 +37,6 @@ struct WorkspaceRepository: Sendable {
     self.init(
       layout: layout, processes: ProcessExecutor(), pool: BlockingPool(threads: 1),
       environment: StepEnvironment(workspace: layout.root, inherited: variables),
-      mask: SecretMask(secrets: Secrets.values(in: variables)))
+      mask: SecretMask(of: variables))
   }
 }

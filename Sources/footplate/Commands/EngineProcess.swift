@@ -25,7 +25,7 @@ struct EngineProcess: AsyncParsableCommand {
     try await HeadlessRun(
       layout: workspace.layout,
       definition: try Definitions.load(workspace, mockAgent: options.mockAgent), options: options,
-      asJSON: false, detail: .little
+      asJSON: false, detail: .nothing
     ).run()
   }
 }

@@ -29,6 +29,8 @@ struct RunFlags: ParsableArguments {
   var mockAgent: String?
   @Flag(inversion: .prefixedNo, help: "Repair at the start what is safe to repair.")
   var healing = true
+  @Option(help: "What goes into .footplate/engine.log: debug, info, notice, warning or error.")
+  var logLevel: LogLevel?
   @Flag(help: "Say less: the last line alone.") var quiet = false
   @Flag(help: "Say more: a line for every event.") var verbose = false
 
@@ -57,9 +59,12 @@ struct RunFlags: ParsableArguments {
     options.force = force
     options.mockAgent = mockAgent.map(WorkspaceOptions.absolute)
     options.heals = healing
+    options.logLevel = logLevel?.rawValue
     return options
   }
 }
+
+extension LogLevel: ExpressibleByArgument {}
 
 /// An amount in USD on the command line, such as `40` or `12.50`.
 struct DollarAmount: ExpressibleByArgument {

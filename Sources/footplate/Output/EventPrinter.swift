@@ -18,6 +18,8 @@ final class EventPrinter: Sendable {
 
   /// How much is told in lines.
   enum Detail: Hashable, Sendable {
+    /// Nothing: whoever started it reads its log.
+    case nothing
     /// Nothing but warnings.
     case little
     /// What a person wants to read.
@@ -66,7 +68,7 @@ final class EventPrinter: Sendable {
       case .sourceProblems(let problems):
         for problem in problems { complain(problem, &state) }
       case .claimed(let items):
-        guard form != .lines(.little) else { return }
+        guard !isTerse else { return }
         for item in items { state.keys[item.id] = item.key }
       case .committed(let at, let changes):
         for change in changes { show(change, at, &state) }
@@ -77,7 +79,7 @@ final class EventPrinter: Sendable {
   }
 
   /// What the comparison with the source found, where there was something to compare.
-  private static func sentence(
+  static func sentence(
     _ report: SourceReport, _ rechecked: Int, kept: Int
   ) -> String? {
     guard kept > 0 || report.changed > 0 || report.vanished > 0 else { return nil }
@@ -91,7 +93,7 @@ final class EventPrinter: Sendable {
 
   private func show(_ change: Change, _ at: Instant, _ state: inout State) {
     switch form {
-    case .lines(.little): return
+    case .lines(.little), .lines(.nothing): return
     case .json:
       // A value that cannot be encoded cannot exist here: every change was just written as JSON.
       try? Console.record(EventRecord(at: at, item: change.item.flatMap { state.keys[$0] }, change))
@@ -101,8 +103,7 @@ final class EventPrinter: Sendable {
         Console.line("\(at.localTime) \(line)")
       }
     }
-    if case .itemMoved(let move) = change, move.to.isTerminal { state.keys[move.item] = nil }
-    if case .stepDone(let done) = change, done.nextStep == nil { state.keys[done.item] = nil }
+    if change.endsItem, let item = change.item { state.keys[item] = nil }
   }
 
   /// The line for a change.
@@ -128,12 +129,16 @@ final class EventPrinter: Sendable {
   }
 
   private func show(_ text: String, _ state: inout State) {
-    guard case .lines(let detail) = form, detail != .little else { return }
+    guard case .lines = form, !isTerse else { return }
     clearProgress(&state)
     Console.line("\(Instant.wallClock.localTime) \(text)")
   }
 
+  /// Whether no event is told.
+  private var isTerse: Bool { form == .lines(.little) || form == .lines(.nothing) }
+
   private func complain(_ text: String, _ state: inout State) {
+    guard form != .lines(.nothing) else { return }
     clearProgress(&state)
     Console.complain(text)
   }

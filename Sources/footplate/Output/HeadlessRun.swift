@@ -22,12 +22,20 @@ struct HeadlessRun {
     let printer = EventPrinter(
       form: asJSON ? .json : .lines(detail),
       steps: definition.batch.steps.map(\.id), counts: progressCounts())
+    let log = try EngineLog(
+      layout, level: options.logLevel, steps: definition.batch.steps.map(\.id))
     let session = EngineSession(
-      layout: layout, definition: definition, options: options, news: { printer.take($0) })
-    let end = try await session.run(signals: signals)
+      layout: layout, definition: definition, options: options,
+      news: {
+        log.take($0)
+        printer.take($0)
+      })
+    let end = try await log.ends { try await session.run(signals: signals) }
     printer.finish()
     let status = Self.status(of: end)
-    if !asJSON { Console.line(Self.lastLine(of: end, hasReviews: hasReviews(end.summary))) }
+    if !asJSON, detail != .nothing {
+      Console.line(Self.lastLine(of: end, hasReviews: hasReviews(end.summary)))
+    }
     if status != .done { throw status.code }
   }
 
