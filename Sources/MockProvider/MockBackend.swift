@@ -28,6 +28,7 @@ package struct MockBackend: Sendable {
     case ("GET", "/_mock/log"):
       return Self.json(log.json(withKeys: path.hasSuffix("?keys=1")))
     case ("GET", "/v1/models"): return models(at: now)
+    case ("POST", "/events"): return events(body, at: now)
     case ("POST", _):
       guard let api = ModelAPI.allCases.first(where: { $0.path == plainPath }) else { fallthrough }
       return call(of: api, headers: headers, body: body, now: now)
@@ -92,14 +93,28 @@ package struct MockBackend: Sendable {
     return reply
   }
 
-  /// The models, or the outage that is on: one of certain times hits more than calls.
-  private func models(at now: Instant) -> MockReply {
+  /// The outage that is on: one of certain times hits more than calls.
+  private func outage(at now: Instant) -> MockReply? {
     let elapsed = startedAt?.duration(to: now) ?? .zero
     for (rule, past) in zip(script.rules, strikes) where rule.isOn(elapsed, past: past) {
       guard case .status(let status) = rule.action, status >= 500 else { continue }
       return Self.json(MockError.of(status: status).body(of: .openai), status: status)
     }
-    return Self.json(modelList)
+    return nil
+  }
+
+  private func models(at now: Instant) -> MockReply { outage(at: now) ?? Self.json(modelList) }
+
+  /// A sink of events beside the models: it takes every batch of CloudEvents, and counts.
+  private mutating func events(_ body: [UInt8], at now: Instant) -> MockReply {
+    if let outage = outage(at: now) { return outage }
+    guard case .array(let events)? = try? JSONReader.value(of: body[...]) else {
+      return Self.json(MockError.of(status: 400).body(of: .openai), status: 400)
+    }
+    log.took(events: events.map { $0["id"]?.string })
+    var reply = MockReply()
+    reply.status = 204
+    return reply
   }
 
   private var modelList: JSONValue {

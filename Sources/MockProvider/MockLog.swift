@@ -23,6 +23,9 @@ package struct MockLog: Hashable, Sendable {
   package private(set) var outputTokens: Int64 = 0
   package private(set) var keys: [String: KeyUse] = [:]
   package private(set) var keysLeftOut: Int64 = 0
+  /// Events taken by the sink, repeats among them, and their ids.
+  package private(set) var events: Int64 = 0
+  package private(set) var eventIDs: Set<String> = []
   package private(set) var inFlight: Int64 = 0
   package private(set) var inFlightMax: Int64 = 0
 
@@ -30,6 +33,11 @@ package struct MockLog: Hashable, Sendable {
   package var keysBilledTwice: Int64 { Int64(keys.values.count { $0.billed > 1 }) }
   /// Requests that repeat an earlier one's key.
   package var duplicates: Int64 { keys.values.reduce(0) { $0 + $1.requests - 1 } }
+
+  mutating func took(events ids: [String?]) {
+    events += Int64(ids.count)
+    for case let id? in ids where eventIDs.count < Self.keysMax { eventIDs.insert(id) }
+  }
 
   mutating func began() {
     inFlight += 1
@@ -64,6 +72,7 @@ package struct MockLog: Hashable, Sendable {
       "input_tokens": .integer(inputTokens), "output_tokens": .integer(outputTokens),
       "keys": .integer(Int64(keys.count)), "keys_left_out": .integer(keysLeftOut),
       "keys_billed_twice": .integer(keysBilledTwice), "duplicates": .integer(duplicates),
+      "events": .integer(events), "events_distinct": .integer(Int64(eventIDs.count)),
       "in_flight": .integer(inFlight), "in_flight_max": .integer(inFlightMax),
       "by_status": .object(
         Dictionary(uniqueKeysWithValues: requestsByStatus.map { ("\($0)", .integer($1)) })),

@@ -44,6 +44,9 @@ import Testing
     #expect(cost.together <= Self.cap)
     #expect(try await batch.footplate("ledger", "--verify").status == 0)
     #expect(try await batch.footplate("verify").status == 0)
+    let delivered = try await providerLog(batch).eventsDistinct
+    #expect(delivered > 1000)
+    #expect(ended.output.contains("events: \(delivered) delivered to the sink, 0 lost"), "\(ended)")
     // Again: there is nothing left to do, and nothing is asked.
     let before = try await providerLog(batch).requests
     #expect(try await demo(batch).wait(seconds: 60).status == 1)

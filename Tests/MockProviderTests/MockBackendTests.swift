@@ -294,3 +294,26 @@ struct MockScriptTests {
     #expect(try Fixture.script("{}") == MockScript())
   }
 }
+
+@Suite("The mock provider's sink")
+struct MockSinkTests {
+  @Test("takes batches of events and counts them, fails with an outage, and refuses what is none")
+  func events() throws {
+    let script = try Fixture.script(#"{"rules": [{"do": "status", "status": 503, "after_s": 10, "before_s": 30}]}"#)
+    var backend = MockBackend(script: script)
+    _ = try Fixture.reply(of: &backend, to: Fixture.call(.openai))
+    func status(_ body: String, at seconds: Double) -> Int {
+      defer { backend.finish() }
+      return backend.reply(
+        method: "POST", path: "/events", headers: HTTPHeaders([]), body: Array(body.utf8),
+        now: Fixture.start.advanced(by: .seconds(seconds))
+      ).status
+    }
+    #expect(status(#"[{"id": "a"}, {"id": "b"}]"#, at: 1) == 204)
+    #expect(status(#"[{"id": "b"}]"#, at: 2) == 204)
+    #expect(status("nonsense", at: 3) == 400)
+    #expect(status(#"[{"id": "c"}]"#, at: 20) == 503)
+    #expect(backend.log.events == 3)
+    #expect(backend.log.eventIDs == ["a", "b"])
+  }
+}

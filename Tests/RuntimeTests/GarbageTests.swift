@@ -54,6 +54,33 @@ import Testing
     #expect(try collect(batch)["objects"] == 1)
   }
 
+  @Test("Old logs go by age; for room logs go first, then young objects, and never a needed one")
+  func room() async throws {
+    let batch = try TestBatch()
+    try await batch.run()
+    let put = try ObjectStore(at: batch.layout.objects).put(Array("an old form".utf8))
+    func collected(_ collection: GarbageCollection) throws -> [String: Int] {
+      Dictionary(uniqueKeysWithValues: try collection.collect().map { ($0.what, $0.count) })
+    }
+    let layout = batch.layout
+    let run = try #require(try batch.client().store.runs(limit: 1).first).run
+    let folder = layout.logs(of: run)
+    let log = "\(folder)/1.log"
+    try Data(count: 5_000_000).write(to: URL(fileURLWithPath: log))
+    let young = try collected(GarbageCollection(layout: layout, logAge: .seconds(3600)))
+    #expect(young["old logs"] == 0)
+    let size = GarbageCollection.size(of: layout)
+    let little = try collected(
+      GarbageCollection(layout: layout, bytesMax: size - 1_000_000, isDryRun: true))
+    #expect([little["logs, for room"], little["young objects, for room"]] == [3, 0])
+    #expect(FileManager.default.fileExists(atPath: log))
+    let all = try collected(GarbageCollection(layout: layout, bytesMax: 0))
+    #expect([all["logs, for room"], all["young objects, for room"]] == [3, 1])
+    #expect(try !objects(batch).contains(put.digest))
+    #expect(!FileManager.default.fileExists(atPath: log))
+    #expect(try Verification.look(try batch.client()).isClean)
+  }
+
   @Test("The result of an attempt whose step is not done stays")
   func unfinished() async throws {
     let batch = try TestBatch()

@@ -26,6 +26,8 @@ package struct PlanEstimate: Sendable {
     package var outputTokens: Int64 = 0
     /// What a call of this step cost in the mean in the newest run, if it made any.
     package var meanCost: Money?
+    /// The day of which its built-in prices are, as `2026-11-05`; `nil` for the definition's own.
+    package var pricesAsOf: String?
   }
 
   /// The provider whose limits take the longest.
@@ -61,6 +63,7 @@ package struct PlanEstimate: Sendable {
       var line = StepLine(step: step.id, provider: demand.reservation.provider)
       if demand.place == .call { line.model = demand.reservation.model }
       line.meanCost = meanCosts[step.id]
+      line.pricesAsOf = line.model.flatMap { requests.prices[$0].price?.asOf }
       estimates.append(StepEstimate(line: line, unrendered: demand))
     }
   }
@@ -88,6 +91,9 @@ package struct PlanEstimate: Sendable {
     }
     return lines.isEmpty ? nil : sum
   }
+
+  /// The oldest day of which built-in prices are that it rests on.
+  package var pricesAsOf: String? { lines.compactMap(\.pricesAsOf).min() }
 
   /// What the limits allow at best; `nil` without limits.
   package var pace: Pace? {

@@ -14,6 +14,7 @@ struct MockProviderCommand: AsyncParsableCommand {
     abstract: "A provider to rehearse against: both APIs, limits and outages by a script.",
     discussion: """
       Point base_url of a provider at the address that it prints. GET /_mock/log tells what it saw.
+      POST /events takes batches of CloudEvents, as the sink of events: would.
 
       A script has these members, and each may be missing:
         seed, models, first_ms (before the first byte), token_ms (before each token of a stream),

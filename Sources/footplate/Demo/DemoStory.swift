@@ -19,11 +19,13 @@ struct DemoStory {
   private let models: [SpendingRow]
   private let groups: [FailureGroup]
   private let cap: Money?
+  private let sink: OutboxCursor?
 
   init(of run: RunID, from store: any StoreReading, summary: RunSummary) throws {
     self.summary = summary
     models = try store.spending(of: run, by: .model, limit: 10)
     groups = try store.failureGroups(of: run)
+    sink = try store.outboxCursors().first
     cap = try store.budgetState(of: run).cap ?? store.batch(of: run)?.budget.cap
     var last: Int64 = 0
     while true {
@@ -49,6 +51,9 @@ struct DemoStory {
       lines.append("cap: \(cap.dollars); spent and reserved together were \(most.dollars) at most")
     }
     lines += groups.map { "failed: \($0.count)× \($0.signature.text)" }
+    if let sink {
+      lines.append("events: \(sink.delivered) delivered to the sink, \(sink.lost) lost")
+    }
     lines.append("items: \(StatusText.counts(summary.counts)), of \(summary.counts.total)")
     return lines
   }

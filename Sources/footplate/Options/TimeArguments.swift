@@ -1,4 +1,4 @@
-// Times and durations on the command line.
+// Times, durations and sizes on the command line.
 
 import ArgumentParser
 import BatchDefinition
@@ -37,5 +37,15 @@ struct DurationArgument: ExpressibleByArgument {
   init?(argument: String) {
     guard let duration = DurationText.duration(argument), duration > .zero else { return nil }
     self.duration = duration
+  }
+}
+
+/// A size as the definition writes it: `500MB`, `20GB`; from 1 MB to 1 TB.
+struct SizeArgument: ExpressibleByArgument {
+  let bytes: Int
+
+  init?(argument: String) {
+    guard let bytes = SizeText.bytes(argument) else { return nil }
+    self.bytes = bytes
   }
 }

@@ -16,6 +16,9 @@ enum PlanText {
     if let sum = estimate.byLastMeans {
       lines.append("about \(sum.dollars), by what these calls cost in the newest run")
     }
+    if let day = estimate.pricesAsOf {
+      lines.append("prices: built in, of \(day) or later; prices: in the definition overrides them")
+    }
     if let pace = estimate.pace {
       lines.append(
         "at least \(pace.atLeast.brief), by the limits of \(pace.provider): \(pace.limit)")

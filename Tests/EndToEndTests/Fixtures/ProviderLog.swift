@@ -12,6 +12,8 @@ struct ProviderLog: Decodable {
   let inputTokens: Int
   let outputTokens: Int
   let inFlightMax: Int
+  let events: Int
+  let eventsDistinct: Int
 
   static func read(at address: String) async throws -> ProviderLog {
     guard let url = URL(string: "\(address)/_mock/log") else {
