@@ -8,6 +8,8 @@ package enum StoreError: Error, Hashable, Sendable {
   case corrupt(path: String, reason: String)
   /// Made by a newer Footplate; nothing was touched.
   case newerSchema(path: String, found: Int, supported: Int)
+  /// Made by an older Footplate, and no engine has come to it since; only a writer may change that.
+  case olderSchema(path: String)
   /// No room on the disk; the transaction was rolled back.
   case diskFull
   /// Reading or writing failed; the outcome of a commit is unknown.
@@ -28,6 +30,7 @@ extension StoreError {
     case .unavailable: "STORE_UNAVAILABLE"
     case .corrupt: "STORE_CORRUPT"
     case .newerSchema: "SCHEMA_NEWER"
+    case .olderSchema: "SCHEMA_OLDER"
     case .diskFull: "DISK_FULL"
     case .ioFailed: "STORE_IO"
     case .busy: "STORE_BUSY"
@@ -51,6 +54,8 @@ extension StoreError: CustomStringConvertible {
     case .newerSchema(let path, let found, let supported):
       "\(path): made by a newer Footplate (schema \(found), this one knows \(supported)); "
         + "update Footplate; nothing was changed"
+    case .olderSchema(let path):
+      "\(path): made by an older Footplate; `footplate run` brings it up to date"
     case .diskFull: "the disk is full; free some room (`footplate gc`), then `footplate run`"
     case .ioFailed(let reason): "reading or writing the store failed: \(reason)"
     case .busy: "the store is busy; try again"

@@ -56,6 +56,17 @@ package protocol StoreReading: AnyObject, Sendable {
   /// All files whose digests are known, sorted by path, some thousands at a time.
   func forEachStampedFiles(_ body: ([StampedFile]) throws -> Void) throws
 
+  /// What the globs of `reads:` matched last, sorted by glob, some thousands at a time.
+  func forEachListings(_ body: ([FileListing]) throws -> Void) throws
+
+  /// How items of the source stand in a run, in order; `nil` for one that it has not.
+  ///
+  /// - Parameter occurrences: which of the items with the same key each one is, from 1.
+  func standings(of items: [SourceItem], occurrences: [Int], in run: RunID) throws(StoreError)
+    -> [SourceStanding?]
+  /// The items of a run that its source still had when they were compared last.
+  func presentItems(of run: RunID) throws(StoreError) -> Int
+
   /// What counts towards the caps so far.
   func spent(of run: RunID, at now: Instant) throws(StoreError) -> Spent
   /// The open reservations, metered.
@@ -82,8 +93,41 @@ package protocol StoreReading: AnyObject, Sendable {
   /// What hooks told of files so far.
   func trackFigures() throws(StoreError) -> TrackFigures
 
+  /// The receipts that published at the path, in any run, newest first.
+  ///
+  /// This and the next seven throw `olderSchema` for a store to which no newer engine has come.
+  func makings(of path: String, limit: Int) throws(StoreError) -> [Making]
+  /// The receipts whose step left exactly these bytes, newest first, wherever they were published.
+  func makings(of digest: Digest, limit: Int) throws(StoreError) -> [Making]
+  /// The receipts of one item in all runs, newest first.
+  func makings(ofItem key: String, occurrence: Int, limit: Int) throws(StoreError) -> [Making]
+  /// The receipt of an attempt; `nil` when it has none.
+  func making(by attempt: AttemptID) throws(StoreError) -> Making?
+  /// The receipts whose keys cover the path, of the newest items first.
+  func uses(of path: String, limit: Int) throws(StoreError) -> [Making]
+  /// The receipts whose steps read what the glob matches, of the newest items first.
+  func uses(ofGlob glob: String, limit: Int) throws(StoreError) -> [Making]
+  /// What hooks told of the path, newest first.
+  func tellings(of path: String, limit: Int) throws(StoreError) -> [Telling]
+  /// What hooks told of files that were made from the path, newest first.
+  func tellings(from path: String, limit: Int) throws(StoreError) -> [Telling]
+
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
+}
+
+/// How an item of the source stands in a run.
+package struct SourceStanding: Hashable, Sendable {
+  package var id: ItemID
+  /// The source had lost it when they were compared last.
+  package var isGone: Bool
+  /// Payload and `after` are what the source says now.
+  package var isSame: Bool
+  package init(id: ItemID, isGone: Bool, isSame: Bool) {
+    self.id = id
+    self.isGone = isGone
+    self.isSame = isSame
+  }
 }
 
 /// What the store knows of one item before its next step.

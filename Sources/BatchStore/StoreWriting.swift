@@ -65,10 +65,17 @@ package protocol StoreWriting: StoreReading {
   /// Attempts without an outcome: what a dead engine left behind.
   func openAttempts(of run: RunID) throws(StoreError) -> [OpenAttempt]
   /// A cache, no event: digests of files as they were read.
+  ///
+  /// A file whose content is another one than before is stale until `recheckStale`.
   func remember(_ digests: [FileDigest]) throws(StoreError)
+  /// The same for what globs matched.
+  func remember(_ listings: [FileListing]) throws(StoreError)
   /// Queues `done` and `skipped` items again whose recorded input files or artifacts are among
   /// `paths`, for their keys to be compared.
   func recheck(paths: [String], of run: RunID, at now: Instant) throws(StoreError) -> Int
+  /// The same for the files and globs that are stale: they changed while a run worked on, or were
+  /// remembered and not rechecked before a crash. What an item published itself is no change to it.
+  func recheckStale(of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// The same for every `done` and `skipped` item: for a run that insists.
   func recheckAll(of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// The cursor of a sink; a new sink gets the events from the beginning of `run` on.

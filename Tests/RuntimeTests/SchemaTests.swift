@@ -76,6 +76,20 @@ import Testing
       #expect(try problem(ReceiptReport(receipt), .receipt) == nil)
       #expect(try problem(ResultRecord(receipt, object: "/path"), .result) == nil)
     }
+    _ = try batch.withStore { store in
+      try store.track(
+        [
+          ArtifactTracked(
+            action: .merged, path: "note.md", from: ["out/a.txt", "/elsewhere"], source: "hook",
+            nature: "text", toldAt: .wallClock, itemKey: "in/a.txt", attempt: 1)
+        ], of: summary.run, at: .wallClock)
+    }
+    for path in ["in/a.txt", "out/a.txt", "note.md"] {
+      var walk = LineageWalk(layout: batch.layout, store: try batch.client().store)
+      let graph = try walk.graph(of: .path(path), .both)
+      #expect(graph.nodes.count >= 3)
+      #expect(try problem(LineageReport(graph), .lineage) == nil)
+    }
   }
 
   @Test("Reports of an engine at work are valid")

@@ -33,9 +33,12 @@ package struct FileDigest: Hashable, Sendable {
   package var path: String
   package var stamp: FileStamp
   package var digest: Digest
-  package init(path: String, stamp: FileStamp, digest: Digest) {
+  /// The content was another one before, within the life of the process that says so.
+  package var isChanged: Bool
+  package init(path: String, stamp: FileStamp, digest: Digest, isChanged: Bool = false) {
     self.path = path
     self.stamp = stamp
     self.digest = digest
+    self.isChanged = isChanged
   }
 }

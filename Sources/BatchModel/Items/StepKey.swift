@@ -31,12 +31,16 @@ package struct KeyComponent: Hashable, Sendable, Codable {
 
 /// The key with its components, sorted by name: `why` names the one that changed.
 package struct StepKey: Hashable, Sendable, Codable {
-  package let components: [KeyComponent]
+  package private(set) var components: [KeyComponent]
   package let key: IdempotencyKey
   package let inputDigest: Digest
   package let recipeDigest: Digest
+  /// The globs of `reads:` as they were rendered, sorted: no part of the key, since what they match
+  /// is, but a file that begins to match one is found by them.
+  package let reads: [String]
 
-  package init(components: [KeyComponent]) {
+  package init(components: [KeyComponent], reads: [String] = []) {
+    self.reads = Array(Set(reads)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let sorted = components.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     self.components = sorted
     inputDigest = Self.digest(of: sorted.filter { $0.half == .input })
@@ -46,6 +50,16 @@ package struct StepKey: Hashable, Sendable, Codable {
         of: JSONValue.object([
           "input": .string(inputDigest.hex), "recipe": .string(recipeDigest.hex),
         ]).canonical))
+  }
+
+  /// The same key with one component in the place of many: what it is is not changed by how it is
+  /// written down.
+  package func replacing(_ names: Set<String>, by component: KeyComponent) -> StepKey {
+    var shorter = self
+    shorter.components.removeAll { names.contains($0.name) }
+    shorter.components.append(component)
+    shorter.components.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return shorter
   }
 
   private static func digest(of components: [KeyComponent]) -> Digest {
@@ -74,6 +88,28 @@ package struct StepKey: Hashable, Sendable, Codable {
       changes.append(KeyChange(name: old.name, half: old.half, kind: .removed))
     }
     return changes.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+}
+
+extension StepKey {
+  private enum Member: String, CodingKey { case components, key, inputDigest, recipeDigest, reads }
+
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: Member.self)
+    components = try members.decode([KeyComponent].self, forKey: .components)
+    key = try members.decode(IdempotencyKey.self, forKey: .key)
+    inputDigest = try members.decode(Digest.self, forKey: .inputDigest)
+    recipeDigest = try members.decode(Digest.self, forKey: .recipeDigest)
+    reads = try members.decodeIfPresent([String].self, forKey: .reads) ?? []
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: Member.self)
+    try members.encode(components, forKey: .components)
+    try members.encode(key, forKey: .key)
+    try members.encode(inputDigest, forKey: .inputDigest)
+    try members.encode(recipeDigest, forKey: .recipeDigest)
+    if !reads.isEmpty { try members.encode(reads, forKey: .reads) }
   }
 }
 

@@ -131,6 +131,7 @@ extension ObjectBytes {
     }
     member("inputDigest", key.inputDigest)
     member("key", key.key.digest, prefix: "ik:")
+    if !key.reads.isEmpty { member("reads", key.reads) }
     member("recipeDigest", key.recipeDigest)
   }
 

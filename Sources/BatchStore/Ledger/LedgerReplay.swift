@@ -96,7 +96,7 @@ extension StoreError {
   var isOfOneEvent: Bool {
     switch self {
     case .conflict, .corrupt, .ioFailed: true
-    case .unavailable, .newerSchema, .diskFull, .busy, .latched: false
+    case .unavailable, .newerSchema, .olderSchema, .diskFull, .busy, .latched: false
     }
   }
 }

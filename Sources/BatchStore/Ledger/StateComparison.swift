@@ -80,7 +80,7 @@ struct StateComparison {
     for table in Self.tables {
       if let problem = try compare(table) { problems.append(problem) }
     }
-    return try problems + countProblems()
+    return try problems + FileComparison(ledger: ledger, store: store).problems() + countProblems()
   }
 
   private struct Entry {

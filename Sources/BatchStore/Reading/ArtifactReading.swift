@@ -28,18 +28,29 @@ extension SQLiteReading {
 extension Connection {
   /// The newest receipt with an artifact at the path.
   fileprivate func receipt(publishing path: String) throws(StoreError) -> Receipt? {
-    let sequences = try self(
-      """
-      SELECT receipts.sequence FROM item_files
-      CROSS JOIN attempts ON attempts.item = item_files.item AND attempts.outcome = 0
-      CROSS JOIN receipts ON receipts.sequence = attempts.end_event
-      WHERE item_files.path = ? ORDER BY receipts.sequence DESC
-      """
-    ).all(Fingerprint.of(path)) { row in row.int(0) }
-    for sequence in sequences {
+    for sequence in try receiptsOfMakers(of: path) {
       let receipt = try self.receipt(sequence)
       if receipt.artifacts.contains(where: { $0.path == path }) { return receipt }
     }
     return nil
+  }
+
+  /// The receipts of the items that published at the path, newest first.
+  func receiptsOfMakers(of path: String) throws(StoreError) -> [Int64] {
+    try requireLineage()
+    return try self(
+      """
+      SELECT receipts.sequence FROM item_files INDEXED BY item_files_made
+      CROSS JOIN attempts ON attempts.item = item_files.item AND attempts.outcome = 0
+      CROSS JOIN receipts ON receipts.sequence = attempts.end_event
+      WHERE item_files.path = ? AND item_files.role & 1 ORDER BY receipts.sequence DESC
+      """
+    ).all(Fingerprint.of(path)) { row in row.int(0) }
+  }
+
+  /// A reader may meet a store to which no newer engine has come yet.
+  func requireLineage() throws(StoreError) {
+    guard try number(of: "user_version") < 6 else { return }
+    throw .olderSchema(path: path)
   }
 }

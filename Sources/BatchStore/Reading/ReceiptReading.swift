@@ -90,6 +90,22 @@ extension SQLiteReading {
       try body(files)
     }
   }
+
+  package func forEachListings(_ body: ([FileListing]) throws -> Void) throws {
+    var last = ""
+    while true {
+      let listings = try read { connection throws(StoreError) in
+        try connection(
+          "SELECT glob, digest, count FROM listings WHERE glob > ? ORDER BY glob LIMIT 5000"
+        ).all(last) { row throws(StoreError) in
+          FileListing(glob: row.text(0), digest: try row.digest(1), count: row.count(2))
+        }
+      }
+      guard let end = listings.last else { return }
+      last = end.glob
+      try body(listings)
+    }
+  }
 }
 
 extension Connection {
@@ -238,8 +254,12 @@ extension Connection {
 
 extension Row {
   fileprivate func fileDigest() throws(StoreError) -> FileDigest {
-    guard let digest = Digest(text(5)) else { throw damaged("\(text(5)) is no digest") }
-    return FileDigest(path: text(0), stamp: fileStamp(), digest: digest)
+    FileDigest(path: text(0), stamp: fileStamp(), digest: try digest(5))
+  }
+
+  fileprivate func digest(_ column: Int32) throws(StoreError) -> Digest {
+    guard let digest = Digest(text(column)) else { throw damaged("\(text(column)) is no digest") }
+    return digest
   }
 
   /// From the columns 1 to 4.

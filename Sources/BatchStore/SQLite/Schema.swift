@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second, third, fourth, fifth]
+  static let migrations: [String] = [first, second, third, fourth, fifth, sixth]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -162,5 +162,32 @@ enum Schema {
       language TEXT, repeats INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX tracked_path ON tracked(path, action, source, sequence);
+    """
+
+  // What made and what used a file. `role` is a set of `FileRole`s; files that an older Footplate
+  // noted may have been both. The index by content holds 16 digits of a digest: whoever finds a row
+  // by them compares the rest. `stale` marks a file whose content was seen to change while a run
+  // worked on, until the finished items that rest on it were compared. `listings` is a cache, like
+  // `file_digests`: the digest of the paths that a glob of `reads:` matched.
+  private static let sixth = """
+    ALTER TABLE item_files ADD COLUMN role INTEGER NOT NULL DEFAULT 3;
+    CREATE INDEX item_files_made ON item_files(path, item) WHERE role & 1;
+    CREATE INDEX results_candidate ON results(substr(candidate, 1, 16))
+      WHERE candidate IS NOT NULL;
+    CREATE TABLE tracked_sources(
+      path TEXT NOT NULL, sequence INTEGER NOT NULL REFERENCES events(sequence),
+      PRIMARY KEY(path, sequence)
+    ) STRICT, WITHOUT ROWID;
+    INSERT OR IGNORE INTO tracked_sources(path, sequence)
+      SELECT source.value, tracked.sequence
+      FROM tracked JOIN events ON events.sequence = tracked.sequence,
+        json_each(events.body, '$.from') AS source;
+    ALTER TABLE file_digests ADD COLUMN stale INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX file_digests_stale ON file_digests(path) WHERE stale = 1;
+    CREATE TABLE listings(
+      glob TEXT PRIMARY KEY, digest TEXT NOT NULL, count INTEGER NOT NULL,
+      stale INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX listings_stale ON listings(glob) WHERE stale = 1;
     """
 }

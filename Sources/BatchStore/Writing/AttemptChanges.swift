@@ -57,8 +57,14 @@ extension Transaction {
       "UPDATE items SET attempt = ?, pending = NULL, step = ?, tries = ? WHERE id = ?"
     ).run(started.attempt.number, started.step, started.tryNumber - 1, item.id)
     for component in started.key.components {
-      guard let path = component.path else { continue }
-      try rememberFile(path, of: item.id)
+      switch component.source {
+      case .file(let path): try rememberFile(path, of: item.id, as: .read)
+      case .upstream(let path): try rememberFile(path, of: item.id, as: .upstream)
+      case .list, .step, .commit, .value: continue
+      }
+    }
+    for glob in started.key.reads {
+      try rememberFile(Self.mark(ofGlob: glob), of: item.id, as: .read)
     }
   }
 
@@ -104,10 +110,28 @@ extension Transaction {
     ).run(outcome.code, keepsTime, at, at, event, attempt.number)
   }
 
-  /// Notes that the item's key depends on the file; a path's fingerprint that two files share costs
-  /// a needless comparison, never a missed one.
-  func rememberFile(_ path: String, of item: Int64) throws(StoreError) {
-    try connection("INSERT OR IGNORE INTO item_files(path, item) VALUES(?, ?)")
-      .run(Fingerprint.of(path), item)
+  /// What stands for a glob among the paths of `item_files`.
+  static func mark(ofGlob glob: String) -> String { "reads \(glob)" }
+
+  /// Notes what the file is to the item.
+  ///
+  /// A path's fingerprint that two files share costs a needless comparison, never a missed one.
+  func rememberFile(_ path: String, of item: Int64, as role: FileRole) throws(StoreError) {
+    try connection(
+      """
+      INSERT INTO item_files(path, item, role) VALUES(?, ?, ?)
+      ON CONFLICT DO UPDATE SET role = role | excluded.role WHERE role & excluded.role = 0
+      """
+    ).run(Fingerprint.of(path), item, role.rawValue)
   }
+}
+
+/// What a file is to an item, as a bit of `item_files.role`.
+enum FileRole: Int64 {
+  /// The item published it. The index `item_files_made` has these.
+  case made = 1
+  /// The item's key covers its content on disk.
+  case read = 2
+  /// An item that this one comes after published it: the receipt counts, not the disk.
+  case upstream = 4
 }

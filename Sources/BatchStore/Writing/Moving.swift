@@ -89,9 +89,24 @@ extension Transaction {
     _ items: [Int64], _ action: ItemAction, by author: String, at: Int64, of run: RunRecord
   ) throws(StoreError) {
     guard !items.isEmpty else { return }
+    let redone = try finishedOnes(among: items, action, of: run)
     try appendMoved(items, action, by: author, at: at, of: run)
     try deferringDependants(at: at, of: run) { () throws(StoreError) in
       for item in items { try perform(action, on: ItemID(item), by: author, at: at, of: run) }
     }
+    try requeueDependants(of: redone, at: at, of: run)
+  }
+
+  /// Those that were finished and are done again: what comes after them is compared anew.
+  private func finishedOnes(
+    among items: [Int64], _ action: ItemAction, of run: RunRecord
+  ) throws(StoreError) -> [Int64] {
+    guard case .retry = action, run.hasEdges else { return [] }
+    var finished: [Int64] = []
+    for number in items {
+      let item = try item(ItemID(number), in: run)
+      if Standing(item.state, item.skipReason).isSatisfied { finished.append(number) }
+    }
+    return finished
   }
 }

@@ -9,10 +9,36 @@ extension SQLiteStore {
   ) throws(StoreError) -> Int {
     try transact { transaction throws(StoreError) in
       let run = try transaction.run(run)
-      let items = try transaction.finishedItems(dependingOn: paths, of: run)
-      try transaction.requeueFromStart(items, by: Author.source, at: now.milliseconds, of: run)
-      try transaction.requeueDependants(of: items, at: now.milliseconds, of: run)
-      return items.count
+      var items: Set<Int64> = []
+      for path in paths {
+        items.formUnion(try transaction.finishedItems(resting: .anyhow, on: path, of: run))
+        try transaction.connection("UPDATE file_digests SET stale = 0 WHERE path = ? AND stale = 1")
+          .run(path)
+      }
+      return try transaction.recheck(items, at: now.milliseconds, of: run)
+    }
+  }
+
+  package func recheckStale(of run: RunID, at now: Instant) throws(StoreError) -> Int {
+    try transact { transaction throws(StoreError) in
+      let run = try transaction.run(run)
+      let paths = try transaction.connection(
+        "SELECT path FROM file_digests INDEXED BY file_digests_stale WHERE stale = 1"
+      ).all { row in row.text(0) }
+      let globs = try transaction.connection(
+        "SELECT glob FROM listings INDEXED BY listings_stale WHERE stale = 1"
+      ).all { row in row.text(0) }
+      guard !paths.isEmpty || !globs.isEmpty else { return 0 }
+      var items: Set<Int64> = []
+      for path in paths + globs.map(Transaction.mark(ofGlob:)) {
+        items.formUnion(try transaction.finishedItems(resting: .asReaders, on: path, of: run))
+      }
+      try transaction.connection.execute(
+        """
+        UPDATE file_digests SET stale = 0 WHERE stale = 1;
+        UPDATE listings SET stale = 0 WHERE stale = 1
+        """)
+      return try transaction.recheck(items, at: now.milliseconds, of: run)
     }
   }
 
@@ -32,25 +58,38 @@ extension SQLiteStore {
 }
 
 extension Transaction {
-  /// The run's finished items that recorded one of the paths, in this run or under the same key in
-  /// an earlier one.
+  fileprivate enum Rest: Int64 {
+    /// They published it, or their keys cover it.
+    case anyhow = 0
+    /// Their keys cover it, and they did not publish it.
+    case asReaders = 2
+  }
+
+  fileprivate func recheck(_ items: Set<Int64>, at: Int64, of run: RunRecord) throws(StoreError)
+    -> Int
+  {
+    let items = items.sorted()
+    try requeueFromStart(items, by: Author.source, at: at, of: run)
+    try requeueDependants(of: items, at: at, of: run)
+    return items.count
+  }
+
+  /// The run's finished items that recorded the path, in this run or under the same key in an
+  /// earlier one, and are not held.
   fileprivate func finishedItems(
-    dependingOn paths: [String], of run: RunRecord
+    resting rest: Rest, on path: String, of run: RunRecord
   ) throws(StoreError) -> [Int64] {
-    var items: Set<Int64> = []
-    for path in paths {
-      let found = try connection(
-        """
-        SELECT mine.id FROM item_files
-        JOIN items AS theirs ON theirs.id = item_files.item
-        JOIN items AS mine ON mine.run = ?1 AND mine.key = theirs.key
-          AND mine.occurrence = theirs.occurrence
-        WHERE item_files.path = ?2 AND mine.gone = 0
-          AND (mine.state = 6 OR (mine.state = 4 AND mine.skip_reason IN (0, 1)))
-        """
-      ).all(run.number, Fingerprint.of(path)) { row in row.int(0) }
-      for item in found where !window.contains(item) { items.insert(item) }
-    }
-    return items.sorted()
+    try connection(
+      """
+      SELECT mine.id FROM item_files
+      JOIN items AS theirs ON theirs.id = item_files.item
+      JOIN items AS mine ON mine.run = ?1 AND mine.key = theirs.key
+        AND mine.occurrence = theirs.occurrence
+      WHERE item_files.path = ?2 AND item_files.role & 3 AND (?3 = 0 OR item_files.role & 3 = ?3)
+        AND mine.gone = 0
+        AND (mine.state = 6 OR (mine.state = 4 AND mine.skip_reason IN (0, 1)))
+      """
+    ).all(run.number, Fingerprint.of(path), rest.rawValue) { row in row.int(0) }
+      .filter { !window.contains($0) }
   }
 }

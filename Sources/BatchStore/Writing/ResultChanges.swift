@@ -183,6 +183,8 @@ extension Transaction {
     ).run(
       event, run.number, done.item.number, done.attempt.number, run.steps[done.step],
       identity ?? 0, key)
-    for artifact in done.artifacts { try rememberFile(artifact.path, of: done.item.number) }
+    for artifact in done.artifacts {
+      try rememberFile(artifact.path, of: done.item.number, as: .made)
+    }
   }
 }

@@ -63,12 +63,30 @@ extension SQLiteStore {
       for digest in digests {
         try transaction.connection(
           """
-          INSERT OR REPLACE INTO file_digests(path, size, modified, changed, inode, digest)
-          VALUES(?, ?, ?, ?, ?, ?)
+          INSERT INTO file_digests(path, size, modified, changed, inode, digest, stale)
+          VALUES(?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET size = excluded.size, modified = excluded.modified,
+            changed = excluded.changed, inode = excluded.inode, digest = excluded.digest,
+            stale = max(stale, excluded.stale, digest <> excluded.digest)
           """
         ).run(
           digest.path, digest.stamp.sizeBytes, digest.stamp.modifiedNanoseconds,
-          digest.stamp.changedNanoseconds, Int64(bitPattern: digest.stamp.inode), digest.digest)
+          digest.stamp.changedNanoseconds, Int64(bitPattern: digest.stamp.inode), digest.digest,
+          digest.isChanged)
+      }
+    }
+  }
+
+  package func remember(_ listings: [FileListing]) throws(StoreError) {
+    try transact { transaction throws(StoreError) in
+      for listing in listings {
+        try transaction.connection(
+          """
+          INSERT INTO listings(glob, digest, count, stale) VALUES(?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET digest = excluded.digest, count = excluded.count,
+            stale = max(stale, excluded.stale, digest <> excluded.digest)
+          """
+        ).run(listing.glob, listing.digest, listing.count, listing.isChanged)
       }
     }
   }

@@ -45,6 +45,10 @@ extension Transaction {
     ).run(
       event, run.number, artifact.path, artifact.action.rawValue, artifact.source,
       artifact.content, artifact.language)
+    for source in artifact.from {
+      try connection("INSERT OR IGNORE INTO tracked_sources(path, sequence) VALUES(?, ?)")
+        .run(source, event)
+    }
   }
 }
 

@@ -151,7 +151,8 @@ struct AttemptService: Sendable {
     let call = judge.judge(&judged, of: steps[order.item.step], heard, order.reservation)
     var answer = answer(judged, to: order)
     answer.call = call
-    guard case .succeeded = answer.end, !inputs(of: order).isEmpty else {
+    guard case .succeeded = answer.end, !inputs(of: order).isEmpty || !order.key.lists.isEmpty
+    else {
       return finish(order, answer, report)
     }
     let succeeded = answer
@@ -242,12 +243,18 @@ struct AttemptService: Sendable {
 
   /// Input files whose content is no longer what the key says.
   private func changedInputs(_ order: LaunchOrder) -> [String] {
-    inputs(of: order).compactMap { component in
+    let named = inputs(of: order).compactMap { component -> String? in
       guard let path = component.path else { return nil }
       // A file that cannot be read now was read before: it changed.
       let digest = try? files.digest(of: path)
       return digest == component.digest ? nil : path
     }
+    return named
+      + order.key.lists.compactMap { glob, digest in
+        // The same for one of many.
+        let now = try? files.list(of: glob)
+        return now.map { Digest(of: $0.bytes) } == digest ? nil : glob
+      }
   }
 }
 

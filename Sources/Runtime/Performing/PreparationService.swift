@@ -10,6 +10,7 @@ import Executors
 struct PreparationService: Sendable {
   let preparer: Preparer
   let publisher: ArtifactPublisher
+  let objects: ObjectStore
   let pool: BlockingPool
 
   /// - Throws: when the store cannot be read; everything else fails the item alone.
@@ -39,7 +40,9 @@ struct PreparationService: Sendable {
 
   private func preparation(of prepared: PreparedStep) throws -> Preparation {
     switch prepared.decision {
-    case .run(let why): return .run(prepared.key, why: why, demand: prepared.demand)
+    case .run(let why):
+      try prepared.key.keepLists(in: objects, preparer.files)
+      return .run(prepared.key, why: why, demand: prepared.demand)
     case .keep(let reason, _, let note): return .keep(reason, note: note)
     case .restore(let reason, let receipt, let paths):
       for artifact in receipt.artifacts where paths.contains(artifact.path) {

@@ -15,6 +15,8 @@ package struct PlannedItem: Hashable, Sendable {
     case runs(step: Int, why: String)
     case kept(SkipReason, note: String)
     case restored(paths: [String])
+    /// It is kept as it is, unless the result of this item changes, which would run.
+    case follows(String)
     /// It cannot be prepared.
     case fails(String)
   }
@@ -52,15 +54,29 @@ package struct Planner {
       steps: definition.batch.steps, store: store,
       files: WorkspaceFiles(root: layout.root, store: store, renderer: renderer),
       renderer: renderer, insistence: insistence, requests: requests,
-      hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
+      textFiles: definition.textFiles, hasObject: { objects.contains($0) },
+      objectPath: { objects.path(of: $0) })
   }
 
-  /// Calls `body` with every item, in source order.
+  /// Items whose rows, keys and receipts are looked up together.
+  private static let chunk = 500
+
+  /// Calls `body` with every item, in source order; kept items that come after later ones at the end.
   package func forEach(_ body: (PlannedItem) throws -> Void) throws {
-    try forEachSource { item, ordinal, occurrence in
-      let (fate, demand) = try fate(of: item, ordinal, occurrence)
-      try body(PlannedItem(key: item.key, fate: fate, demand: demand))
+    var followers = Followers()
+    let hasOrder = definition.batch.items.after != nil
+    try forEachChunk { items in
+      for (item, planned) in zip(items, try plan(items)) {
+        guard hasOrder else {
+          try body(planned)
+          continue
+        }
+        if let judged = followers.judge(planned, after: item.source.after) {
+          try body(judged)
+        }
+      }
     }
+    for item in followers.rest() { try body(item) }
   }
 
   /// An estimate that counts nothing yet.
@@ -75,72 +91,101 @@ package struct Planner {
     return try PlanEstimate(definition.batch, requests, meanCosts: means)
   }
 
-  private func forEachSource(_ body: (SourceItem, Int64, Int) throws -> Void) throws {
+  private struct Item {
+    var source: SourceItem
+    var ordinal: Int64
+    var occurrence: Int
+
+    func claimed(as id: ItemID?) -> ClaimedItem {
+      // A number that none has, for one that the newest run does not know.
+      ClaimedItem(
+        id: id ?? ItemID(0), ordinal: ordinal, key: source.key, occurrence: occurrence,
+        payload: source.payload)
+    }
+  }
+
+  private func forEachChunk(_ body: ([Item]) throws -> Void) throws {
     let enumerator = try ItemEnumerator(
       definition.batch.items, folder: layout.root, renderer: renderer,
       runCommand: { try CommandOutput.start($0, folder: layout.root) })
-    var seen: [String: Int] = [:]
+    var keys = SourceKeys()
     var ordinal: Int64 = 0
-    try enumerator.forEachChunk(of: 1000) { chunk in
+    try enumerator.forEachChunk(of: Self.chunk) { chunk in
+      var items: [Item] = []
       for item in chunk {
         ordinal += 1
-        let occurrence = seen[item.key, default: 0] + 1
-        seen[item.key] = occurrence
-        try body(item, ordinal, occurrence)
+        items.append(
+          Item(source: item, ordinal: ordinal, occurrence: keys.occurrence(of: item.key)))
       }
+      try body(items)
     }
   }
 
   /// The item of the source with that key, that unique ending of one, or that ordinal.
   func item(_ reference: String) throws -> ClaimedItem? {
-    var found: ClaimedItem?
-    var ordinal: Int64 = 0
-    try forEachSource { item, number, occurrence in
-      ordinal = number
-      let matches =
-        item.key == reference || "#\(ordinal)" == reference
-        || (found == nil && item.key.hasSuffix(reference))
-      guard matches else { return }
-      found = ClaimedItem(
-        id: try known(item.key, occurrence), ordinal: ordinal, key: item.key,
-        occurrence: occurrence, payload: item.payload)
+    var found: Item?
+    try forEachChunk { items in
+      for item in items {
+        let key = item.source.key
+        let matches =
+          key == reference || "#\(item.ordinal)" == reference
+          || (found == nil && key.hasSuffix(reference))
+        if matches { found = item }
+      }
     }
-    return found
+    guard let found else { return nil }
+    return found.claimed(as: try known([found])[0])
   }
 
   func values(of item: ClaimedItem) throws -> TemplateValues { try preparer.values(of: item) }
 
-  private func fate(
-    of item: SourceItem, _ ordinal: Int64, _ occurrence: Int
-  ) throws -> (PlannedItem.Fate, Demand?) {
-    var claimed = ClaimedItem(
-      id: try known(item.key, occurrence), ordinal: ordinal, key: item.key,
-      occurrence: occurrence, payload: item.payload)
-    var last = PlannedItem.Fate.kept(.unchanged, note: "")
-    for step in definition.batch.steps.indices {
-      claimed.step = step
-      do {
-        guard let prepared = try preparer.decide([claimed]).first else { continue }
-        let ready = try prepared.get()
-        switch ready.decision {
-        case .run(let why): return (.runs(step: step, why: why), ready.demand)
-        case .keep(let reason, _, let note): last = .kept(reason, note: note)
-        case .restore(_, _, let paths): last = .restored(paths: paths)
-        }
-      } catch let error as StoreError {
-        throw error
-      } catch {
-        return (.fails("\(error)"), nil)
+  /// The items step by step, together: those that a step keeps go on to the next one.
+  private func plan(_ items: [Item]) throws -> [PlannedItem] {
+    var planned = items.map { PlannedItem(key: $0.source.key, fate: .kept(.unchanged, note: "")) }
+    var claimed = zip(items, try known(items)).map { item, id in item.claimed(as: id) }
+    var open = Array(items.indices)
+    for step in definition.batch.steps.indices where !open.isEmpty {
+      for index in open { claimed[index].step = step }
+      let decided = try preparer.decide(open.map { claimed[$0] })
+      var kept: [Int] = []
+      for (index, result) in zip(open, decided) {
+        let isDone = try plan(result, step, &planned[index])
+        if !isDone { kept.append(index) }
       }
+      open = kept
     }
-    return (last, nil)
+    return planned
   }
 
-  /// The item's row in the newest run, for its dependencies; a number that none has otherwise.
-  private func known(_ key: String, _ occurrence: Int) throws -> ItemID {
-    guard let run else { return ItemID(0) }
-    let rows = try store.find(key, in: run, limit: occurrence + 8)
-    return rows.first { $0.key == key && $0.occurrence == occurrence }?.id ?? ItemID(0)
+  /// - Returns: whether the plan of the item ends here.
+  private func plan(
+    _ result: Result<PreparedStep, any Error>, _ step: Int, _ item: inout PlannedItem
+  ) throws -> Bool {
+    do {
+      let prepared = try result.get()
+      switch prepared.decision {
+      case .run(let why):
+        item.fate = .runs(step: step, why: why)
+        item.demand = prepared.demand
+        return true
+      case .keep(let reason, _, let note): item.fate = .kept(reason, note: note)
+      case .restore(_, _, let paths): item.fate = .restored(paths: paths)
+      }
+      return false
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      item.fate = .fails("\(error)")
+      return true
+    }
+  }
+
+  /// The items' rows in the newest run, for their dependencies.
+  private func known(_ items: [Item]) throws -> [ItemID?] {
+    guard let run else { return items.map { _ in nil } }
+    return try store.standings(
+      of: items.map(\.source), occurrences: items.map(\.occurrence), in: run
+    ).map { $0?.id }
   }
 }
 

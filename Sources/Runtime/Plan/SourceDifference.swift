@@ -41,32 +41,23 @@ package struct SourceDifference: Hashable, Sendable {
     let enumerator = try ItemEnumerator(
       definition.batch.items, folder: layout.root, renderer: TemplateRenderer(),
       runCommand: { try CommandOutput.start($0, folder: layout.root) })
-    var seen: [String: Int] = [:]
+    var keys = SourceKeys()
     var known = 0
     try enumerator.forEachChunk(of: 1000) { chunk in
-      for item in chunk {
-        let occurrence = seen[item.key, default: 0] + 1
-        seen[item.key] = occurrence
-        guard let row = try store.row(item.key, occurrence, in: run), !row.isGone else {
+      let occurrences = chunk.map { keys.occurrence(of: $0.key) }
+      for standing in try store.standings(of: chunk, occurrences: occurrences, in: run) {
+        guard let standing, !standing.isGone else {
           added += 1
           continue
         }
         known += 1
-        let detail = try store.detail(of: row.id)
-        if detail?.payload != item.payload || detail?.after != item.after { changed += 1 }
+        if !standing.isSame { changed += 1 }
       }
     }
-    var present = 0
-    try store.forEachRow(of: run, filter: ItemFilter()) { if !$0.isGone { present += 1 } }
-    vanished = present - known
+    vanished = try store.presentItems(of: run) - known
   }
 }
 
 extension SourceDifference: CustomStringConvertible {
   package var description: String { "\(added) new, \(changed) changed, \(vanished) vanished" }
-}
-
-extension ItemRow {
-  /// Whether the source no longer had it.
-  fileprivate var isGone: Bool { state == .cancelled && note == "gone" }
 }

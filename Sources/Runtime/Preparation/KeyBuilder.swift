@@ -15,6 +15,9 @@ struct KeyBuilder {
   let renderer: TemplateRenderer
   let files: any InputFiles
   private var components: [String: KeyComponent] = [:]
+  private var globs: [String] = []
+  /// The files of the globs that match too many to be named one by one.
+  private var lists: [String: [String]] = [:]
 
   init(
     step: Step, item: ClaimedItem, values: TemplateValues, renderer: TemplateRenderer,
@@ -51,15 +54,23 @@ struct KeyBuilder {
     case .llm: break
     }
     for glob in step.reads { try addReads(renderer.render(glob, with: values)) }
-    for result in earlier {
-      add(KeyComponent(name: "step \(result.step)", half: .input, digest: result.candidate))
+    for result in earlier { add(.candidate(ofStep: result.step, result.candidate)) }
+    for (step, commit) in commits { add(.commit(commit, ofStep: step)) }
+    for artifact in dependencies { add(.upstream(artifact)) }
+    return shortened(StepKey(components: Array(components.values), reads: globs))
+  }
+
+  /// The key as it is written down: a long list of files is one component.
+  private func shortened(_ key: StepKey) -> StepKey {
+    var key = key
+    for (glob, paths) in lists.sorted(by: { $0.key < $1.key }) {
+      let named = paths.map { KeyComponent.name(ofFile: $0) }
+      var files: [String: Digest] = [:]
+      for (path, name) in zip(paths, named) { files[path] = components[name]?.digest }
+      let own = item.payload["path"]?.string.map { KeyComponent.name(ofFile: $0) }
+      key = key.replacing(Set(named).subtracting([own ?? ""]), by: .list(glob, FileList(files)))
     }
-    for (step, commit) in commits { add("commit of step \(step)", .input, text: commit) }
-    for artifact in dependencies {
-      add(
-        KeyComponent(name: "after \(artifact.path)", half: .input, digest: artifact.object.digest))
-    }
-    return StepKey(components: Array(components.values))
+    return key
   }
 
   private mutating func add(_ component: KeyComponent) { components[component.name] = component }
@@ -71,7 +82,7 @@ struct KeyBuilder {
   /// A file that is there; one that is missing is no component, so its appearance is a change.
   private mutating func addFile(_ path: String, _ half: KeyHalf) throws {
     guard let digest = try files.digest(of: path) else { return }
-    add(KeyComponent(name: "file \(path)", half: half, digest: digest, path: path))
+    add(.file(path, half, digest))
   }
 
   private mutating func addItemFile() throws {
@@ -79,7 +90,7 @@ struct KeyBuilder {
     guard let digest = try files.digest(of: path) else {
       throw PreparationError.missingInput(path: path)
     }
-    add(KeyComponent(name: "file \(path)", half: .input, digest: digest, path: path))
+    add(.file(path, .input, digest))
   }
 
   /// Rendered words name what is worked on.
@@ -96,7 +107,10 @@ struct KeyBuilder {
   }
 
   private mutating func addReads(_ glob: String) throws {
-    for path in try files.matches(of: glob) { try addFile(path, .input) }
+    globs.append(glob)
+    let paths = try files.matches(of: glob)
+    if paths.count > FileList.namedMax { lists[glob] = paths }
+    for path in paths { try addFile(path, .input) }
   }
 }
 

@@ -26,9 +26,11 @@ package struct Preparer: Sendable {
   /// Where an object's bytes can be read.
   let objectPath: @Sendable (Digest) -> String
 
+  /// - Parameter textFiles: the files that texts of the definition were read from, by content.
   init(
     steps: [Step], store: any StoreReading, files: any InputFiles, renderer: TemplateRenderer,
     insistence: Insistence, requests: ModelRequests? = nil, refusedCommits: Set<String> = [],
+    textFiles: [Digest: String] = [:],
     hasObject: @escaping @Sendable (Digest) -> Bool,
     objectPath: @escaping @Sendable (Digest) -> String
   ) {
@@ -39,7 +41,7 @@ package struct Preparer: Sendable {
     self.insistence = insistence
     self.requests = requests
     self.refusedCommits = refusedCommits
-    recipes = StepRecipes(steps: steps, files: files)
+    recipes = StepRecipes(steps: steps, files: files, textFiles: textFiles)
     self.hasObject = hasObject
     self.objectPath = objectPath
   }
@@ -70,7 +72,11 @@ package struct Preparer: Sendable {
   private func decide(
     _ item: ClaimedItem, _ key: StepKey, exact: Receipt?, _ history: ItemHistory
   ) throws -> PreparedStep {
-    let decision = try decision(on: item, key, exact, history.latest(at: item.step))
+    let latest = history.latest(at: item.step)
+    var decision = try decision(on: item, key, exact, latest)
+    if case .run(let why) = decision {
+      decision = .run(why: try explained(why, key, since: latest))
+    }
     var prepared = PreparedStep(key: key, decision: decision)
     if case .run = decision, let requests {
       prepared.demand = try demand(of: item, key, history, requests)
@@ -163,5 +169,12 @@ extension ItemHistory {
   /// The newest receipt of a step.
   fileprivate func latest(at step: Int) -> Receipt? {
     receipts.indices.contains(step) ? receipts[step] : nil
+  }
+}
+
+extension LoadedDefinition {
+  /// The files that its texts were read from, by content.
+  var textFiles: [Digest: String] {
+    Dictionary(digests.map { ($0.value, $0.key) }) { min($0, $1) }
   }
 }

@@ -12,11 +12,14 @@ final class StepRecipes: Sendable {
   private static let lifetime = Duration.seconds(1)
   private let steps: [Step]
   private let files: any InputFiles
+  /// Where the texts come from that the definition took from files.
+  private let textFiles: [Digest: String]
   private let known = Mutex<[Int: (at: Instant, components: [KeyComponent])]>([:])
 
-  init(steps: [Step], files: any InputFiles) {
+  init(steps: [Step], files: any InputFiles, textFiles: [Digest: String]) {
     self.steps = steps
     self.files = files
+    self.textFiles = textFiles
   }
 
   /// Command, prompt, environment, standard input, output and checks of a step, and the workspace's
@@ -26,13 +29,13 @@ final class StepRecipes: Sendable {
     if let found = known.withLock({ $0[step] }), found.at.duration(to: now) < Self.lifetime {
       return found.components
     }
-    let components = try Self.compute(steps[step], files)
+    let components = try compute(steps[step])
     known.withLock { $0[step] = (now, components) }
     return components
   }
 
-  private static func compute(_ step: Step, _ files: any InputFiles) throws -> [KeyComponent] {
-    var recipe = RecipeBuilder(files: files)
+  private func compute(_ step: Step) throws -> [KeyComponent] {
+    var recipe = RecipeBuilder(files: files, textFiles: textFiles)
     switch step.kind {
     case .run(let command):
       recipe.add("arguments", CanonicalCoding.text(of: command))
@@ -42,7 +45,7 @@ final class StepRecipes: Sendable {
       try recipe.addScripts(of: agent.command)
     case .llm(let model): recipe.add(model)
     }
-    if let prompt = step.prompt { recipe.add("prompt", prompt.source) }
+    if let prompt = step.prompt { recipe.addText("prompt", prompt.source) }
     if let output = step.output { recipe.add("output", output.source) }
     if let answer = step.agentOutput { recipe.add("answer", CanonicalCoding.text(of: answer)) }
     if step.workspace != .shared {
@@ -63,12 +66,23 @@ final class StepRecipes: Sendable {
 /// Gathers recipe components; a name occurs once.
 private struct RecipeBuilder {
   let files: any InputFiles
+  let textFiles: [Digest: String]
   var components: [String: KeyComponent] = [:]
 
-  init(files: any InputFiles) { self.files = files }
+  init(files: any InputFiles, textFiles: [Digest: String]) {
+    self.files = files
+    self.textFiles = textFiles
+  }
 
   mutating func add(_ name: String, _ text: String) {
     components[name] = KeyComponent(name: name, half: .recipe, digest: Digest(of: text))
+  }
+
+  /// A text that may stand in a file, whose path is for the lineage and no part of the key.
+  mutating func addText(_ name: String, _ text: String) {
+    let digest = Digest(of: text)
+    components[name] = KeyComponent(
+      name: name, half: .recipe, digest: digest, path: textFiles[digest])
   }
 
   /// The whole chain: which of its models answers is not known before.
@@ -76,7 +90,7 @@ private struct RecipeBuilder {
   /// Not the provider's name and not how the answer travels: the same model elsewhere is the same work.
   mutating func add(_ model: ModelStep) {
     add("model", model.models.joined(separator: " then "))
-    if let system = model.system { add("system prompt", system.source) }
+    if let system = model.system { addText("system prompt", system.source) }
     add("max_tokens", String(model.outputTokensMax))
     for (name, value) in model.params { add("param \(name)", value.canonical) }
     if let schema = model.schema { add("answer schema", schema.document.canonical) }
@@ -119,7 +133,7 @@ private struct RecipeBuilder {
   private mutating func addFile(_ word: String) throws {
     let path = word.hasPrefix("./") ? String(word.dropFirst(2)) : word
     guard files.isFile(path), let digest = try files.digest(of: path) else { return }
-    components["file \(path)"] = KeyComponent(
-      name: "file \(path)", half: .recipe, digest: digest, path: path)
+    let component = KeyComponent.file(path, .recipe, digest)
+    components[component.name] = component
   }
 }

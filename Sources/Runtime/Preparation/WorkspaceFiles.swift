@@ -18,6 +18,7 @@ package final class WorkspaceFiles: InputFiles {
   private let store: any StoreReading
   private let renderer: TemplateRenderer
   private let learned = Mutex<[String: FileDigest]>([:])
+  private let learnedListings = Mutex<[String: FileListing]>([:])
   /// Digests of files that many items share, so that each is not asked of the store again.
   private let recent = Mutex<[String: FileDigest]>([:])
   private static let recentMax = 4096
@@ -66,24 +67,16 @@ package final class WorkspaceFiles: InputFiles {
     if let found = listed.withLock({ $0[glob] }), found.at.duration(to: now) < Self.listedFor {
       return found.paths
     }
-    let paths = try walk(glob)
-    listed.withLock { listed in
+    let paths = try GlobFiles(below: root, renderer: renderer).paths(matching: glob)
+    let before = listed.withLock { listed in
+      let before = listed[glob]
       if listed.count >= Self.listedMax { listed.removeAll() }
       listed[glob] = (now, paths)
+      return before
     }
+    learn(
+      FileListing(glob: glob, paths: paths, isChanged: before.map { $0.paths != paths } ?? false))
     return paths
-  }
-
-  private func walk(_ glob: String) throws -> [String] {
-    let source = ItemSource(kind: .glob(patterns: [glob], excluding: []))
-    do {
-      let items = try ItemEnumerator(source, folder: root, renderer: renderer) { _ in { nil } }
-      var paths: [String] = []
-      try items.forEachChunk(of: 10_000) { paths += $0.map(\.key) }
-      return paths
-    } catch ItemSourceError.empty {
-      return []
-    }
   }
 
   package func text(of path: String) throws -> String {
@@ -105,6 +98,26 @@ package final class WorkspaceFiles: InputFiles {
     }
   }
 
+  /// The same for what globs matched.
+  package func takeLearnedListings() -> [FileListing] {
+    learnedListings.withLock { learned in
+      defer { learned.removeAll(keepingCapacity: true) }
+      return learned.values.sorted { $0.glob < $1.glob }
+    }
+  }
+
+  private func learn(_ listing: FileListing) {
+    learnedListings.withLock { learned in
+      guard learned.count < Self.learnedMax else { return }
+      var listing = listing
+      if let before = learned[listing.glob] {
+        listing.isChanged =
+          listing.isChanged || before.isChanged || before.digest != listing.digest
+      }
+      learned[listing.glob] = listing
+    }
+  }
+
   private func known(_ path: String) throws -> FileDigest? {
     if let fresh = learned.withLock({ $0[path] }) ?? recent.withLock({ $0[path] }) { return fresh }
     guard let stored = try store.fileDigest(of: path) else { return nil }
@@ -119,11 +132,32 @@ package final class WorkspaceFiles: InputFiles {
     }
   }
 
+  /// What was remembered of the file before tells whether it changed: items that were done with its
+  /// older form are compared again by the next engine.
   private func learn(_ digest: FileDigest) {
+    let before = recent.withLock { $0[digest.path] }
     recall(digest)
-    learned.withLock { learned in
-      if learned.count < Self.learnedMax { learned[digest.path] = digest }
+    let isChanged = learned.withLock { learned in
+      guard learned.count < Self.learnedMax else { return false }
+      var digest = digest
+      let waiting = learned[digest.path]
+      digest.isChanged =
+        waiting?.isChanged == true
+        || [before, waiting].contains { known in
+          known.map { $0.digest != digest.digest } ?? false
+        }
+      learned[digest.path] = digest
+      return digest.isChanged
     }
+    if isChanged { noteChange(of: digest.path) }
+  }
+
+  /// Of the many files of a long list none is noted by itself: the glob stands for each of them.
+  private func noteChange(of path: String) {
+    let lists = listed.withLock { listed in
+      listed.filter { $0.value.paths.count > FileList.namedMax && $0.value.paths.contains(path) }
+    }
+    for (glob, list) in lists { learn(FileListing(glob: glob, paths: list.paths, isChanged: true)) }
   }
 
   private func absolute(_ path: String) -> String {

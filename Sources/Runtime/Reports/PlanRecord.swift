@@ -8,7 +8,7 @@ package struct PlanRecord: Codable {
   package let step: String?
   package let why: String
 
-  package enum Fate: String, Codable, CaseIterable { case runs, kept, restored, fails }
+  package enum Fate: String, Codable, CaseIterable { case runs, kept, restored, follows, fails }
 
   package init(item: String, fate: Fate, step: String?, why: String) {
     self.item = item

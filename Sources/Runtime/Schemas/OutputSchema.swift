@@ -5,7 +5,7 @@ package import BatchModel
 /// A kind of output, with the command that writes it.
 package enum OutputSchema: String, CaseIterable, Sendable {
   case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify,
-    ledger, gc, land, review, sync, track, compare
+    ledger, gc, land, review, sync, track, compare, lineage
 
   /// Where it comes from.
   package var origin: String {
@@ -29,6 +29,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .sync: "footplate sync --json, and outbox of footplate status --json"
     case .track: "footplate track stats --json"
     case .compare: "footplate compare --json"
+    case .lineage: "footplate lineage PATH --json"
     }
   }
 
@@ -66,6 +67,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .sync: OutboxReport.self
     case .track: TrackReport.self
     case .compare: RunComparison.self
+    case .lineage: LineageReport.self
     }
   }
 }

@@ -206,9 +206,9 @@ extension EngineSession {
     let files = WorkspaceFiles(root: layout.root, store: reader, renderer: intake.renderer)
     let scan = ChangeScan(
       files: files, root: layout.root, reader: reader, queue: queue, clock: clock)
-    async let changed = scan.changedPaths()
+    async let changes = scan.changes()
     let report = try await compare(intake, run)
-    let rechecked = try await scan.recheck(changed, in: run)
+    let rechecked = try await scan.recheck(changes, in: run)
     news(.compared(report, rechecked: rechecked))
   }
 

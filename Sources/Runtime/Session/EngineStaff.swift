@@ -42,7 +42,7 @@ struct EngineStaff {
     let requests = ModelRequests(definition.batch, renderer: renderer)
     let preparer = Preparer(
       steps: steps, store: reader, files: files, renderer: renderer, insistence: insistence,
-      requests: requests, refusedCommits: refusedCommits,
+      requests: requests, refusedCommits: refusedCommits, textFiles: definition.textFiles,
       hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
     let calls = try Self.callService(
       run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,
@@ -64,7 +64,7 @@ struct EngineStaff {
     services = EngineServices(
       run: run, queue: queue, pool: pool,
       preparation: PreparationService(
-        preparer: preparer, publisher: workspace.publisher, pool: pool),
+        preparer: preparer, publisher: workspace.publisher, objects: objects, pool: pool),
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,

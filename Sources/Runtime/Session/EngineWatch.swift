@@ -169,10 +169,8 @@ struct EngineWatch {
   }
 
   private func rememberDigests() async {
-    let learned = files.takeLearned()
-    guard !learned.isEmpty else { return }
     do throws(StoreError) {
-      try await queue.perform { store throws(StoreError) in try store.remember(learned) }
+      try await files.remember(in: queue)
     } catch {
       mailbox.post(.failed(error))
     }

@@ -44,7 +44,7 @@ struct ReloadService: Sendable {
     let scan = ChangeScan(
       files: files, root: layout.root, reader: try SQLiteReader(path: layout.database),
       queue: queue, clock: clock)
-    let rechecked = try await scan.recheck(scan.changedPaths(), in: run)
+    let rechecked = try await scan.recheck(scan.changes(), in: run)
     let report = outcome.report
     let changed = report.changed + rechecked
     let problems = outcome.problems + report.problems.map(\.description)

@@ -17,6 +17,7 @@ struct NeededObjects {
     try store.forEachReceipt { receipt in
       for artifact in receipt.artifacts { digests.insert(artifact.object.digest) }
       if let candidate = receipt.candidate { digests.insert(candidate.digest) }
+      for (_, digest) in receipt.key.lists { digests.insert(digest) }
     }
     for summary in try store.runs(limit: 100_000) {
       let open = summary.state == .superseded ? [] : try Self.unfinishedItems(of: summary, store)

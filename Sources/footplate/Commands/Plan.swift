@@ -66,6 +66,10 @@ enum PlanPrinter {
       PlanRecord(
         item: item.key, fate: .restored, step: nil,
         why: "from objects: \(paths.joined(separator: ", "))")
+    case .follows(let cause):
+      PlanRecord(
+        item: item.key, fate: .follows, step: nil,
+        why: "after \(cause), which would run: kept unless its result changes")
     case .fails(let message):
       PlanRecord(item: item.key, fate: .fails, step: nil, why: message)
     }
@@ -79,6 +83,7 @@ enum PlanPrinter {
     var unchanged = 0
     var olderRecipe = 0
     var restored = 0
+    var following = 0
     var failing = 0
 
     mutating func count(_ fate: PlannedItem.Fate) {
@@ -88,6 +93,7 @@ enum PlanPrinter {
       case .kept(.olderRecipe, _): olderRecipe += 1
       case .kept: unchanged += 1
       case .restored: restored += 1
+      case .follows: following += 1
       case .fails: failing += 1
       }
     }
@@ -98,6 +104,9 @@ enum PlanPrinter {
       lines.append("\(all) items: \(runs) would run, \(unchanged) unchanged")
       if olderRecipe > 0 {
         lines.append("\(olderRecipe) done with an older recipe: kept (--refresh runs them again)")
+      }
+      if following > 0 {
+        lines.append("\(following) come after those: they run too if what they rest on changes")
       }
       if restored > 0 { lines.append("\(restored) would be restored from their objects") }
       if failing > 0 { lines.append("\(failing) cannot be prepared") }

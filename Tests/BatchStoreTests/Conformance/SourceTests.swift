@@ -181,4 +181,25 @@ struct SourceTests {
     #expect(claimed.map(\.payload) == items.map(\.payload))
     #expect(try driver.source(items).changed == 0)
   }
+
+  @Test("Items of a source are compared in bulk, without writing anything")
+  func standings() throws {
+    for form in StoreForm.allCases {
+      let driver = try Driver(form.make())
+      try driver.source([Driver.item("a"), Driver.item("a"), Driver.item("b"), Driver.item("c")])
+      try driver.source([Driver.item("a"), Driver.item("a"), Driver.item("b")])
+      let asked = [
+        Driver.item("a", "x"), Driver.item("a"), Driver.item("a"), Driver.item("b", after: ["a"]),
+        Driver.item("c"), Driver.item("z"),
+      ]
+      let found = try driver.store.standings(
+        of: asked, occurrences: [1, 2, 3, 1, 1, 1], in: driver.run)
+      #expect(found.map { $0?.isSame } == [false, true, nil, false, true, nil])
+      #expect(found.map { $0?.isGone } == [false, false, nil, false, true, nil])
+      #expect(found[1]?.id == ItemID(try driver.id("a").number + 1))
+      #expect(try driver.store.presentItems(of: driver.run) == 3)
+      #expect(
+        try driver.store.standings(of: [asked[0]], occurrences: [1], in: RunID("none")) == [nil])
+    }
+  }
 }

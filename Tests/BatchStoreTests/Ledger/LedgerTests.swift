@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import Foundation
+import GRDB
 import Resilience
 import Testing
 
@@ -43,6 +44,29 @@ struct LedgerTests {
     #expect(try verify(folder).problems == [])
   }
 
+  @Test(
+    "A store that forgot what made or used a file differs from its ledger",
+    arguments: ["item_files", "tracked_sources"])
+  func forgotten(table: String) throws {
+    let folder = try StoreFolder()
+    try worked(folder, seed: 3, steps: 400)
+    let queue = try DatabaseQueue(path: folder.database)
+    let rows = try queue.write { database in
+      // What older ones noted less exactly is no difference.
+      try database.execute(sql: "UPDATE item_files SET role = 3 WHERE role = 1")
+      try database.execute(
+        sql: "DELETE FROM \(table) WHERE path IN (SELECT max(path) FROM \(table))")
+      return database.changesCount
+    }
+    try queue.close()
+    let found = try verify(folder).problems
+    guard case .state(let place, let missing, _)? = found.first, found.count == 1 else {
+      Issue.record("\(found)")
+      return
+    }
+    #expect(place == table && missing == rows && rows > 0)
+  }
+
   /// Everything that clients see.
   private func snapshot(_ folder: StoreFolder) throws -> [String] {
     let reader = try SQLiteReader(path: folder.database)
@@ -54,6 +78,11 @@ struct LedgerTests {
       }
     }
     try reader.forEachReceipt { texts.append("\($0)") }
+    for name in 0..<30 {
+      texts.append("\(try reader.makings(of: "out/k\(name)", limit: 9))")
+      texts.append("\(try reader.uses(of: "in/k\(name)", limit: 9))")
+    }
+    texts.append("\(try reader.tellings(from: "x", limit: 99))")
     return texts
   }
 

@@ -99,6 +99,49 @@ struct StoreFileTests {
     #expect(try bytes(folder.database) == before)
   }
 
+  @Test("A file of the fifth version keeps what hooks told, and says what a reader must wait for")
+  func fifthVersion() throws {
+    let folder = try StoreFolder()
+    let now = Instant(milliseconds: 1_763_700_000_000)
+    let told = ArtifactTracked(
+      action: .created, path: "new.md", from: ["old.md"], source: "hook", nature: "text",
+      toldAt: now)
+    let queue = try DatabaseQueue(path: folder.database)
+    try queue.writeWithoutTransaction { database in
+      try database.execute(
+        sql: "PRAGMA journal_mode = WAL; PRAGMA application_id = \(Schema.applicationID)")
+      for migration in Schema.migrations.prefix(5) { try database.execute(sql: migration) }
+      try database.execute(sql: "PRAGMA user_version = 5")
+      try database.execute(
+        sql: """
+          INSERT INTO runs(id, name, batch, definition, steps, state, why, started, updated,
+            first_sequence, last_sequence) VALUES(1, 'old', 'b', ?, '["step0"]', 0, '', 1, 1, 1, 1);
+          INSERT INTO item_files(path, item) VALUES(7, 1);
+          """, arguments: ["\(Digest(of: "definition"))"])
+      try database.execute(
+        sql: "INSERT INTO events(sequence, run, at, body) VALUES(1, 1, 1, ?)",
+        arguments: [
+          String(decoding: try JSONEncoder().encode(Change.artifactTracked(told)), as: UTF8.self)
+        ])
+      try database.execute(
+        sql: """
+          INSERT INTO tracked(sequence, run, path, action, source, content)
+          VALUES(1, 1, 'new.md', 'created', 'hook', 'none ')
+          """)
+    }
+    try queue.close()
+    let reader = try SQLiteReader(path: folder.database)
+    #expect(error { _ = try reader.makings(of: "x", limit: 1) }?.code == "SCHEMA_OLDER")
+    let store = try folder.open(mirrored: false)
+    #expect(try store.tellings(from: "old.md", limit: 9).map(\.artifact) == [told])
+    // What an older one noted of files may have been either.
+    let role = try store.read { connection throws(StoreError) in
+      try connection("SELECT role FROM item_files").first { $0.int(0) }
+    }
+    #expect(role == 3)
+    try store.close()
+  }
+
   @Test("A file of the first version is brought up to date, and works with what it holds")
   func firstVersion() throws {
     let folder = try StoreFolder()
