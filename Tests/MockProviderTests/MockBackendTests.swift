@@ -299,7 +299,8 @@ struct MockScriptTests {
 struct MockSinkTests {
   @Test("takes batches of events and counts them, fails with an outage, and refuses what is none")
   func events() throws {
-    let script = try Fixture.script(#"{"rules": [{"do": "status", "status": 503, "after_s": 10, "before_s": 30}]}"#)
+    let outage = #"{"do": "status", "status": 503, "after_s": 10, "before_s": 30}"#
+    let script = try Fixture.script(#"{"rules": ["# + outage + "]}")
     var backend = MockBackend(script: script)
     _ = try Fixture.reply(of: &backend, to: Fixture.call(.openai))
     func status(_ body: String, at seconds: Double) -> Int {

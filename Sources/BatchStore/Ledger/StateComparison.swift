@@ -61,12 +61,6 @@ struct StateComparison {
          FROM (SELECT * FROM edges ORDER BY item, run, needs) GROUP BY item)
         """),
     Table(
-      name: "item_files", key: "item", columns: "joined",
-      source: """
-        (SELECT item, group_concat(path) AS joined
-         FROM (SELECT * FROM item_files ORDER BY item, path) GROUP BY item)
-        """),
-    Table(
       name: "requests", key: "run", columns: "joined",
       source: """
         (SELECT run, group_concat(id || ' ' || since) AS joined
