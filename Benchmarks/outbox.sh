@@ -88,8 +88,9 @@ import json, sys
 delivered = json.load(sys.stdin)["delivered"]
 print("%d events in %s s: %.0f a second" % (delivered, sys.argv[1], delivered / float(sys.argv[1])))' "$took"
 unset FOOTPLATE_EVENTS_SINK
-for state in up down; do
+for state in up slow down; do
+  [ "$state" = up ] || stop_sink
+  [ "$state" != slow ] || start_sink 1
   printf 'track, sink %s: ' "$state"
   python3 "$work/latency.py" "$calls" "$footplate" track modified "$work/batch/items.txt" -C "$work/batch"
-  [ "$state" = down ] || stop_sink
 done
