@@ -107,6 +107,17 @@ import Testing
     #expect(try await batch.status().items.done == 8)
   }
 
+  @Test("A store that cannot be read is told by --detach at once, and is no reason for a restart")
+  func unreadableStore() async throws {
+    let batch = try batch(items: 3)
+    try await batch.run()
+    try batch.write("no database", to: ".footplate/footplate.db")
+    let started = try await batch.footplate("run", "--detach")
+    #expect(started.status == 75, "\(started)")
+    #expect(started.complaints.contains("footplate doctor"), "\(started)")
+    #expect(!batch.text(".footplate/engine.log").contains("guardian:"))
+  }
+
   @Test("A detached engine that cannot begin says why at once")
   func cannotBegin() async throws {
     let batch = try batch(items: 1)

@@ -40,6 +40,7 @@ package struct Guardian {
   ///
   /// Blocks its thread. Signals to the guardian reach the engine.
   package mutating func run() throws -> Int32 {
+    let began = Instant.wallClock
     while true {
       let engine = try DetachedProcess.start(
         executable,
@@ -50,7 +51,7 @@ package struct Guardian {
       let pid = engine.pid
       forward.forward(to: { kill(pid, $0) })
       switch wait(for: engine) {
-      case .exited(75) where isLeftRunning:
+      case .exited(75) where isLeftRunning(since: began):
         note("the engine could not use the store, and left the run as it was")
         Thread.sleep(forTimeInterval: Self.storePause)
       case .exited(let status) where Self.isDeliberate(status): return status
@@ -70,14 +71,19 @@ package struct Guardian {
     [0, 1, 2, 3, 75, 130].contains(status)
   }
 
-  /// Whether the run is still to be worked on: an engine that stops a run says so in the store.
+  /// Whether an engine of this guardian began a run and did not leave it: one that stops a run by its
+  /// own decision says so in the store.
   ///
-  /// A store that cannot be read says nothing; the next engine tells what is wrong with it.
-  private var isLeftRunning: Bool {
-    guard let store = try? SQLiteReader(path: layout.database),
-      let newest = try? store.runs(limit: 1).first
-    else { return true }
-    return newest.state == .running
+  /// Of a store that cannot be read the next engine would say no more than this one did, unless
+  /// somebody is in the way for a moment.
+  private func isLeftRunning(since began: Instant) -> Bool {
+    do throws(StoreError) {
+      let newest = try SQLiteReader(path: layout.database).runs(limit: 1).first
+      return newest.map { $0.state == .running && $0.updatedAt >= began } ?? false
+    } catch {
+      if case .busy = error { return options.isRestart }
+      return false
+    }
   }
 
   private func wait(for engine: borrowing DetachedProcess) -> DetachedProcess.End {
