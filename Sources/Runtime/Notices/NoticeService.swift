@@ -161,20 +161,13 @@ private struct Herald: Sendable {
     var words = ["\(counts.done + counts.skipped) of \(counts.total) done"]
     if counts.failed > 0 { words.append("\(counts.failed) failed") }
     if spent > .zero { words.append("spent \(spent.dollars)") }
-    let why = Self.plain(notice.why)
-    let name = Self.plain(batch)
+    let why = notice.why.inOneLine
+    let name = batch.inOneLine
     return [
       "summary": "\(name): \(notice.event.rawValue): \(why); \(words.joined(separator: ", "))",
       "event": notice.event.rawValue, "why": why, "batch": name, "run": run.text,
       "total": String(counts.total), "done": String(counts.done),
       "skipped": String(counts.skipped), "failed": String(counts.failed), "spent": spent.dollars,
     ]
-  }
-
-  /// One line without control characters: it ends on a screen, and may have come from a model.
-  private static func plain(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
   }
 }

@@ -41,3 +41,10 @@ package struct CostReport: Codable {
     }
   }
 }
+
+extension SpendingRow {
+  /// `provider/model`, or what else is summed.
+  package var title: String { [provider, name].compactMap(\.self).joined(separator: "/") }
+  /// The cost; an estimate of a subscription begins with `~`.
+  package var amount: String { (billing == .subscription ? "~" : "") + cost.dollars }
+}

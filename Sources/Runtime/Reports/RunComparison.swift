@@ -110,11 +110,8 @@ package struct RunComparison: Codable {
   }
 
   private static func models(_ old: [SpendingRow], _ new: [SpendingRow]) -> [ModelDifference] {
-    func name(_ row: SpendingRow) -> String {
-      [row.provider, row.name].compactMap(\.self).joined(separator: "/")
-    }
     let rows = [old, new].map { rows in
-      Dictionary(grouping: rows, by: name).mapValues { rows in
+      Dictionary(grouping: rows, by: \.title).mapValues { rows in
         (
           calls: rows.reduce(0) { $0 + $1.calls },
           cost: rows.reduce(Money.zero) { $0 + $1.cost }.inDollars

@@ -44,7 +44,7 @@ package struct SystemdUnit: Hashable, Sendable {
     return """
       # Written by footplate service install; footplate service uninstall removes it.
       [Unit]
-      Description=Footplate goes on with the run of \(Self.plain(folder))
+      Description=Footplate goes on with the run of \(Self.escaped(folder).inOneLine)
       Wants=network-online.target
       After=network-online.target
 
@@ -77,10 +77,4 @@ package struct SystemdUnit: Hashable, Sendable {
 
   /// `%` begins a specifier everywhere.
   private static func escaped(_ path: String) -> String { path.replacing("%", with: "%%") }
-
-  private static func plain(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        escaped(text).unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-  }
 }

@@ -2,6 +2,7 @@
 
 import BatchModel
 import BatchStore
+import Runtime
 
 struct CostTable {
   let rows: [SpendingRow]
@@ -11,13 +12,13 @@ struct CostTable {
   /// Columns that line up; a subscription's estimates begin with `~` and are not in the sum.
   func lines(by axis: SpendingAxis) -> [String] {
     guard !rows.isEmpty else { return ["no call has cost anything"] }
-    func tokens(_ count: Int64) -> String { axis == .item ? "" : "\(count)" }
     var cells = [[axis.rawValue, "calls", "input", "cached", "output", "cost"]]
     for row in rows {
       cells.append([
-        [row.provider, row.name].compactMap(\.self).joined(separator: "/"), "\(row.calls)",
-        tokens(row.inputTokens + row.cacheWriteTokens), tokens(row.cacheReadTokens),
-        tokens(row.outputTokens), (row.billing == .subscription ? "~" : "") + row.cost.dollars,
+        row.title, "\(row.calls)",
+        Self.tokens(row.inputTokens + row.cacheWriteTokens, by: axis),
+        Self.tokens(row.cacheReadTokens, by: axis),
+        Self.tokens(row.outputTokens, by: axis), row.amount,
       ])
     }
     let sum = rows.filter { $0.billing == .metered }.reduce(Money.zero) { $0 + $1.cost }
@@ -37,14 +38,20 @@ struct CostTable {
       axis.rawValue, "provider", "billing", "calls", "input_tokens", "cache_read_tokens",
       "cache_write_tokens", "output_tokens", "reasoning_tokens", "cost_picodollars",
     ]
-    func tokens(_ count: Int64) -> String { axis == .item ? "" : "\(count)" }
     let lines = rows.map { row in
       [
         row.name, row.provider ?? "", row.billing.rawValue, "\(row.calls)",
-        tokens(row.inputTokens), tokens(row.cacheReadTokens), tokens(row.cacheWriteTokens),
-        tokens(row.outputTokens), tokens(row.reasoningTokens), "\(row.cost.picodollars)",
+        Self.tokens(row.inputTokens, by: axis), Self.tokens(row.cacheReadTokens, by: axis),
+        Self.tokens(row.cacheWriteTokens, by: axis),
+        Self.tokens(row.outputTokens, by: axis), Self.tokens(row.reasoningTokens, by: axis),
+        "\(row.cost.picodollars)",
       ]
     }
     return ([head] + lines).map(CSVText.row)
+  }
+
+  /// Tokens by item stand with its attempts.
+  private static func tokens(_ count: Int64, by axis: SpendingAxis) -> String {
+    axis == .item ? "" : "\(count)"
   }
 }

@@ -79,7 +79,7 @@ final class EventPrinter: Sendable {
   }
 
   /// What the comparison with the source found, where there was something to compare.
-  static func sentence(
+  private static func sentence(
     _ report: SourceReport, _ rechecked: Int, kept: Int
   ) -> String? {
     guard kept > 0 || report.changed > 0 || report.vanished > 0 else { return nil }

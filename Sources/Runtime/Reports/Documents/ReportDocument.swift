@@ -52,12 +52,3 @@ package struct ReportDocument: Hashable, Sendable {
     self.blocks = blocks
   }
 }
-
-extension String {
-  /// One line without control characters: names and messages may come from a model.
-  var inOneLine: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
-  }
-}

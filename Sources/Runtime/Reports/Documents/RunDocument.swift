@@ -45,9 +45,9 @@ extension ReportDocument {
     guard !rows.isEmpty else { return [] }
     let cells = rows.map { row in
       [
-        [row.provider, row.name].compactMap(\.self).joined(separator: "/"), "\(row.calls)",
+        row.title, "\(row.calls)",
         "\(row.inputTokens + row.cacheWriteTokens)", "\(row.cacheReadTokens)",
-        "\(row.outputTokens)", (row.billing == .subscription ? "~" : "") + row.cost.dollars,
+        "\(row.outputTokens)", row.amount,
       ]
     }
     return [
