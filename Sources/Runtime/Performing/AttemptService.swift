@@ -89,7 +89,8 @@ struct AttemptService: Sendable {
         order: {
           AgentOrder(
             step: try prepared ?? render(order), prompt: try prompt(of: step, order),
-            params: agent.params, snapshot: snapshot, heartbeat: agent.heartbeat)
+            params: order.item.overrides.params(agent.params, ofStep: order.item.step),
+            snapshot: snapshot, heartbeat: agent.heartbeat)
         },
         onLaunch: { report(.launched(order.attempt, pid: $0)) },
         onEnd: { take($0, of: order, nil, report) })
