@@ -16,6 +16,10 @@ package enum DashboardCommand: Hashable, Sendable {
   case stopLog
   /// Answered with `marked`: all that the filter shows, at most so many.
   case collectMarks(ItemQuery, limitMax: Int)
+  /// Answered with `spending`.
+  case fetchSpending
+  /// Answered with `examined`; takes seconds when it is thorough.
+  case examine(thoroughly: Bool)
 
   /// Answered with `submitted`. With no engine the request is applied by the client itself.
   case submit(Request.Action, notBefore: Instant, token: Int)

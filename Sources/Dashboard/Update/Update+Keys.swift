@@ -81,6 +81,8 @@ extension DashboardModel {
         say("'\(log.search)' is not in the part of the log that is held")
       }
       return []
+    case .breakers, .waits, .cost, .sync, .doctor:
+      return move(forward ? .down : .up)
     }
   }
 }

@@ -23,6 +23,7 @@ final class RunFeed: @unchecked Sendable {
   private let inbox: MessageInbox
   private let viewer = UUID().uuidString.lowercased()
   private let queue = DispatchQueue(label: "footplate.feed")
+  private let examiner = DispatchQueue(label: "footplate.doctor", qos: .utility)
   private var timer: (any DispatchSourceTimer)?
   private var lastChange: Int64 = -1
   private var lastSnapshotAt = Instant(nanoseconds: 0)
@@ -96,6 +97,13 @@ final class RunFeed: @unchecked Sendable {
       expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .fetchSpending:
+      inbox.post(
+        .spending(
+          SpendingFigures(
+            models: try client.store.spending(of: run, by: .model, limit: 20),
+            steps: try client.store.spending(of: run, by: .step, limit: 20))))
+    case .examine(let isThorough): examine(thoroughly: isThorough)
     case .startEngine:
       try startEngine()
       expectNews()
@@ -172,6 +180,22 @@ final class RunFeed: @unchecked Sendable {
       }
     } catch {
       inbox.post(.submitted(token: token, .refused("\(error)")))
+    }
+  }
+
+  /// Beside everything else: it reads files, and a thorough one all of them.
+  private func examine(thoroughly isThorough: Bool) {
+    guard let definition else {
+      inbox.post(.notice("the definition is not known here: nothing is examined", isError: true))
+      return
+    }
+    let doctor = Doctor(layout: client.layout, definition: definition)
+    examiner.async { [inbox] in
+      let findings = doctor.examine(scope: isThorough ? .everything : .quick)
+      inbox.post(
+        .examined(
+          ExaminationReport(
+            at: .wallClock, findings: findings, undo: doctor.undoable, isThorough: isThorough)))
     }
   }
 
