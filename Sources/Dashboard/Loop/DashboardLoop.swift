@@ -101,7 +101,7 @@ package struct DashboardLoop {
     case .resized(let size): .resize(size)
     case .focused(let isFocused): .focus(isFocused)
     case .terminated, .hungUp: .terminate
-    case .woken, .timedOut, .continued, .suspendAsked: nil
+    case .mouse, .woken, .timedOut, .continued, .suspendAsked: nil
     }
   }
 
