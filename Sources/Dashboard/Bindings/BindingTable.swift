@@ -102,6 +102,9 @@ package enum BindingTable {
       [.character("P")], .pauseOrResume, "pause", "pause the run, resume it, or start its engine",
       .act, hint: 2, unless: { $0.reasonAgainst(.pauseOrResume) }),
     Binding(
+      [.character("C")], .raiseCap, "cap", "set the run's cap, and go on if it was reached", .act,
+      hint: 9, unless: { $0.reasonAgainst(.raiseCap) }),
+    Binding(
       [.character("U")], .takeBack, "take back", "take the last request back while it still waits",
       .act, hint: 13, unless: { $0.reasonAgainst(.takeBack) }),
     Binding(

@@ -27,6 +27,9 @@ package enum DashboardCommand: Hashable, Sendable {
   case withdraw(request: String)
   /// Starts an engine on this run; a paused run is resumed.
   case startEngine
+  /// Mends a code's findings, or all that is safe; answered with `notice` and `examined`.
+  case fix(Finding.Code?)
+  case undoFix
   /// How often news is wanted.
   case setWatching(Watching)
 

@@ -24,7 +24,8 @@ extension DashboardModel {
       return move(intent)
     case .left, .right, .nextPanel, .previousPanel, .panel, .open, .back:
       return navigate(intent)
-    case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop:
+    case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop,
+      .raiseCap:
       return act(intent)
     case .follow: return toggleFollow()
     case .freeze: return toggleFreeze()

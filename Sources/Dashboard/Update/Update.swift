@@ -58,8 +58,7 @@ extension DashboardModel {
   fileprivate mutating func tick(_ time: Instant) -> [DashboardCommand] {
     now = time
     if let toast, toast.until <= now { self.toast = nil }
-    pending.removeAll { $0.notBefore <= now && !$0.isTakenBack }
-    return []
+    return releaseDue()
   }
 
   fileprivate mutating func resize(to size: Size) -> [DashboardCommand] {
@@ -76,6 +75,9 @@ extension DashboardModel {
     case .search(var editor):
       editor.paste(text)
       overlay = .search(editor)
+    case .prompt(var prompt):
+      prompt.editor.paste(text)
+      overlay = .prompt(prompt)
     default: say("pasted text is not taken for keys; / takes it")
     }
     return []

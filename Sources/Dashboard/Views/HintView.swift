@@ -48,6 +48,11 @@ enum NoticeView {
             problem == nil ? .muted : .fail)
         ]
     case .search(let editor): return typing("search the log: ", editor)
+    case .prompt(let prompt):
+      return typing(prompt.label, prompt.editor)
+        + [
+          Span("   " + (prompt.problem ?? prompt.hint), prompt.problem == nil ? .muted : .fail)
+        ]
     default: break
     }
     if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }

@@ -78,7 +78,7 @@ extension Scene {
     switch model.overlay {
     case .help(let top): HelpView.draw(self, &canvas, top: top)
     case .sheet(let sheet): SheetView.draw(self, &canvas, sheet)
-    case .filter, .search, nil: break
+    case .filter, .search, .prompt, nil: break
     }
   }
 }
