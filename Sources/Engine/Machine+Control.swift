@@ -18,7 +18,7 @@ extension Machine {
       stopAt = moment
     case .setCap(let cap): setCap(cap, by: request.by)
     case .breaker(let provider, let lever): pull(lever, of: provider, by: request.by)
-    case .reload, .items, .sync:
+    case .reload, .items, .sync, .retryGroup, .hold, .release, .setParallel:
       break  // the runtime answers these itself; the machine hears of items as `.moved`
     }
   }

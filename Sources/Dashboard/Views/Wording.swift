@@ -107,6 +107,7 @@ package enum Wording {
     case .breaker: "breaker"
     case .quota: "quota"
     case .budget: "budget"
+    case .held: "held"
     }
   }
 
