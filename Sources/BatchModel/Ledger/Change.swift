@@ -43,6 +43,8 @@ package enum Change: Hashable, Sendable {
   case noted(Noted)
   /// A hook told that it created, modified, applied or merged a file.
   case artifactTracked(ArtifactTracked)
+  /// A person left a note on an item or a group of failures.
+  case remarked(Remarked)
 }
 
 package struct RunStarted: Hashable, Sendable, Codable {

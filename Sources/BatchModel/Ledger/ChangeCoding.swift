@@ -21,6 +21,7 @@ extension Change {
     case budgetMoved = "budget.moved"
     case noted = "run.noted"
     case artifactTracked = "artifact.tracked"
+    case remarked = "run.remarked"
   }
 
   package var kind: Kind {
@@ -43,6 +44,7 @@ extension Change {
     case .budgetMoved: .budgetMoved
     case .noted: .noted
     case .artifactTracked: .artifactTracked
+    case .remarked: .remarked
     }
   }
 
@@ -62,6 +64,8 @@ extension Change {
     case .publishing(let payload): payload.item
     case .stepDone(let payload): payload.item
     case .itemMoved(let payload): payload.item
+    case .remarked(let payload):
+      if case .item(let item) = payload.target { item } else { nil }
     }
   }
 
@@ -69,7 +73,7 @@ extension Change {
   package var attempt: AttemptID? {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
-      .itemMoved, .artifactTracked:
+      .itemMoved, .artifactTracked, .remarked:
       nil
     case .attemptStarted(let payload): payload.attempt
     case .attemptLaunched(let payload): payload.attempt
@@ -109,6 +113,7 @@ extension Change: Codable {
       case .budgetMoved: .budgetMoved(try BudgetMoved(from: decoder))
       case .noted: .noted(try Noted(from: decoder))
       case .artifactTracked: .artifactTracked(try ArtifactTracked(from: decoder))
+      case .remarked: .remarked(try Remarked(from: decoder))
       }
   }
 
@@ -134,6 +139,7 @@ extension Change: Codable {
     case .budgetMoved(let payload): try payload.encode(to: encoder)
     case .noted(let payload): try payload.encode(to: encoder)
     case .artifactTracked(let payload): try payload.encode(to: encoder)
+    case .remarked(let payload): try payload.encode(to: encoder)
     }
   }
 }

@@ -19,7 +19,7 @@ extension Change {
     case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .resultHeld, .sentBack,
       .publishing, .itemsMoved,
       .providerMoved,
-      .budgetMoved, .noted, .artifactTracked:
+      .budgetMoved, .noted, .artifactTracked, .remarked:
       return nil
     }
     return object.finish()

@@ -94,6 +94,7 @@ enum NoticeView {
     case .setCap: "another cap"
     case .breaker: "another breaker's state"
     case .sync: "a delivery of events"
+    case .note: "a note"
     case .items(.retry, _): "a retry"
     case .items(.skip, _): "skipping"
     case .items(.cancel, _): "cancelling"

@@ -95,6 +95,12 @@ extension ItemAction: SchemaDescribing {
   static var sample: ItemAction { .skip(reason: "") }
 }
 
+extension NoteTarget: SchemaDescribing {
+  /// One member, named after what the note is on.
+  static var schema: JSONValue { .oneMember }
+  static var sample: NoteTarget { .item(ItemID(0)) }
+}
+
 extension TargetContent: SchemaDescribing {
   /// One member, named after what stands there.
   static var schema: JSONValue { .oneMember }
@@ -151,6 +157,7 @@ extension Change.Kind {
     case .budgetMoved: BudgetMoved.self
     case .noted: Noted.self
     case .artifactTracked: ArtifactTracked.self
+    case .remarked: Remarked.self
     }
   }
 }
