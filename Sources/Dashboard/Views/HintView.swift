@@ -103,6 +103,7 @@ enum NoticeView {
     case .release(let hold): "\(hold) going on"
     case .setParallel: "another number of slots"
     case .retryGroup: "a retry of a group"
+    case .note: "a note"
     case .items(.retry, _): "a retry"
     case .items(.skip, _): "skipping"
     case .items(.cancel, _): "cancelling"
