@@ -48,8 +48,8 @@ extension PanelDescriptor {
     canvas.write(status, in: line.inset(left: start, right: 1), scene)
   }
 
-  /// How much of a panel's name there is room for.
-  private enum NameForm { case whole, short, number }
+  /// How much of a panel's name there is room for: with its count, shorter, without the count.
+  private enum NameForm: CaseIterable { case whole, short, bare, number }
 
   /// The longest form of the names that leaves room for what is most important of the status; numbers
   /// are for where not even the short names fit.
@@ -57,10 +57,8 @@ extension PanelDescriptor {
     let sharing = sharing(scene)
     func names(_ form: NameForm) -> [Span] { sharing.map { name(of: $0, form, scene) } }
     func width(_ names: [Span]) -> Int { names.reduce(0) { $0 + SafeText($1.text).columns } }
-    let whole = names(.whole)
-    if width(whole) + min(status, columns / 3) <= columns { return whole }
-    let short = names(.short)
-    return width(short) + min(status, 9) <= columns ? short : names(.number)
+    let fitting = NameForm.allCases.first { width(names($0)) + min(status, columns / 4) <= columns }
+    return names(fitting ?? .number)
   }
 
   private func name(of panel: PanelDescriptor, _ form: NameForm, _ scene: Scene) -> Span {
@@ -76,6 +74,7 @@ extension PanelDescriptor {
     switch form {
     case .whole: return "\(id.rawValue) \(name)\(count)"
     case .short: return "\(id.rawValue) \(shortName)\(count)"
+    case .bare: return "\(id.rawValue) \(shortName)" + (isTroubled(scene) ? "!" : "")
     case .number: return "\(id.rawValue)" + (isTroubled(scene) ? "!" : "")
     }
   }

@@ -84,9 +84,11 @@ struct GaugePanel: Sendable {
     }
     let body = line.inset(left: 3)
     let used = canvas.write(row.spans, in: body, scene)
-    let width = row.right.reduce(0) { $0 + SafeText($1.text).columns }
-    guard width > 0, used + width + 1 <= body.columns else { return }
-    canvas.write(row.right, in: body.inset(left: body.columns - width), scene)
+    // What stands first at the right end is the first to go.
+    var right = row.right[...]
+    func width() -> Int { right.reduce(0) { $0 + SafeText($1.text).columns } }
+    while !right.isEmpty, used + width() + 1 > body.columns { right.removeFirst() }
+    canvas.write(Array(right), in: body.inset(left: body.columns - width()), scene)
   }
 
   /// A sentence over as many lines as it needs.
