@@ -67,17 +67,7 @@ struct Simulation {
     market = Market(troublePercent: Int.random(in: 0...45, using: &random))
     store = try SQLiteStore(inMemoryWith: MemoryObjects())
     providers = options.isCalling ? Market.providers(using: &random) : []
-    let command = Step.Kind.run(.arguments([Template(source: "true", variables: [])]))
-    // With one try each there is more for a person to look at.
-    let retry = RetryPolicy(attempts: options.hasReviewer ? 1 : 3)
-    steps = (0..<options.steps).map { index in
-      let provider = index == 0 ? "acme" : "bolt"
-      return Step(
-        id: "step-\(index)",
-        kind: options.isCalling
-          ? .llm(ModelStep(provider: provider, models: ["large", "small"])) : command,
-        output: Template(source: "out", variables: []), retry: retry)
-    }
+    steps = SimulatedBatch.steps(options)
     if options.isCalling {
       capAtStart = Money(picodollars: Market.worst * Int64.random(in: 1...8, using: &random))
       cap = capAtStart
@@ -90,7 +80,6 @@ struct Simulation {
     try startEngine()
   }
 
-  /// Items in a seeded graph of dependencies without cycles.
   private mutating func enqueue() throws {
     let batch = Batch(name: "simulated", items: ItemSource(kind: .list([])), steps: steps)
     let started = RunStarted(
@@ -98,14 +87,7 @@ struct Simulation {
       bootID: "boot", host: "host", resumed: false)
     try store.createRun(started, definition: batch, at: now)
     try store.openSource(of: run, at: now)
-    var items: [SourceItem] = []
-    for number in 0..<options.items {
-      let needs = (0..<number).filter { _ in Int.random(in: 0..<100, using: &random) < 12 }
-      items.append(
-        SourceItem(
-          key: "item-\(number)", payload: .object(["n": .integer(Int64(number))]),
-          after: needs.map { "item-\($0)" }))
-    }
+    let items = SimulatedBatch.items(options.items, using: &random)
     try store.offer(items, to: run, at: now)
     _ = try store.closeSource(of: run, at: now)
   }

@@ -16,6 +16,8 @@ package struct Request: Hashable, Sendable, Codable {
     case setCap(Money?)
     case breaker(provider: String, BreakerLever)
     case items(ItemAction, ItemSelector)
+    /// Leave a note; an empty one takes the note away.
+    case note(NoteTarget, String)
     /// Deliver the events that wait, now; changes nothing of a run.
     case sync
     /// Starts nothing more that needs the provider, or of the step; what runs goes on.

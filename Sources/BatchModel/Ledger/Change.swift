@@ -49,6 +49,8 @@ package enum Change: Hashable, Sendable {
   case parallelMoved(ParallelMoved)
   /// The retry of a group began with its first items, was judged by them, or reached the rest.
   case canaryMoved(CanaryMoved)
+  /// A person left a note on an item or a group of failures.
+  case remarked(Remarked)
 }
 
 package struct RunStarted: Hashable, Sendable, Codable {

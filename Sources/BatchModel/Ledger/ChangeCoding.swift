@@ -24,6 +24,7 @@ extension Change {
     case holdMoved = "hold.moved"
     case parallelMoved = "parallel.moved"
     case canaryMoved = "canary.moved"
+    case remarked = "run.remarked"
   }
 
   package var kind: Kind {
@@ -49,6 +50,7 @@ extension Change {
     case .holdMoved: .holdMoved
     case .parallelMoved: .parallelMoved
     case .canaryMoved: .canaryMoved
+    case .remarked: .remarked
     }
   }
 
@@ -68,6 +70,8 @@ extension Change {
     case .publishing(let payload): payload.item
     case .stepDone(let payload): payload.item
     case .itemMoved(let payload): payload.item
+    case .remarked(let payload):
+      if case .item(let item) = payload.target { item } else { nil }
     }
   }
 
@@ -75,7 +79,7 @@ extension Change {
   package var attempt: AttemptID? {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
-      .itemMoved, .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved:
+      .itemMoved, .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved, .remarked:
       nil
     case .attemptStarted(let payload): payload.attempt
     case .attemptLaunched(let payload): payload.attempt
@@ -118,6 +122,7 @@ extension Change: Codable {
       case .holdMoved: .holdMoved(try HoldMoved(from: decoder))
       case .parallelMoved: .parallelMoved(try ParallelMoved(from: decoder))
       case .canaryMoved: .canaryMoved(try CanaryMoved(from: decoder))
+      case .remarked: .remarked(try Remarked(from: decoder))
       }
   }
 
@@ -146,6 +151,7 @@ extension Change: Codable {
     case .holdMoved(let payload): try payload.encode(to: encoder)
     case .parallelMoved(let payload): try payload.encode(to: encoder)
     case .canaryMoved(let payload): try payload.encode(to: encoder)
+    case .remarked(let payload): try payload.encode(to: encoder)
     }
   }
 }

@@ -100,6 +100,12 @@ extension ItemAction: SchemaDescribing {
   static var sample: ItemAction { .skip(reason: "") }
 }
 
+extension NoteTarget: SchemaDescribing {
+  /// One member, named after what the note is on.
+  static var schema: JSONValue { .oneMember }
+  static var sample: NoteTarget { .item(ItemID(0)) }
+}
+
 extension TargetContent: SchemaDescribing {
   /// One member, named after what stands there.
   static var schema: JSONValue { .oneMember }
@@ -159,6 +165,7 @@ extension Change.Kind {
     case .holdMoved: HoldMoved.self
     case .parallelMoved: ParallelMoved.self
     case .canaryMoved: CanaryMoved.self
+    case .remarked: Remarked.self
     }
   }
 }

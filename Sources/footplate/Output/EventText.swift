@@ -41,6 +41,15 @@ enum EventText {
     case .noted(let note): return "\(note.code): \(note.message)"
     case .artifactTracked(let artifact):
       return "\(artifact.source) \(artifact.action.rawValue) \(artifact.path)"
+    case .remarked(let remark):
+      let target =
+        switch remark.target {
+        case .item(let item): key(item)
+        case .group(let signature): signature.text
+        }
+      return remark.text.isEmpty
+        ? "\(remark.by) took the note on \(target) away"
+        : "\(remark.by) noted on \(target): \(remark.text)"
     }
   }
 

@@ -84,7 +84,7 @@ struct RunHistory {
     case .itemsMoved(let move):
       mark(entry.at, "\(move.count) items: \(move.action.word) (\(move.by))")
     case .runStarted, .itemsEnqueued, .attemptStarted, .attemptLaunched, .resultRejected,
-      .publishing, .artifactTracked:
+      .publishing, .artifactTracked, .remarked:
       break
     }
   }
