@@ -25,7 +25,12 @@ package protocol StoreReading: AnyObject, Sendable {
   /// What waits for a person's word on one item; `nil` when nothing does.
   func review(of item: ItemID) throws(StoreError) -> PendingReview?
   /// Most failures first.
-  func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup]
+  ///
+  /// - Parameter now: up to when `recent` counts; `nil` is the run's newest event.
+  /// - Parameter withResolved: also those in which nothing stands failed any more.
+  func failureGroups(
+    of run: RunID, at now: Instant?, withResolved: Bool
+  ) throws(StoreError) -> [FailureGroup]
   /// Attempts without an outcome, of one run or of all: under way, or left by a dead engine.
   func unendedAttempts(of run: RunID?) throws(StoreError) -> [AttemptID]
   /// When the next waiting item is due; `nil` when none waits.
@@ -114,6 +119,13 @@ package protocol StoreReading: AnyObject, Sendable {
 
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
+}
+
+extension StoreReading {
+  /// The groups in which items stand failed, as of the run's newest event.
+  package func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup] {
+    try failureGroups(of: run, at: nil, withResolved: false)
+  }
 }
 
 /// How an item of the source stands in a run.

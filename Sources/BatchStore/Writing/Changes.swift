@@ -35,7 +35,7 @@ extension Transaction {
     case .noted(let payload): try applyNoted(payload, of: run, at: at)
     case .artifactTracked(let payload):
       try applyArtifactTracked(payload, event: sequence, of: run)
-    case .remarked: break  // it stands in the ledger
+    case .remarked(let payload): try applyRemarked(payload, of: run)
     }
   }
 
