@@ -123,7 +123,8 @@ extension Connection {
 }
 
 extension Row {
-  fileprivate func entry() throws(StoreError) -> LedgerEntry {
+  /// From the columns sequence, the run's name, at, body.
+  func entry() throws(StoreError) -> LedgerEntry {
     LedgerEntry(
       sequence: int(0), run: RunID(text(1)), at: Instant(milliseconds: int(2)),
       change: try json(Change.self, 3))

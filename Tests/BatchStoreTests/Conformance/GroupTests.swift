@@ -113,7 +113,8 @@ struct GroupTests {
     #expect(try only(driver).resolvedAt == driver.now)
   }
 
-  @Test("A retried item that its dependency takes out holds its group open no more",
+  @Test(
+    "A retried item that its dependency takes out holds its group open no more",
     arguments: StoreForm.allCases)
   func dependency(_ form: StoreForm) throws {
     let driver = try Driver(form.make())
@@ -176,7 +177,8 @@ struct GroupTests {
     #expect(groups[1].resolvedAt == driver.now)
   }
 
-  @Test("Notes stay with their group and item until they are taken away",
+  @Test(
+    "Notes stay with their group and item until they are taken away",
     arguments: StoreForm.allCases)
   func notes(_ form: StoreForm) throws {
     let driver = try driver(form, "a")
