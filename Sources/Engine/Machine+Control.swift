@@ -22,7 +22,7 @@ extension Machine {
       effects.changes.append(
         .remarked(
           Remarked(run: configuration.run, target: target, text: text, by: request.by)))
-    case .reload, .items, .sync:
+    case .reload, .items, .sync, .retryGroup, .hold, .release, .setParallel:
       break  // the runtime answers these itself; the machine hears of items as `.moved`
     }
   }

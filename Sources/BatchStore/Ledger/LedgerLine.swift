@@ -101,7 +101,7 @@ extension Change.Kind {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted, .remarked: true
     case .attemptStarted, .attemptLaunched, .attemptEnded, .resultRecorded, .resultRejected,
       .resultHeld, .sentBack, .publishing, .stepDone, .itemMoved, .providerMoved, .budgetMoved,
-      .artifactTracked:
+      .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved:
       false
     }
   }

@@ -193,8 +193,24 @@ enum Schema {
     CREATE INDEX listings_stale ON listings(glob) WHERE stale = 1;
     """
 
-  // Nothing: the number is spoken for.
-  private static let seventh = ""
+  // What a person's levers set, and the retries of groups that try a few items first. An item that
+  // waits for a hold to end has the moment 0 as its `wait_until`: it is due as soon as nothing holds
+  // its step, without another change of its row.
+  private static let seventh = """
+    CREATE TABLE holds(
+      run INTEGER NOT NULL, hold TEXT NOT NULL, PRIMARY KEY(run, hold)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE parallels(
+      run INTEGER PRIMARY KEY, run_slots INTEGER NOT NULL, llm_slots INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX items_held ON items(run, step, ordinal) WHERE state = 1 AND wait_until = 0;
+    CREATE TABLE canaries(
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL, request TEXT NOT NULL UNIQUE,
+      signature INTEGER NOT NULL, phase INTEGER NOT NULL, items TEXT NOT NULL,
+      overrides TEXT NOT NULL, author TEXT NOT NULL, since INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX canaries_open ON canaries(run) WHERE phase < 2;
+    """
 
   // Groups of failures, kept by deltas like `counts`: a dashboard asks for them ten times a second.
   // `origin` is the group that an item was retried out of, until it ends. `failure_rates` counts

@@ -55,7 +55,8 @@ package final class RunClient: Sendable {
       at: clock(), summary: summary, engine: engine,
       groups: try store.failureGroups(of: run, at: clock(), withResolved: false), nextDue: try store.nextDue(of: run),
       pendingRequests: try spool.waiting().requests, budget: try budget(of: run),
-      outbox: try outbox(engine))
+      outbox: try outbox(engine), holds: try store.holds(of: run),
+      canaries: try store.canaries(of: run))
   }
 
   /// The engine's own figures, or the store's, counted once a state.
@@ -87,7 +88,7 @@ package final class RunClient: Sendable {
     return isNothing ? nil : figures
   }
 
-  /// What the run has cost so far by model, step, day or item; the dearest first, days in their order.
+  /// What the run has cost so far, the dearest first, days in their order.
   ///
   /// By item every attempt is looked at; the others are kept as sums.
   package func spending(

@@ -70,6 +70,11 @@ extension IdempotencyKey: SchemaDescribing {
   static var sample: IdempotencyKey { IdempotencyKey(digest: .sample) }
 }
 
+extension Hold: SchemaDescribing {
+  static var schema: JSONValue { .pattern("^(provider|step) .+$") }
+  static var sample: Hold { .step("") }
+}
+
 extension JSONValue: SchemaDescribing {
   /// Anything.
   static var schema: JSONValue { .object([:]) }
@@ -157,6 +162,9 @@ extension Change.Kind {
     case .budgetMoved: BudgetMoved.self
     case .noted: Noted.self
     case .artifactTracked: ArtifactTracked.self
+    case .holdMoved: HoldMoved.self
+    case .parallelMoved: ParallelMoved.self
+    case .canaryMoved: CanaryMoved.self
     case .remarked: Remarked.self
     }
   }

@@ -96,7 +96,7 @@ final class EngineLog: Sendable {
   private func level(of change: Change) -> Logger.Level {
     switch change {
     case .runStarted, .runMoved, .providerMoved, .budgetMoved, .noted, .itemsMoved, .itemsEnqueued,
-      .remarked:
+      .holdMoved, .parallelMoved, .canaryMoved, .remarked:
       .info
     case .itemMoved(let move): move.to == .failed ? .warning : .debug
     case .attemptStarted, .attemptLaunched, .attemptEnded, .resultRecorded, .resultRejected,
