@@ -50,7 +50,8 @@ final class PseudoTerminal {
     }
     setenv("TERM", type, 1)
     setenv("LC_ALL", "C.UTF-8", 1)
-    for name in ["LINES", "COLUMNS", "TERMINFO", "TERMINFO_DIRS", "TERMCAP"] { unsetenv(name) }
+    let others = ["LINES", "COLUMNS", "TERMINFO", "TERMINFO_DIRS", "TERMCAP", "TMUX", "STY"]
+    for name in others { unsetenv(name) }
   }
 
   /// The line's modes, field by field.

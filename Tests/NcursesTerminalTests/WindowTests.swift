@@ -112,9 +112,7 @@ import Testing
   @Test func `inside GNU Screen what is copied is handed through in pieces`() async {
     await #expect(processExitsWith: .success) {
       let pty = try PseudoTerminal()
-      setenv("STY", "1.pts-0.host", 1)
-      unsetenv("TMUX")
-      let terminal = try pty.openTerminal(as: "screen-256color")
+      let terminal = try pty.openTerminal(as: "screen-256color", ["STY": "1.pts-0.host"])
       let text = String(repeating: "a", count: 1000)
       let output = pty.emitted { _ = terminal.copy(text) }
       let pieces = output.split(separator: "\u{1B}\\")
@@ -123,6 +121,31 @@ import Testing
       let joined = pieces.map { $0.dropFirst(2) }.joined()
       #expect(joined.hasPrefix("\u{1B}]52;c;YWFh") && joined.hasSuffix("\u{7}"))
       #expect(joined.utf8.count == 1336 + 8)
+    }
+  }
+
+  @Test(arguments: [0, 1])
+  func `inside tmux its own command takes what is copied, or else the sequence goes out`(
+    status: Int32
+  ) async {
+    await #expect(processExitsWith: .success) { [status] in
+      let pty = try PseudoTerminal()
+      let folder = FakeProgram.folder()
+      let copied = folder + "/copied"
+      try FakeProgram.write(
+        "#!/bin/sh\necho \"$@\" > \(copied); cat >> \(copied); exit \(status)", as: folder + "/tmux"
+      )
+      defer { FakeProgram.remove(folder) }
+      let variables = ["PATH": folder + ":/usr/bin:/bin", "TMUX": "/tmp/tmux-0/default,1,0"]
+      let terminal = try pty.openTerminal(as: "tmux-256color", variables)
+      let output = pty.emitted { _ = terminal.copy("two\nlines") }
+      #expect(try FakeProgram.read(copied) == "load-buffer -w -\ntwo\nlines")
+      #expect(output == (status == 0 ? "" : "\u{1B}]52;c;dHdvCmxpbmVz\u{7}"))
+      // A copy is as large as it may be, and the program reads none of it.
+      try FakeProgram.write("#!/bin/sh\nexit \(status)", as: folder + "/tmux")
+      let most = String(repeating: "a", count: 74_994)
+      let late = pty.emitted { _ = terminal.copy(most) }
+      #expect(late.isEmpty == (status == 0))
     }
   }
 
@@ -158,8 +181,11 @@ import Testing
 
 extension PseudoTerminal {
   /// A terminal that shows something; what that took is not looked at again.
-  fileprivate func openTerminal(as type: String) throws -> NcursesTerminal {
+  fileprivate func openTerminal(
+    as type: String, _ variables: [String: String] = [:]
+  ) throws -> NcursesTerminal {
     try takeOver(as: type)
+    for (name, value) in variables { setenv(name, value, 1) }
     var terminal: NcursesTerminal?
     let opening = try emitted {
       let own = try NcursesTerminal(waker: Waker())
