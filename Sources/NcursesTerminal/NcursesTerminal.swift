@@ -102,6 +102,10 @@ extension NcursesTerminal {
     assertThread()
     guard isOpen, shown != canvas else { return }
     if shown?.size != canvas.size { shown = nil }
+    if palette.isExhausted {
+      palette.forget()
+      shown = nil
+    }
     if shown == nil { nc_redraw_all() }
     let columns = canvas.size.columns
     let before = shown

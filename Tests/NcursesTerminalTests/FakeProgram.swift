@@ -20,6 +20,9 @@ enum FakeProgram {
     try String(contentsOfFile: path, encoding: .utf8)
   }
 
+  /// Starts a shell's command behind; its exit status is whether it was started.
+  static func start(_ command: String) -> Int32 { system(command + " &") }
+
   static func remove(_ folder: String) {
     // What is left behind lies in the system's temporary folder.
     try? FileManager.default.removeItem(atPath: folder)
