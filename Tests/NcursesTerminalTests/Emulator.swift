@@ -5,8 +5,9 @@ import Canvas
 
 /// What one cell shows.
 struct Shown: Hashable {
-  /// A character and its marks; empty for the right half of a wide one.
-  var scalars: [UInt32] = [0x20]
+  /// A character; 0 for the right half of a wide one.
+  var scalar: UInt32 = 0x20
+  var marks = Marks()
   /// -1 is the terminal's own.
   var foreground = -1
   var background = -1
@@ -14,8 +15,8 @@ struct Shown: Hashable {
 
   /// What a canvas' cell has to look like on a terminal of that depth.
   init(_ cell: Cell, at depth: ColorDepth) {
-    let marks = [cell.glyph.marks.first, cell.glyph.marks.second].filter { $0 != 0 }
-    scalars = cell.glyph.width == 0 ? [] : [cell.glyph.scalar.value] + marks
+    scalar = cell.glyph.width == 0 ? 0 : cell.glyph.scalar.value
+    marks = cell.glyph.marks
     foreground = cell.style.foreground.index(at: depth) ?? -1
     background = cell.style.background.index(at: depth) ?? -1
     attributes = cell.style.attributes
@@ -26,7 +27,7 @@ struct Shown: Hashable {
   /// Without what cannot be seen: letters' looks where there are none.
   var visible: Shown {
     var shown = self
-    if scalars == [0x20] || scalars.isEmpty, attributes.isDisjoint(with: [.reverse, .underline]) {
+    if scalar == 0x20 || scalar == 0, attributes.isDisjoint(with: [.reverse, .underline]) {
       shown.foreground = -1
       shown.attributes = []
     }
@@ -72,7 +73,7 @@ struct Emulator {
   mutating func resize(columns: Int, rows: Int) {
     (self.columns, self.rows) = (columns, rows)
     var guess = Shown()
-    guess.scalars = [0x25A6]
+    guess.scalar = 0x25A6
     cells = Array(repeating: guess, count: columns * rows)
     region = 0..<rows
     lastIndex = 0
@@ -81,8 +82,8 @@ struct Emulator {
 
   /// The line as text, for a person.
   func line(_ row: Int) -> String {
-    let scalars = cells[(row * columns)..<((row + 1) * columns)].flatMap(\.scalars)
-    return String(String.UnicodeScalarView(scalars.compactMap(Unicode.Scalar.init)))
+    let scalars = cells[(row * columns)..<((row + 1) * columns)].map(\.scalar)
+    return String(String.UnicodeScalarView(scalars.compactMap { Unicode.Scalar($0) }))
   }
 
   mutating func receive(_ output: String) {
@@ -106,7 +107,7 @@ struct Emulator {
 extension Emulator {
   private mutating func print(_ scalar: Unicode.Scalar) {
     switch ScalarClass(scalar) {
-    case .mark: cells[lastIndex].scalars.append(scalar.value)
+    case .mark: cells[lastIndex].marks.add(scalar)
     case .printable(let width): print(scalar, width: Int(width))
     case .hidden, .presentation: strange.append(scalar.debugDescription)
     }
@@ -119,7 +120,7 @@ extension Emulator {
     }
     (last, lastIndex) = (scalar, row * columns + column)
     for offset in 0..<width {
-      pen.scalars = offset == 0 ? [scalar.value] : []
+      pen.scalar = offset == 0 ? scalar.value : 0
       cells[row * columns + column + offset] = pen
     }
     // The last column holds the cursor until something more is written.

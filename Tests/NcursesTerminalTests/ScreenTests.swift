@@ -19,8 +19,8 @@ import Testing
       let bench = try Bench(as: type)
       for step in 0..<56 {
         let size = Size(
-          columns: Int.random(in: 2...[12, 230, 80, 40][step % 4], using: &random),
-          rows: Int.random(in: 1...[40, 20, 60, 4][step % 4], using: &random))
+          columns: Int.random(in: 2...[12, 220, 80, 40][step % 4], using: &random),
+          rows: Int.random(in: 1...[30, 14, 30, 4][step % 4], using: &random))
         bench.resize(to: size)
         var canvas = RandomScreens.canvas(size, &random)
         bench.show(canvas, "\(type), size \(step): \(size)")
@@ -122,7 +122,7 @@ final class Bench {
     sent = try pty.emitted { opened = try NcursesTerminal(waker: Waker(), options: options) }
     terminal = try #require(opened)
     self.showsStyles = showsStyles ?? !["linux", "vt100", "screen", "xterm"].contains(type)
-    pushesCorner = type.hasPrefix("screen")
+    pushesCorner = type.hasPrefix("screen") || type.hasPrefix("tmux")
     emulator = Emulator(
       columns: 80, rows: 24, erasesWithColor: !type.hasPrefix("screen") && !type.hasPrefix("tmux"))
     emulator.receive(sent)
