@@ -14,7 +14,10 @@ enum TroubleView {
   }
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    guard let banner = banner(scene.model) else { return }
+    guard let banner = banner(scene.model) else {
+      canvas.writeWhole(troubles(scene), gap: 2, in: line, scene)
+      return
+    }
     if banner.isBand { canvas.fill(line, style: scene[banner.role]) }
     let mark = banner.isBand ? " " : "\(Character(scene.glyphs.trouble)) "
     canvas.write([Span(mark + banner.text, banner.role)], in: line, scene)
@@ -31,6 +34,45 @@ enum TroubleView {
     if case .lost(let reason) = model.connection { return Banner(text: reason, role: .fail) }
     guard let snapshot = model.snapshot else { return nil }
     return standing(snapshot, hasEngine: model.hasEngine)
+  }
+
+  /// What holds a working run up, the worst first: `▲ openai breaker OPEN, probe 0:41, 612 wait`.
+  private static func troubles(_ scene: Scene) -> [[Span]] {
+    let model = scene.model
+    let mark = "\(Character(scene.glyphs.trouble)) "
+    let shut = model.gates.filter { $0.breaker != "closed" }
+    let waiting = model.gates.filter { $0.breaker == "closed" && $0.waiting > 0 }
+    var parts = shut.map { [Span(mark, .breakerOpen)] + breaker($0, model) }
+    parts += waiting.map { [Span(mark, .wait)] + wait($0, model) }
+    parts += (model.snapshot?.holds ?? []).map { [Span("\(mark)\($0) is held back", .paused)] }
+    if let reached = model.capReachedAt, model.now.duration(to: reached) < .seconds(3600) {
+      let time = Wording.clock(reached, zone: model.zone, seconds: false)
+      parts.append([Span("\(mark)the cap is reached ~\(time)", .costNear)])
+    }
+    return parts
+  }
+
+  private static func breaker(_ gate: GateGauge, _ model: DashboardModel) -> [Span] {
+    var spans = [
+      Span(gate.provider + " breaker "), Span(Wording.breaker(gate.breaker), .breakerOpen),
+    ]
+    if let probe = gate.probeAt {
+      let left = Wording.duration(model.shownAt.duration(to: probe))
+      spans.append(Span(", probe \(left)", .breakerHalf))
+    }
+    if gate.waiting > 0 { spans.append(Span(", \(Wording.count(gate.waiting)) wait", .wait)) }
+    return spans
+  }
+
+  private static func wait(_ gate: GateGauge, _ model: DashboardModel) -> [Span] {
+    var text = gate.waitReason.map(Wording.wait) ?? "waits"
+    if let until = gate.until {
+      text += " " + Wording.duration(model.shownAt.duration(to: until))
+    }
+    return [
+      Span(gate.provider + " "), Span(text, .wait),
+      Span(", \(Wording.count(gate.waiting)) wait", .wait),
+    ]
   }
 
   private static func standing(_ snapshot: RunSnapshot, hasEngine: Bool) -> Banner? {
