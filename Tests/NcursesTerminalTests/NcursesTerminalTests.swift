@@ -141,23 +141,6 @@ import Testing
     }
   }
 
-  @Test func `a crash gives the terminal back`() async throws {
-    let pty = try PseudoTerminal()
-    let before = pty.modes
-    let path = pty.path
-    let reading = pty.startReading()
-    await #expect(processExitsWith: .signal(SIGABRT)) { [path = path as String] in
-      try PseudoTerminal.takeOver(path: path, as: "xterm-256color")
-      let terminal = try NcursesTerminal(waker: Waker())
-      terminal.draw(Screens.lines(["plain words"], terminal.size))
-      abort()
-    }
-    let output = pty.end(reading)
-    #expect(output.contains("plain words"))
-    KnownType.xterm.expectPairs(on: output, off: output)
-    #expect(pty.modes == before)
-  }
-
   @Test func `keys, pastes and the focus are told apart`() async {
     await #expect(processExitsWith: .success) {
       let pty = try PseudoTerminal()
