@@ -23,6 +23,8 @@ struct Desk {
     self.run = run
     model = DashboardModel(
       size: Size(columns: columns, rows: rows), now: FakeRun.now, isReadOnly: isReadOnly)
+    model.themes = ["default", "dark", "light"]
+    model.theme = "default"
     send(.snapshot(run.snapshot()))
     commands = []
   }
@@ -70,7 +72,7 @@ struct Desk {
   private static let named: [String: Key] = [
     "enter": .enter, "esc": .escape, "tab": .tab, "backtab": .backTab, "space": .character(" "),
     "pgdn": .pageDown, "pgup": .pageUp, "bs": .backspace, "lt": .character("<"),
-    "gt": .character(">"), "left": .left,
+    "gt": .character(">"), "left": .left, "right": .right, "up": .up, "down": .down,
   ]
 
   static func keys(_ text: String) -> [Key] {

@@ -17,6 +17,10 @@ struct FakeRun {
   var why = ""
   var hasEngine = true
   var pending: [Request] = []
+  var gates: [GateGauge] = []
+  var budget: BudgetFigures?
+  var holds: [Hold] = []
+  var parallel: Parallel?
   /// Items whose state differs from what their number gives.
   var moved: [Int: ItemState] = [:]
 
@@ -76,7 +80,7 @@ struct FakeRun {
   func snapshot(at now: Instant = FakeRun.now) -> RunSnapshot {
     let gauges = Gauges(
       at: now, pid: 4242, itemsPerSecond: 38.2, slotsUsed: 2, slots: 8, windowItems: 256,
-      writes: WriteFigures())
+      writes: WriteFigures(), gates: gates, parallel: parallel)
     return RunSnapshot(
       at: now,
       summary: RunSummary(
@@ -85,7 +89,7 @@ struct FakeRun {
         startedAt: Self.now.advanced(by: .seconds(-847)), updatedAt: now, counts: counts,
         unknownAttempts: 0),
       engine: hasEngine ? .live(gauges) : .absent, groups: groups, nextDue: nil,
-      pendingRequests: pending)
+      pendingRequests: pending, budget: budget, holds: holds)
   }
 
   /// Keyset pages in source order, which this list's attention order is.

@@ -67,6 +67,15 @@ package struct DashboardModel: Hashable, Sendable {
   package var arrangement = Arrangement.usual
   package var log = LogTail()
   package var overlay: Overlay?
+  package var paletteHistory = PaletteHistory()
+  /// The queue's columns.
+  package var columns = QueueColumn.allCases
+  /// The themes that there are to choose from; none on a screen without colours.
+  package var themes: [String] = []
+  /// The name of the one that is shown.
+  package var theme = ""
+  /// The mouse is reported.
+  package var isMouseOn = false
 
   package var pending: [PendingDeed] = []
   package var toast: Toast?

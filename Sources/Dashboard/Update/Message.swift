@@ -33,6 +33,8 @@ package enum Message: Hashable, Sendable {
   case withdrawn(request: String, Bool)
   /// A word to the person: what was written where, what failed.
   case notice(String, isError: Bool)
+  /// Whether the mouse is reported now, and whether that was asked for: the answer to `setMouse`.
+  case mouseReported(Bool, asked: Bool)
   /// Ctrl-C by a signal, SIGTERM, a lost terminal.
   case terminate
 }

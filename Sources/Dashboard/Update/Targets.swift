@@ -16,9 +16,11 @@ package struct Targets: Hashable, Sendable {
 extension DashboardModel {
   /// Why an acting intent cannot work now; `nil` when it can.
   package func reasonAgainst(_ intent: Intent) -> String? {
-    if isReadOnly { return "attached with --read-only" }
-    guard let snapshot else { return "nothing is known of the run yet" }
-    if snapshot.summary.state == .superseded { return "a newer run took over from this one" }
+    if intent == .actions { return nil }
+    if isReadOnly { return Self.readOnlyReason }
+    guard let snapshot else { return Self.unknownRunReason }
+    if intent == .doctorFix { return reasonAgainstFixing(fixScope) }
+    if snapshot.summary.state == .superseded { return Self.supersededReason }
     switch intent {
     case .retry, .skip, .cancel:
       // Asked at every frame: a hundred thousand marks are not gathered for it.
@@ -37,6 +39,10 @@ extension DashboardModel {
     default: return nil
     }
   }
+
+  static let readOnlyReason = "attached with --read-only"
+  static let unknownRunReason = "nothing is known of the run yet"
+  static let supersededReason = "a newer run took over from this one"
 
   private func reasonAgainstPausing(_ snapshot: RunSnapshot) -> String? {
     guard snapshot.summary.state == .finished, snapshot.itemsLeft == 0 else { return nil }

@@ -41,6 +41,9 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   case .notice(let text, let isError):
     model.say(text, isError: isError)
     return []
+  case .mouseReported(let isOn, let wasAsked):
+    model.takeMouse(isReported: isOn, asked: wasAsked)
+    return []
   case .terminate: return [.quit(.terminated)]
   }
 }
@@ -78,6 +81,10 @@ extension DashboardModel {
     case .prompt(var prompt):
       prompt.editor.paste(text)
       overlay = .prompt(prompt)
+    case .palette(var palette):
+      palette.editor.paste(text)
+      palette.problem = nil
+      overlay = .palette(palette)
     default: say("pasted text is not taken for keys; / takes it")
     }
     return []

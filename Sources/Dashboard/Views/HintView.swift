@@ -48,6 +48,13 @@ enum NoticeView {
             problem == nil ? .muted : .fail)
         ]
     case .search(let editor): return typing("search the log: ", editor)
+    case .palette(let palette):
+      return typing(":", palette.editor)
+        + [
+          Span(
+            "   " + (palette.problem ?? "tab completes, up and down: what was typed before"),
+            palette.problem == nil ? .muted : .fail)
+        ]
     case .prompt(let prompt):
       return typing(prompt.label, prompt.editor)
         + [

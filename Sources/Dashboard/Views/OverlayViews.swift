@@ -15,6 +15,14 @@ enum HelpText {
         lines.append([Span("  " + binding.keyNames, .key), Span(padding + binding.about)])
       }
     }
+    lines.append([Span("commands", .title)])
+    for command in PaletteTable.all {
+      let padding = String(repeating: " ", count: max(1, 15 - command.name.utf8.count))
+      lines.append([
+        Span("  :" + command.name, .key), Span(padding + command.about),
+        Span(command.form.isEmpty ? "" : "  " + command.form, .muted),
+      ])
+    }
     lines.append([])
     lines.append([Span("Lower case looks, upper case acts. q never stops the run.", .muted)])
     lines.append([Span("Times are in \(zone.name); the store keeps UTC.", .muted)])
@@ -61,6 +69,7 @@ enum SheetView {
         Span(sheet.typed.text, .title), Span(" ", .cursor), Span("   esc No", .muted),
       ]
     }
+    guard !sheet.choices.isEmpty else { return [Span("[any key closes]", .title)] }
     let choices = sheet.choices.flatMap {
       [Span(String(Character($0.key)), .key), Span(" \($0.label)   ")]
     }
@@ -68,7 +77,7 @@ enum SheetView {
   }
 }
 
-private enum Box {
+enum Box {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect, title: String) {
     canvas.fill(rect, style: scene[.text])
     canvas.frame(rect, style: scene[.key])
