@@ -13,6 +13,8 @@ struct Desk {
   var glyphs = GlyphSet.unicode
   /// What was asked for since the last look, in order.
   private(set) var commands: [DashboardCommand] = []
+  /// The window's title that the first snapshot gave.
+  private(set) var titleAtStart = ""
   /// Answers are held back while this is false.
   var answers = true
 
@@ -26,6 +28,9 @@ struct Desk {
     model.themes = ["default", "dark", "light"]
     model.theme = "default"
     send(.snapshot(run.snapshot()))
+    titleAtStart =
+      commands.lazy.compactMap { if case .setTitle(let text) = $0 { text } else { nil } }.first
+      ?? ""
     commands = []
   }
 

@@ -1,17 +1,12 @@
 // Every key of the dashboard. Lower case looks, upper case acts; nothing that changes the run sits
 // on a Ctrl or function key.
 
-package import Canvas
+import Canvas
 
 /// The key table.
 package enum BindingTable {
   /// In the order of the help.
   package static let all: [Binding] = moving + viewing + finding + selecting + acting + leaving
-
-  /// What a key means in a panel.
-  package static func binding(for key: Key, in panel: PanelID) -> Binding? {
-    all.first { $0.keys.contains(key) && $0.applies(in: panel) }
-  }
 
   private static let lists: Set<PanelID> = [.queue, .failures]
 
@@ -145,11 +140,12 @@ package enum BindingTable {
 extension BindingTable {
   /// The key table of the documents.
   package static var markdown: String {
-    var lines = ["| group | keys | what they do |", "|---|---|---|"]
+    var lines = ["| group | keys | action | what they do |", "|---|---|---|---|"]
     for group in BindingGroup.allCases {
       for binding in all where binding.group == group {
         let keys = binding.keys.map { code($0.name) }.joined(separator: " ")
-        lines.append("| \(group.rawValue) | \(keys) | \(escaped(binding.about)) |")
+        lines.append(
+          "| \(group.rawValue) | \(keys) | \(binding.action) | \(escaped(binding.about)) |")
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -54,7 +54,8 @@ extension DashboardCommand {
   package var isActing: Bool {
     switch self {
     case .submit, .withdraw, .startEngine, .fix, .undoFix: true
-    case .fetchPage, .fetchDetail, .followLog, .stopLog, .collectMarks, .fetchSpending, .examine,
+    case .fetchPage, .fetchPast, .fetchDetail, .followLog, .stopLog, .collectMarks, .fetchSpending,
+      .examine,
       .setWatching, .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
       .setTitle, .alert:
       false

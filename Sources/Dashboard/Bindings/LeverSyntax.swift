@@ -16,7 +16,8 @@ enum LeverSyntax {
       return .failure(PaletteProblem("'\(text)' is no sum: 40, 12.50"))
     }
     if let spent = model.snapshot?.budget?.spent, cap < spent {
-      return .failure(PaletteProblem("\(spent.dollars) is spent already; P pauses the run"))
+      let pause = model.key(.pauseOrResume)
+      return .failure(PaletteProblem("\(spent.dollars) is spent already; \(pause) pauses the run"))
     }
     return .success(Deed(.request(.setCap(cap)), name: "a cap of \(cap.dollars)"))
   }

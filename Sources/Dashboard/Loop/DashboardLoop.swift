@@ -113,7 +113,8 @@ package struct DashboardLoop {
     case .resized(let size): .resize(size)
     case .focused(let isFocused): .focus(isFocused)
     case .terminated, .hungUp: .terminate
-    case .mouse, .woken, .timedOut, .continued, .suspendAsked: nil
+    case .mouse(let event): .mouse(event)
+    case .woken, .timedOut, .continued, .suspendAsked: nil
     }
   }
 
@@ -200,7 +201,7 @@ package struct DashboardLoop {
 extension TerminalEvent {
   fileprivate var isPress: Bool {
     switch self {
-    case .key, .paste: true
+    case .key, .paste, .mouse: true
     default: false
     }
   }

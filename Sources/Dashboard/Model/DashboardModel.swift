@@ -76,6 +76,9 @@ package struct DashboardModel: Hashable, Sendable {
   package var theme = ""
   /// The mouse is reported.
   package var isMouseOn = false
+  /// Other keys than the table's own.
+  package var keyMap = KeyMap()
+  var title = WindowTitle()
 
   package var pending: [PendingDeed] = []
   package var toast: Toast?
@@ -89,6 +92,9 @@ package struct DashboardModel: Hashable, Sendable {
     self.zone = zone
     self.isReadOnly = isReadOnly
   }
+
+  /// The key of an action, for a sentence that names it.
+  package func key(_ intent: Intent) -> String { keyMap.name(of: intent) }
 
   /// The moment that ages and countdowns are shown for.
   package var shownAt: Instant { frozenAt ?? now }

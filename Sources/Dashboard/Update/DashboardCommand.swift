@@ -16,6 +16,8 @@ package enum DashboardCommand: Hashable, Sendable {
   case stopLog
   /// Answered with `marked`: all that the filter shows, at most so many.
   case collectMarks(ItemQuery, limitMax: Int)
+  /// Answered with `past`: what was before the screen was opened.
+  case fetchPast
   /// Answered with `spending`.
   case fetchSpending
   /// Answered with `examined`; takes seconds when it is thorough.

@@ -8,6 +8,7 @@ package import Resilience
 package enum Message: Hashable, Sendable {
   case key(Key)
   case paste(String)
+  case mouse(MouseEvent)
   case resize(Size)
   /// The terminal's window came to the front, or left it.
   case focus(Bool)
@@ -24,6 +25,8 @@ package enum Message: Hashable, Sendable {
   case log(LogPiece)
   /// What `collectMarks` found.
   case marked([MarkedItem], for: ItemFilter, isComplete: Bool)
+  /// The store's samples of the last minutes, oldest first.
+  case past([RunSample])
   /// What the run's money went to.
   case spending(SpendingFigures)
   case examined(ExaminationReport)

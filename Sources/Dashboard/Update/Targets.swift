@@ -47,7 +47,8 @@ extension DashboardModel {
   private func reasonAgainstPausing(_ snapshot: RunSnapshot) -> String? {
     guard snapshot.summary.state == .finished, snapshot.itemsLeft == 0 else { return nil }
     return snapshot.summary.counts.failed > 0
-      ? "the run is finished; F queues what failed again" : "the run is finished"
+      ? "the run is finished; \(key(.retryAllFailed)) queues what failed again"
+      : "the run is finished"
   }
 
   /// A request that can be taken back: ours first, the newest first.
@@ -66,7 +67,7 @@ extension DashboardModel {
     if focus == .failures { return groupTargets(of: intent) }
     if !queue.marks.isEmpty { return .success(markedTargets) }
     guard let row = selectedItem else { return .failure(NoTargets("no item is selected")) }
-    if let reason = Self.reason(against: intent, on: row.state) {
+    if let reason = reason(against: intent, on: row.state) {
       return .failure(NoTargets(reason))
     }
     return .success(
@@ -84,7 +85,7 @@ extension DashboardModel {
   private func groupTargets(of intent: Intent) -> Result<Targets, NoTargets> {
     guard let group = selectedGroup else { return .failure(NoTargets("no group is selected")) }
     guard intent != .cancel else {
-      return .failure(NoTargets("what failed has ended; S skips it"))
+      return .failure(NoTargets("what failed has ended; \(key(.skip)) skips it"))
     }
     return .success(
       Targets(
@@ -92,12 +93,12 @@ extension DashboardModel {
         name: "\(group.name)'s \(Wording.items(group.count))"))
   }
 
-  private static func reason(against intent: Intent, on state: ItemState) -> String? {
+  private func reason(against intent: Intent, on state: ItemState) -> String? {
     switch (intent, state) {
     case (.retry, .failed), (.retry, .cancelled), (.retry, .skipped): nil
     case (.retry, _): "nothing failed is selected"
     case (.skip, .queued), (.skip, .waiting), (.skip, .failed), (.skip, .cancelled): nil
-    case (.skip, .running): "it runs; X cancels it"
+    case (.skip, .running): "it runs; \(key(.cancel)) cancels it"
     case (.skip, _): "it has ended"
     case (.cancel, .queued), (.cancel, .waiting), (.cancel, .running): nil
     case (.cancel, _): "it has ended"

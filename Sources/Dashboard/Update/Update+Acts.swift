@@ -46,7 +46,7 @@ extension DashboardModel {
     return ask(
       deed, word: "retry", count: count,
       question: "Retry all \(Wording.count(count)) failed items?",
-      lines: lines + costLines(of: count))
+      lines: lines)
   }
 
   private mutating func actOnItems(_ intent: Intent) -> [DashboardCommand] {

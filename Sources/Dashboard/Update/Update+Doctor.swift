@@ -32,7 +32,7 @@ extension DashboardModel {
 
   func reasonAgainstFixing(_ scope: FixScope) -> String? {
     guard gauges.examination != nil else {
-      return "not examined yet: 8 shows what the doctor finds"
+      return "not examined yet: \(key(.panel(.doctor))) shows what the doctor finds"
     }
     switch scope {
     case .finding(let finding) where finding.mending == .byHand:
@@ -58,7 +58,7 @@ extension DashboardModel {
   /// The engine holds the workspace's lock, which a fix needs.
   private var reasonAgainstMending: String? {
     guard snapshot != nil else { return Self.unknownRunReason }
-    return hasEngine ? "an engine works on it: Q stops it first" : nil
+    return hasEngine ? "an engine works on it: \(key(.stop)) stops it first" : nil
   }
 
   mutating func fixAsKeyed() -> [DashboardCommand] {

@@ -6,8 +6,8 @@ import Canvas
 extension DashboardModel {
   mutating func press(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
-    guard let binding = BindingTable.binding(for: key, in: focus) else {
-      say("\(key.name) does nothing here; ? lists the keys")
+    guard let binding = keyMap.binding(for: key, in: focus) else {
+      say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")
       return []
     }
     if let reason = binding.reasonDisabled(self) {

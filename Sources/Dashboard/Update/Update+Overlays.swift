@@ -24,7 +24,7 @@ extension DashboardModel {
 
   private mutating func scrollHelp(_ key: Key, from top: Int) {
     let page = max(1, size.rows - 6)
-    let last = max(0, HelpText.lines(zone: zone).count - page)
+    let last = max(0, HelpText.lines(self).count - page)
     let next: Int
     switch key {
     case .character("j"), .down: next = top + 1

@@ -5,11 +5,11 @@ import Resilience
 
 /// The help's lines: the key table and what else is worth knowing.
 enum HelpText {
-  static func lines(zone: Zone) -> [[Span]] {
+  static func lines(_ model: DashboardModel) -> [[Span]] {
     var lines: [[Span]] = []
     for group in BindingGroup.allCases {
       lines.append([Span(group.rawValue, .title)])
-      for binding in BindingTable.all where binding.group == group {
+      for binding in model.keyMap.bindings where binding.group == group {
         let keys = SafeText(binding.keyNames)
         let padding = String(repeating: " ", count: max(1, 16 - keys.columns))
         lines.append([Span("  " + binding.keyNames, .key), Span(padding + binding.about)])
@@ -25,14 +25,14 @@ enum HelpText {
     }
     lines.append([])
     lines.append([Span("Lower case looks, upper case acts. q never stops the run.", .muted)])
-    lines.append([Span("Times are in \(zone.name); the store keeps UTC.", .muted)])
+    lines.append([Span("Times are in \(model.zone.name); the store keeps UTC.", .muted)])
     return lines
   }
 }
 
 enum HelpView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, top: Int) {
-    let lines = HelpText.lines(zone: scene.model.zone)
+    let lines = HelpText.lines(scene.model)
     let box = canvas.bounds.inset(top: 1, bottom: 1)
       .centered(rows: lines.count + 4, columns: min(100, canvas.size.columns))
     Box.draw(scene, &canvas, box, title: "Keys")

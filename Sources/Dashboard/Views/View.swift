@@ -24,8 +24,8 @@ extension Scene {
     for panel in PanelDescriptor.all {
       if let rect = layout.panels[panel.id] { panel.drawWhole(self, &canvas, rect) }
     }
-    drawDividers(on: &canvas)
     if let charts = layout.charts { ChartsView.draw(self, &canvas, charts) }
+    drawDividers(on: &canvas)
     HintView.draw(self, &canvas, layout.hints)
     NoticeView.draw(self, &canvas, layout.notice)
     drawOverlay(on: &canvas)
