@@ -115,7 +115,8 @@ final class RunFeed: @unchecked Sendable {
     case .setWatching(let watching):
       self.watching = watching
       schedule()
-    case .openPager, .writeScreen, .suspend, .redraw, .quit:
+    case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+      .alert:
       break  // the loop's own
     }
   }
