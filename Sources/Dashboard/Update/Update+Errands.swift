@@ -11,7 +11,7 @@ extension DashboardModel {
     case .pause, .resume: return perform(.pauseOrResume)
     case .deed(let deed): return submit(deed)
     case .retryFrom(let step): return retry(fromStep: step)
-    case .note: return askForNote()
+    case .note: return askForItemNote()
     case .askForParallel: return askForParallel()
     case .fix(let code): return askToFix(code)
     case .preview(let finding):

@@ -89,7 +89,7 @@ extension DashboardModel {
     return []
   }
 
-  mutating func askForNote() -> [DashboardCommand] {
+  mutating func askForItemNote() -> [DashboardCommand] {
     guard let row = selectedItem else { return [] }
     overlay = .prompt(
       Prompt(

@@ -36,7 +36,7 @@ enum Attachment {
       ports: DashboardPorts(
         clock: { .wallClock }, perform: { feed.perform($0) }, pager: { feed.pager(for: $0) },
         writeScreen: { ScreenFile.write($0) }, theme: { look.shelf.take($0) },
-        newTheme: { look.shelf.changed() }),
+        changedTheme: { look.shelf.changed() }),
       theme: look.theme, glyphs: look.glyphs)
     feed.start()
     let parting = loop.run()
