@@ -64,6 +64,8 @@ enum TerminalUse {
   static func isLikely(_ arguments: [String]) -> Bool {
     guard Console.isInteractive, let command = arguments.dropFirst().first else { return false }
     let words = Set(arguments)
+    // Lines need no screen: Ctrl-C and the rest go their usual way.
+    if words.contains("--plain") { return false }
     if command == "attach" { return true }
     return ["run", "demo"].contains(command)
       && words.isDisjoint(with: ["--headless", "--detach", "--dry-run"])
