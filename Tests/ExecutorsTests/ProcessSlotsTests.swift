@@ -119,6 +119,35 @@ import Testing
     #expect(killed.pid != nil)
   }
 
+  @Test func `More slots start what waits at once, fewer let what runs end first`() async {
+    let executor = ProcessExecutor(slots: 1)
+    let (began, beginning) = AsyncStream.makeStream(of: AttemptID.self)
+    var begun = began.makeAsyncIterator()
+    let ends = await withTaskGroup(of: ProcessReport.End.self) { group in
+      for number in 1...5 {
+        let order = order(Int64(number), "sleep 1000")
+        group.addTask { await executor.end(of: order) { _ in beginning.yield(order.id) }.end }
+      }
+      var running = [await begun.next()]
+      executor.resize(slots: 4)
+      for _ in 0..<3 { running.append(await begun.next()) }
+      executor.resize(slots: 1)
+      let free = workspace.order(.shell("true"), number: 9, log: false)
+      // Three of four end; the one that still runs has the only slot.
+      for id in running.compactMap(\.self).prefix(3) {
+        executor.kill(id, grace: .zero)
+        _ = await executor.run(free)
+      }
+      executor.recallWaiting()
+      if let last = running[3] { executor.kill(last, grace: .zero) }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    beginning.finish()
+    let more = await begun.next()
+    #expect(more == nil, "nothing began while one of four still ran")
+    #expect(ends == Array(repeating: .killed, count: 5))
+  }
+
   @Test func `An order that cannot start frees its slot for the next one`() async {
     let executor = ProcessExecutor(slots: 1)
     struct NoFolder: Error {}
