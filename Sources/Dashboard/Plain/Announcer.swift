@@ -56,7 +56,8 @@ package struct Announcer: Hashable, Sendable {
       // A group that grows is told when it has doubled: forty failures are not forty sentences.
       guard group.count >= max(1, 2 * (before ?? 0)) else { continue }
       failures[group.signature] = group.count
-      let word = before == nil ? (group.isReopened ? "failing again" : "new failure") : "more failures"
+      let word =
+        before == nil ? (group.isReopened ? "failing again" : "new failure") : "more failures"
       sentences.append(
         "\(word) \(group.name): \(Wording.items(group.count)), \(group.signature.text)")
     }

@@ -187,22 +187,3 @@ extension StatusReport.ItemsReport {
       cancelled: counts.cancelled)
   }
 }
-
-/// One group of failures.
-package struct FailureReport: Codable {
-  package let group: String
-  package let signature: String
-  package let count: Int
-  package let firstAt: String
-  package let lastAt: String
-  package let sample: String
-
-  package init(_ group: FailureGroup) {
-    self.group = group.name
-    signature = group.signature.text
-    count = group.count
-    firstAt = group.firstAt.rfc3339
-    lastAt = group.lastAt.rfc3339
-    sample = group.sampleKey
-  }
-}

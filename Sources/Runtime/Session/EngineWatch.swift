@@ -12,6 +12,8 @@ struct EngineWatch {
   private static let interval = Duration.milliseconds(100)
   /// A gap this much longer than the interval means that the host slept, or stood still.
   private static let sleepNoticed = Duration.seconds(30)
+  /// Rounds from one sample to the next: ten seconds.
+  private static let sampleRounds = 100
 
   let run: RunID
   let layout: WorkspaceLayout
@@ -72,12 +74,14 @@ struct EngineWatch {
         await rememberDigests()
         await takeTracked()
       }
+      if rounds % Self.sampleRounds == 0 { await takeSample(at: now) }
       rounds += 1
       // Cancelled at the run's end: then there is nothing left to watch.
       try? await Task.sleep(for: Self.interval)
     }
     writeGauges(at: clock())
     await rememberDigests()
+    await takeSample(at: clock())
   }
 
   private func noteSleep(since last: Instant, now: Instant) async {
@@ -196,6 +200,15 @@ struct EngineWatch {
       try PrivateFolder(layout.state).replace("gauges.json", with: bytes)
     } catch {
       news(.warning("gauges.json: \(error)"))
+    }
+  }
+
+  private func takeSample(at now: Instant) async {
+    let sampler = Sampler(run: run, queue: queue, gauges: gauges, slots: slots)
+    do throws(StoreError) {
+      try await sampler.take(at: now)
+    } catch {
+      mailbox.post(.failed(error))
     }
   }
 

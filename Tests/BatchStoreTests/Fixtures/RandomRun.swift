@@ -43,7 +43,7 @@ struct RandomRun {
     case 83..<85: try tryFirst()
     case 85..<87: try recheck()
     case 87..<88: try moveMoney()
-    case 88..<89: try track()
+    case 88..<89: if Bool.random(using: &random) { try track() } else { try note() }
     case 89..<90: try pullLever()
     case 90..<93: try changeSource()
     case 93..<96: try driver.source(source)
@@ -59,6 +59,19 @@ struct RandomRun {
       digest: Digest(of: content), from: ["x"], source: "hook", language: "swift", nature: "code",
       toldAt: driver.now)
     try driver.store.track([artifact, artifact], of: driver.run, at: driver.now)
+  }
+
+  /// What a person notes, takes away, or means for what is not there.
+  private mutating func note() throws {
+    let targets: [NoteTarget] = [
+      .group(Signature(text: "exit 1")), .group(Signature(text: "unheard of")),
+      .item(ItemID(Int64.random(in: 1...40, using: &random))),
+    ]
+    try driver.apply(
+      .remarked(
+        Remarked(
+          run: driver.run, target: targets.randomElement(using: &random) ?? targets[0],
+          text: ["", "a", "\u{202e}b"].randomElement(using: &random) ?? "", by: "ann")))
   }
 
   private mutating func claim() throws {

@@ -74,7 +74,7 @@ private enum BreakersPanel {
   static func emptiness(_ model: DashboardModel) -> String {
     model.hasEngine
       ? "no breaker: steps that name a provider have one (llm, agent, or run with provider:)"
-      : "no engine runs: a breaker is its engine's; P starts one"
+      : "no engine runs: a breaker is its engine's; \(model.key(.pauseOrResume)) starts one"
   }
 }
 
