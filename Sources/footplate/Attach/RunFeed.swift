@@ -14,6 +14,9 @@ import Runtime
 final class RunFeed: @unchecked Sendable {
   private static let quick = Duration.milliseconds(100)
   private static let slow = Duration.milliseconds(500)
+  /// How far back the charts begin: an hour of samples, ten seconds apart.
+  private static let past = Duration.seconds(3600)
+  private static let pastSamples = 360
   /// Lines of a log's backlog that are shown.
   private static let backlogLines = 5000
 
@@ -103,6 +106,10 @@ final class RunFeed: @unchecked Sendable {
           SpendingFigures(
             models: try client.store.spending(of: run, by: .model, limit: 20),
             steps: try client.store.spending(of: run, by: .step, limit: 20))))
+    case .fetchPast:
+      let since = Instant.wallClock.advanced(by: .zero - Self.past)
+      inbox.post(
+        .past(try client.store.samples(of: run, from: since, to: nil, limit: Self.pastSamples)))
     case .examine(let isThorough): examine(thoroughly: isThorough)
     case .fix(let code): mend { try $0.mend(code) }
     case .undoFix: mend { try $0.takeBack() }
