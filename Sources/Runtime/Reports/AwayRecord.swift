@@ -3,7 +3,9 @@
 package import BatchModel
 import Resilience
 
-/// A run from one moment to another. Durations are in seconds, money in 10⁻¹² USD.
+/// A run from one moment to another.
+///
+/// Durations are in seconds, money in 10⁻¹² USD.
 package struct AwayRecord: Codable {
   package let schemaVersion: Int
   package let run: String
