@@ -36,9 +36,9 @@ extension SQLiteReading {
       return try connection(
         """
         SELECT wait_until FROM items INDEXED BY items_due
-        WHERE run = ? AND state = 1 ORDER BY wait_until LIMIT 1
+        WHERE run = ? AND state = 1 AND wait_until > ? ORDER BY wait_until LIMIT 1
         """
-      ).first(record.number) { row in Instant(milliseconds: row.int(0)) }
+      ).first(record.number, HeldWait.moment) { row in Instant(milliseconds: row.int(0)) }
     }
   }
 

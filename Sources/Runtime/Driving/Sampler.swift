@@ -9,7 +9,7 @@ struct Sampler {
   let run: RunID
   let queue: WriteQueue
   let gauges: GaugeBoard
-  let slots: Int
+  let slots: @Sendable (Parallel) -> Int
 
   /// Keeps a sample; counts and money are the store's, the rest the engine's own.
   func take(at now: Instant) async throws(StoreError) {

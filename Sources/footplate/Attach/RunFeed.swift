@@ -14,9 +14,6 @@ import Runtime
 final class RunFeed: @unchecked Sendable {
   private static let quick = Duration.milliseconds(100)
   private static let slow = Duration.milliseconds(500)
-  /// How far back the charts begin: an hour of samples, ten seconds apart.
-  private static let past = Duration.seconds(3600)
-  private static let pastSamples = 360
   /// Lines of a log's backlog that are shown.
   private static let backlogLines = 5000
 
@@ -100,16 +97,15 @@ final class RunFeed: @unchecked Sendable {
       expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .fetchPast:
+      let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
+      inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
     case .fetchSpending:
       inbox.post(
         .spending(
           SpendingFigures(
             models: try client.store.spending(of: run, by: .model, limit: 20),
             steps: try client.store.spending(of: run, by: .step, limit: 20))))
-    case .fetchPast:
-      let since = Instant.wallClock.advanced(by: .zero - Self.past)
-      inbox.post(
-        .past(try client.store.samples(of: run, from: since, to: nil, limit: Self.pastSamples)))
     case .examine(let isThorough): examine(thoroughly: isThorough)
     case .fix(let code): mend { try $0.mend(code) }
     case .undoFix: mend { try $0.takeBack() }
@@ -119,7 +115,8 @@ final class RunFeed: @unchecked Sendable {
     case .setWatching(let watching):
       self.watching = watching
       schedule()
-    case .openPager, .writeScreen, .suspend, .redraw, .quit:
+    case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+      .alert:
       break  // the loop's own
     }
   }
