@@ -13,7 +13,7 @@ extension Instant {
       + Self.padded(seconds % 60, 2) + "." + Self.padded(milliseconds % 1000, 3) + "Z"
   }
 
-  /// Reads what `rfc3339` writes; `nil` for anything else, and for years that no instant holds.
+  /// Reads what `rfc3339` writes; `nil` for anything else, or a year that no instant holds.
   package init?(rfc3339 text: String) {
     let pattern = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)?Z/
     guard let match = text.wholeMatch(of: pattern) else { return nil }
