@@ -17,6 +17,9 @@ struct FakeRun {
   var why = ""
   var hasEngine = true
   var pending: [Request] = []
+  /// Groups in the place of the two small ones.
+  var otherGroups: [FailureGroup]?
+  var canaries: [CanaryFigures] = []
   /// Items whose state differs from what their number gives.
   var moved: [Int: ItemState] = [:]
 
@@ -61,15 +64,41 @@ struct FakeRun {
   }
 
   var groups: [FailureGroup] {
-    [
+    if let otherGroups { return otherGroups }
+    return [
       FailureGroup(
         name: "G-07", signature: Self.lint, count: 3,
         firstAt: Self.now.advanced(by: .seconds(-900)),
-        lastAt: Self.now.advanced(by: .seconds(-12)), sampleKey: Self.keys[0]),
+        lastAt: Self.now.advanced(by: .seconds(-12)), sampleKey: Self.keys[0],
+        cost: Money(picodollars: 57_000_000_000), recent: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]),
       FailureGroup(
         name: "G-08", signature: Self.module, count: 1,
         firstAt: Self.now.advanced(by: .seconds(-700)),
-        lastAt: Self.now.advanced(by: .seconds(-700)), sampleKey: Self.keys[3]),
+        lastAt: Self.now.advanced(by: .seconds(-700)), sampleKey: Self.keys[3],
+        recent: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]),
+    ]
+  }
+
+  /// Groups as a long night leaves them: one that grows, one that is back, one that is over.
+  static var night: [FailureGroup] {
+    func ago(_ seconds: Int) -> Instant { now.advanced(by: .seconds(-seconds)) }
+    return [
+      FailureGroup(
+        name: "G-07", signature: lint, count: 31, firstAt: ago(9900), lastAt: ago(12),
+        sampleKey: keys[0], cost: Money(picodollars: 600_000_000_000),
+        recent: [0, 1, 0, 2, 1, 1, 2, 3, 2, 4, 6, 9], note: "the new rule; ask ana"),
+      FailureGroup(
+        name: "G-08", signature: module, count: 5, firstAt: ago(4300), lastAt: ago(70),
+        sampleKey: keys[3], cost: Money(picodollars: 90_000_000_000),
+        recent: [1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0], isReopened: true),
+      FailureGroup(
+        name: "G-09", signature: Signature(text: "loop: same feedback twice"), count: 1,
+        firstAt: ago(3700), lastAt: ago(3700), sampleKey: "evil\u{202E}\u{1B}[2J",
+        cost: Money(picodollars: 20_000_000_000), recent: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+      FailureGroup(
+        name: "G-04", signature: Signature(text: "provider 529: overloaded"), count: 0,
+        firstAt: ago(9000), lastAt: ago(8000), sampleKey: keys[6],
+        recent: Array(repeating: 0, count: 12), resolvedAt: ago(7000)),
     ]
   }
 
@@ -85,7 +114,7 @@ struct FakeRun {
         startedAt: Self.now.advanced(by: .seconds(-847)), updatedAt: now, counts: counts,
         unknownAttempts: 0),
       engine: hasEngine ? .live(gauges) : .absent, groups: groups, nextDue: nil,
-      pendingRequests: pending)
+      pendingRequests: pending, canaries: canaries)
   }
 
   /// Keyset pages in source order, which this list's attention order is.

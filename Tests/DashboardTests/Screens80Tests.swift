@@ -42,17 +42,17 @@ import Testing
         document-modules RUNNING ██▋░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892  wait 2  run 2  done 100  skip 0  FAIL 4  slots 2/8
 
-        ─ 1 Queue [2 Failures 4]───────────────────────────────────────────── 2 groups ─
-           GROUP   COUNT  LAST  TREND   WHAT
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long
-           G-08        1 11:40  quiet   exit 1: no module <name>
+        ─ 1 Queue [2 Failures 4]─────────────────────────────── 2 groups, $0.06 wasted ─
+           GROUP COUNT  LAST  TREND           COST  WHAT
+         ▸ G-07      3  0:12      ▃▅ rising   0.06  check lint: <n>:<n> line too long
+           G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>
 
 
 
 
 
-
-
+           to do: read what the check says, then edit or retry
+           for example Sources/Auth/Token.swift
         ─ 3 Item ───────────────── following, 120 dropped  [log] tries  receipts  why  ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1

@@ -50,6 +50,11 @@ extension DashboardModel {
 
   private mutating func type(_ key: Key, count: Int, into sheet: Sheet) -> [DashboardCommand] {
     var sheet = sheet
+    // The choices beside the one that is typed for mean few items.
+    if let choice = sheet.choices.dropFirst().first(where: { key == .character($0.key) }) {
+      overlay = nil
+      return submit(choice.deed)
+    }
     if key == .enter {
       overlay = nil
       guard sheet.typed.text == String(count), let choice = sheet.choices.first else {
