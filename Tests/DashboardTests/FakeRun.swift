@@ -20,6 +20,16 @@ struct FakeRun {
   /// Groups in the place of the two small ones.
   var otherGroups: [FailureGroup]?
   var canaries: [CanaryFigures] = []
+  /// What happened while nobody looked; `nil` gives no answer.
+  var away: AwayReport?
+  /// Items whose candidate waits for a word, and what people noted.
+  var held: Set<Int> = []
+  var remarks: [Int: String] = [:]
+  /// What each item failed with.
+  static let messages = [
+    "14:81 line too long", "3:120 line too long", "7:99 line too long",
+    "no module 'Parser\u{202E}Kit\u{1B}[2J'",
+  ]
   /// Items whose state differs from what their number gives.
   var moved: [Int: ItemState] = [:]
 
@@ -157,7 +167,35 @@ struct FakeRun {
     return ItemDetail(
       row: row, payload: .object(["path": .string(row.key), "size": .integer(14_200)]),
       after: ["Sources/Base.swift"], attempts: row.state == .queued ? [] : attempts,
-      receipts: row.step == 1 ? [receipt(row)] : [])
+      receipts: row.step == 1 ? [receipt(row)] : [], remark: remarks[Int(id.number) - 1])
+  }
+
+  func samples(of signature: Signature, limit: Int) -> [FailureSample] {
+    (0..<min(count, 4)).map(row).filter { $0.signature == signature }.prefix(limit).map { row in
+      FailureSample(
+        row: row, message: Self.messages[Int(row.id.number) - 1],
+        cost: Money(picodollars: 19_000_000_000))
+    }
+  }
+
+  func text(of id: ItemID, _ tab: ItemTab) -> TabText {
+    switch tab {
+    case .diff:
+      let isHeld = held.contains(Int(id.number) - 1)
+      return TabText(
+        lines: isHeld
+          ? [
+            "--- docs/Token.md", "+++ docs/Token.md", "@@ -1,2 +1,2 @@", " # Token",
+            "-old \u{1B}[2Jwords", "+new words",
+          ] : [],
+        emptiness: "no candidate of it waits for a word",
+        review: isHeld ? HeldCandidate(refusal: "check lint: 14:81 too long", sendsBackTo: 0) : nil)
+    case .prompt:
+      return TabText(
+        lines: ["Document the module \(row(Int(id.number) - 1).key)."]
+          + (1...40).map { "Rule \($0): every sentence says something that the code does not say." })
+    default: return TabText(lines: [], emptiness: "it has not answered yet")
+    }
   }
 
   private var attempts: [AttemptRow] {
@@ -168,7 +206,8 @@ struct FakeRun {
         endedAt: Self.now.advanced(by: .seconds(30 * number - 108)),
         outcome: number == 1 ? .interrupted : .failed,
         failure: number == 1 ? nil : Failure(kind: .exit, status: 1, message: "14:81 too long"),
-        why: number == 1 ? "new" : "retry")
+        why: number == 1 ? "new" : "retry", model: number == 1 ? nil : "haiku-4.5",
+        cost: number == 1 ? nil : Money(picodollars: 19_000_000_000))
     }
   }
 

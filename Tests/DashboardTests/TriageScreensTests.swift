@@ -32,7 +32,7 @@ import Testing
            note: the new rule; ask ana
            to do: read what the check says, then edit or retry
            for example Sources/Auth/Token.swift
-        ─ 3 Item ───────────────── following, 120 dropped  [log] tries  receipts  why  ─
+        ─ 3 Item ── following, 120 dropped  [log]tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 30 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -64,7 +64,7 @@ import Testing
 
            to do: retry
            for example docs/日本語/概要.md
-        - 3 Item ----------------- following, 120 dropped  [log] tries  receipts  why  -
+        - 3 Item -- following, 120 dropped  [log]tries receipts prompt answer diff why -
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 30 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -84,11 +84,11 @@ import Testing
         document-modules RUNNING ██████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ───────────  tries  receipts  why  ─
+        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ───  tries rcpt prmt answ diff why ─
            STATE  ITEM                          STEP    TRY   FOR  NOTE           │ Sources/Auth/Token.swift FAIL at write, 4 t…
-         ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:12:37  write try 1  interrupted  0:12
-           FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:07  write try 2  FAIL  0:12  exit 1
-           FAIL   Sources/Net/Dial.swift        write     4  2:12  G-07 14:81 lin…│           14:81 too long
+         ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:12:37 ██████ write #1 interrupted 0:12
+           FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  …
+           FAIL   Sources/Net/Dial.swift        write     4  2:12  G-07 14:81 lin…│          exit 1: 14:81 too long
            FAIL   docs/日本語/概要.md           review    4  3:12  G-08 14:81 lin…│
            wait   a^[[2J^Jb                     write     2  4:12  retry in 0:22 …│
            wait   gnp<U+202E>exe.swift          review    2  0:12  retry in 0:23 …│
@@ -131,11 +131,11 @@ import Testing
         document-modules RUNNING ███████████████▏░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]──────────────────────────────────────────────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ─────────────────────────────────────────  tries  receipts  why  ─
+        ─[1 Queue]──────────────────────────────────────────────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ─────────────────────────  tries receipts prompt answer diff why ─
            STATE  ITEM                                                     STEP    TRY   FOR  NOTE                                  │ Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 30 others
-         ▸ FAIL   Sources/Auth/Token.swift                                 write     4  0:12  G-07 14:81 line too long              │ 02:12:37  write try 1  interrupted  0:12
-           FAIL   Sources/Net/Pool.swift (2)                               review    4  1:12  G-07 14:81 line too long              │ 02:13:07  write try 2  FAIL  0:12  exit 1
-           FAIL   Sources/Net/Dial.swift                                   write     4  2:12  G-07 14:81 line too long              │           14:81 too long
+         ▸ FAIL   Sources/Auth/Token.swift                                 write     4  0:12  G-07 14:81 line too long              │ 02:12:37 ██████ write #1 interrupted 0:12
+           FAIL   Sources/Net/Pool.swift (2)                               review    4  1:12  G-07 14:81 line too long              │ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  haiku-4.5
+           FAIL   Sources/Net/Dial.swift                                   write     4  2:12  G-07 14:81 line too long              │          exit 1: 14:81 too long
            FAIL   docs/日本語/概要.md                                      review    4  3:12  G-08 14:81 line too long              │
            wait   a^[[2J^Jb                                                write     2  4:12  retry in 0:22  exit 1                 │
            wait   gnp<U+202E>exe.swift                                     review    2  0:12  retry in 0:23  exit 1                 │
@@ -187,7 +187,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit
         """)
   }
 

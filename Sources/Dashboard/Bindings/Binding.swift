@@ -11,6 +11,7 @@ package enum Intent: Hashable, Sendable {
   case filter, nextMatch, previousMatch
   case mark, range, markAll, clearMarks
   case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop, raiseCap
+  case note, accept, sendBack, edit
   case pager, writeScreen, suspend, redraw
   case help, quit, interrupt
 }

@@ -11,6 +11,8 @@ package enum Overlay: Hashable, Sendable {
   case filter(LineEditor, problem: String?)
   case search(LineEditor)
   case prompt(Prompt)
+  /// What happened while nobody looked.
+  case away(AwayReport)
 }
 
 /// A line that a person types for something: a cap, a reason.
@@ -20,6 +22,9 @@ package struct Prompt: Hashable, Sendable {
     case cap
     /// Why those items are skipped.
     case skipReason(Targets)
+    case note(NoteTarget)
+    /// What is wrong with a candidate that is sent back.
+    case sendBack(ItemID, key: String)
   }
   package var purpose: Purpose
   /// Before the text.

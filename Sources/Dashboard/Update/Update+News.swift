@@ -19,7 +19,7 @@ extension DashboardModel {
     noteReopened(since: before)
     let isNew = before?.summary != news.summary || before?.groups != news.groups
     guard isNew || isBack else { return [] }
-    return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+    return refreshQueue() + refreshSamples() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
   mutating func toggleFreeze() -> [DashboardCommand] {

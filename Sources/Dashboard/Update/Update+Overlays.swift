@@ -15,6 +15,7 @@ extension DashboardModel {
     case .filter(let editor, _): return type(key, intoFilter: editor)
     case .search(let editor): type(key, intoSearch: editor)
     case .prompt(let prompt): return type(key, into: prompt)
+    case .away(let report): return press(key, onAway: report)
     }
     return []
   }
@@ -109,11 +110,9 @@ extension DashboardModel {
     case .escape: overlay = nil
     case .enter:
       overlay = nil
-      item.tab = .log
       log.search = editor.text
-      if !editor.text.isEmpty, !log.find(forward: true, visible: layout.logRows) {
-        say("'\(editor.text)' is not in the part of the log that is held")
-      }
+      item.found = nil
+      if !editor.text.isEmpty { searchItem(forward: true) }
     default: if editor.take(key) { overlay = .search(editor) }
     }
   }

@@ -23,6 +23,16 @@ extension DashboardModel {
     let text = prompt.editor.text
     switch prompt.purpose {
     case .cap: return setCap(text, prompt)
+    case .note(let target):
+      overlay = nil
+      let name = text.isEmpty ? "no note any more" : "a note"
+      return submit(Deed(.request(.note(target, text)), name: name, grace: .zero))
+    case .sendBack(let id, let key):
+      guard !text.isEmpty else { return refuse(prompt, "the step has to be told what is wrong") }
+      overlay = nil
+      return submit(
+        Deed(
+          .request(.items(.sendBack(feedback: text), .ids([id]))), name: "send \(key) back"))
     case .skipReason(let targets):
       overlay = nil
       let reason = text.isEmpty ? "by hand" : text

@@ -47,7 +47,7 @@ enum NoticeView {
             "   " + (problem ?? "part  !part  st:run|fail  group:G-07"),
             problem == nil ? .muted : .fail)
         ]
-    case .search(let editor): return typing("search the log: ", editor)
+    case .search(let editor): return typing("search the \(model.item.tab.rawValue): ", editor)
     case .prompt(let prompt):
       return typing(prompt.label, prompt.editor)
         + [

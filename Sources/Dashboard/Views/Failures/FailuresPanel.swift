@@ -20,6 +20,9 @@ private enum FailuresPanel {
 
   /// `3 groups, $0.71 wasted`.
   static func status(_ scene: Scene) -> [Span] {
+    if let browsing = scene.model.failures.browsing {
+      return SamplesView.status(browsing, scene.model)
+    }
     let groups = scene.model.groups
     guard !groups.isEmpty else { return [] }
     let count = groups.count == 1 ? "1 group" : "\(Wording.count(groups.count)) groups"
@@ -29,6 +32,10 @@ private enum FailuresPanel {
   }
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
+    if let browsing = scene.model.failures.browsing {
+      SamplesView.draw(browsing, scene, &canvas, rect)
+      return
+    }
     let groups = scene.model.groups
     guard !groups.isEmpty else {
       canvas.write([Span("   nothing has failed", .muted)], in: rect.line(0), scene)
