@@ -193,7 +193,8 @@ struct FakeRun {
     case .prompt:
       return TabText(
         lines: ["Document the module \(row(Int(id.number) - 1).key)."]
-          + (1...40).map { "Rule \($0): every sentence says something that the code does not say." })
+          + (1...40).map { "Rule \($0): every sentence says something that the code does not say." }
+      )
     default: return TabText(lines: [], emptiness: "it has not answered yet")
     }
   }

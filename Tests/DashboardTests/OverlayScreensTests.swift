@@ -23,7 +23,7 @@ import Testing
            run    Sources│  Sources/Net/Pool.swift                    │
            run    Sources│  Sources/Net/Dial.swift                    │
            queued Sources│                                            │
-        ─ 3 Item ── follo│  y retry   [any other key: No]             │answer diff why ─
+        ─ 3 Item ─ follow│  y retry   [any other key: No]             │answer diff why ─
          Sources/Net/Dial└────────────────────────────────────────────┘ers
          02:13:36 step 26 of item 3
          02:13:37 step 27 of item 3
@@ -121,7 +121,7 @@ import Testing
           ●run    Sources│  Sources/Net/Dial.swift                    │
           ●run    Sources│  docs/日本語/概要.md                       │
           ●queued Sources│  a^[[2J^Jb                                 │
-        ─ 3 Item ── follo│  and 4,995 more                            │answer diff why ─
+        ─ 3 Item ─ follow│  and 4,995 more                            │answer diff why ─
          Sources/Auth/Tok│                                            │thers
          02:13:36 step 26│  type 5000 and enter: 50    esc No         │
          02:13:37 step 27└────────────────────────────────────────────┘
@@ -150,8 +150,8 @@ import Testing
         │   pgup Ctrl-B     a page up                                                  │
         │   g home          the first row or line                                      │
         │   G end           the last row or line                                       │
-        │   h left          the item's previous tab: log, tries, prompt, diff          │
-        │   l right         the item's next tab                                        │
+        │   h left          previous tab: log, tries, prompt, diff                     │
+        │   l right         next tab: log, tries, prompt, diff                         │
         │   tab             next panel                                                 │
         │   shift-tab       previous panel                                             │
         │   1               the queue                                                  │

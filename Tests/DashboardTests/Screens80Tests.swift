@@ -21,7 +21,7 @@ import Testing
            run    Sources/Auth/Login.swift       write     1  1:12
            run    Sources/Auth/Key.swift         review    1  2:12
            queued Sources/File8.swift            write     -  3:12
-        ─ 3 Item ── following, 120 dropped  [log]tries receipts prompt answer diff why ─
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -53,7 +53,7 @@ import Testing
 
            to do: read what the check says, then edit or retry
            for example Sources/Auth/Token.swift
-        ─ 3 Item ── following, 120 dropped  [log]tries receipts prompt answer diff why ─
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -82,7 +82,7 @@ import Testing
          ▸ FAIL   docs/日本語/概要.md            review    4  3:12  G-08 14:81 line too…
            wait   a^[[2J^Jb                      write     2  4:12  retry in 0:22  exit…
            wait   gnp<U+202E>exe.swift           review    2  0:12  retry in 0:23  exit…
-        ─[3 Item]──────────────────────────  log tries[receipts]prompt answer diff why ─
+        ─[3 Item]───────────────────────── log tries [receipts] prompt answer diff why ─
          docs/日本語/概要.md FAIL at review, 4 tries, G-08
          write  ik:49a3dfde27a7  attempt 1
            docs/Token.md  14 kB  ca978112ca1b
@@ -106,7 +106,7 @@ import Testing
         document-modules RUNNING ██▋░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892  wait 2  run 2  done 100  skip 0  FAIL 4  slots 2/8
 
-        ─ 1 Queue  2 Failures 4 [3 Item]───  log[tries]receipts prompt answer diff why ─
+        ─ 1 Queue  2 Failures 4 [3 Item]── log [tries] receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:12:37 ██████ write #1 interrupted 0:12
          02:13:07 ██████ write #2 FAIL 0:12  $0.02  haiku-4.5
@@ -149,7 +149,7 @@ import Testing
            run    Sources/Auth/Login.swift       write     1  1:12
            run    Sources/Auth/Key.swift         review    1  2:12
            queued Sources/File8.swift            write     -  3:12
-        ─ 3 Item ─────────────────────────  log tries receipts prompt answer diff[why] ─
+        ─ 3 Item ───────────────────────── log tries receipts prompt answer diff [why] ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          write try 1: new
          write try 2: retry

@@ -32,7 +32,7 @@ import Testing
            note: the new rule; ask ana
            to do: read what the check says, then edit or retry
            for example Sources/Auth/Token.swift
-        ─ 3 Item ── following, 120 dropped  [log]tries receipts prompt answer diff why ─
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 30 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -64,7 +64,7 @@ import Testing
 
            to do: retry
            for example docs/日本語/概要.md
-        - 3 Item -- following, 120 dropped  [log]tries receipts prompt answer diff why -
+        - 3 Item - following, 120 dropped  [log] tries receipts prompt answer diff why -
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 30 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -84,7 +84,7 @@ import Testing
         document-modules RUNNING ██████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ───  tries rcpt prmt answ diff why ─
+        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ──── tries rcpt prmt answ diff why ─
            STATE  ITEM                          STEP    TRY   FOR  NOTE           │ Sources/Auth/Token.swift FAIL at write, 4 t…
          ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:12:37 ██████ write #1 interrupted 0:12
            FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  …
@@ -131,7 +131,7 @@ import Testing
         document-modules RUNNING ███████████████▏░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]──────────────────────────────────────────────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ─────────────────────────  tries receipts prompt answer diff why ─
+        ─[1 Queue]──────────────────────────────────────────────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ────────────────────────── tries receipts prompt answer diff why ─
            STATE  ITEM                                                     STEP    TRY   FOR  NOTE                                  │ Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 30 others
          ▸ FAIL   Sources/Auth/Token.swift                                 write     4  0:12  G-07 14:81 line too long              │ 02:12:37 ██████ write #1 interrupted 0:12
            FAIL   Sources/Net/Pool.swift (2)                               review    4  1:12  G-07 14:81 line too long              │ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  haiku-4.5

@@ -25,9 +25,9 @@ package enum BindingTable {
     Binding([.character("g"), .home], .first, "first", "the first row or line", .move),
     Binding([.character("G"), .end], .last, "last", "the last row or line", .move),
     Binding(
-      [.character("h"), .left], .left, "left", "the item's previous tab: log, tries, prompt, diff", .move),
+      [.character("h"), .left], .left, "left", "previous tab: log, tries, prompt, diff", .move),
     Binding(
-      [.character("l"), .right], .right, "right", "the item's next tab", .move),
+      [.character("l"), .right], .right, "right", "next tab: log, tries, prompt, diff", .move),
     Binding([.tab], .nextPanel, "panel", "next panel", .move, hint: 7),
     Binding([.backTab], .previousPanel, "panel", "previous panel", .move),
     Binding([.character("1")], .panel(.queue), "queue", "the queue", .move),
@@ -44,7 +44,8 @@ package enum BindingTable {
 
   private static let viewing: [Binding] = [
     Binding(
-      [.enter], .open, "open", "open the item; on a group its samples, again: all its items; elsewhere the whole screen",
+      [.enter], .open, "open",
+      "open the item; a group's samples, then its items; elsewhere the whole screen",
       .view, hint: 5),
     Binding(
       [.escape], .back, "back", "back: whole screen, item, range, filter, in this order", .view),

@@ -18,7 +18,8 @@ package struct DashboardPorts {
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
     pager: @escaping (ItemID) -> [String]?,
-    editor: @escaping (ItemID, Int) -> EditSession? = { _, _ in nil }, writeScreen: @escaping ([String]) -> Message
+    editor: @escaping (ItemID, Int) -> EditSession? = { _, _ in nil },
+    writeScreen: @escaping ([String]) -> Message
   ) {
     self.clock = clock
     self.perform = perform

@@ -29,7 +29,9 @@ extension DashboardModel {
 
   /// Tells the store that somebody looks.
   mutating func markSeen() -> [DashboardCommand] {
-    if let markedAt = away.markedAt, markedAt.duration(to: now) < AwayState.markSpacing { return [] }
+    if let markedAt = away.markedAt, markedAt.duration(to: now) < AwayState.markSpacing {
+      return []
+    }
     away.markedAt = now
     return [.markSeen]
   }

@@ -103,9 +103,9 @@ enum AwayText {
       return [Span("cap \(from) to \(change.to.map(Wording.sum) ?? "none") by \(change.by)")]
     }
     let others = report.levers.map { [Span("\($0.what) by \($0.by)")] }
-    let restarts =
-      report.restarts.isEmpty
-      ? [] : [[Span("the engine restarted \(Wording.count(report.restarts.count))×", .wait)]]
+    let count = report.restarts.count
+    let times = count == 1 ? "once" : "\(Wording.count(count)) times"
+    let restarts = count > 0 ? [[Span("the engine started again \(times)", .wait)]] : []
     return pauses + caps + others + restarts
   }
 }

@@ -84,7 +84,9 @@ package enum ItemFacts {
 
   /// A fetched text; a difference with its colours.
   private static func text(of model: DashboardModel, _ tab: ItemTab) -> [[Span]] {
-    guard let shown = model.shownText else { return [[Span("reading the \(tab.rawValue)", .muted)]] }
+    guard let shown = model.shownText else {
+      return [[Span("reading the \(tab.rawValue)", .muted)]]
+    }
     let review = tab == .diff ? review(shown.text.review, model) : []
     guard !shown.lines.isEmpty else { return review + [[Span(shown.text.emptiness, .muted)]] }
     return review

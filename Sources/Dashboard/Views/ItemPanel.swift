@@ -19,11 +19,17 @@ private enum ItemPanel {
       ItemTab.allCases.filter { !isDivided || $0 != .log }, shown: tab, columns: columns)
     let state = tab != .log ? shownLines(scene) : isDivided ? [] : LogView.state(scene)
     // What is said beside the names gives way to them.
-    for kept in [state, Array(state.suffix(1)), []] where !kept.isEmpty {
+    for kept in [state, start(of: state)] where !kept.isEmpty {
       let whole = kept + [Span("  ")] + names
       if ItemTabNames.width(whole) <= columns { return whole }
     }
     return names
+  }
+
+  /// `following`, without what is dropped.
+  private static func start(of state: [Span]) -> [Span] {
+    guard state.count > 1, let first = state.first else { return [] }
+    return [Span(String(first.text.prefix { $0 != "," }), first.role)]
   }
 
   /// What the title's names leave: those of the panels that share the place, or this one's alone.

@@ -13,20 +13,13 @@ enum ItemTabNames {
 
   static func width(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + SafeText($1.text).columns } }
 
-  /// The brackets of the shown one stand where the others have their gaps.
   private static func spans(
     _ tabs: [ItemTab], _ shown: ItemTab, _ name: (ItemTab) -> String
   ) -> [Span] {
-    var spans: [Span] = []
-    for (index, tab) in tabs.enumerated() {
-      let isAfterShown = index > 0 && tabs[index - 1] == shown
-      if tab == shown {
-        spans.append(Span("[\(name(tab))]", .key))
-      } else {
-        spans.append(Span((isAfterShown ? "" : " ") + name(tab), .muted))
-      }
+    tabs.enumerated().map { index, tab in
+      let gap = index > 0 ? " " : ""
+      return tab == shown ? Span("\(gap)[\(name(tab))]", .key) : Span(gap + name(tab), .muted)
     }
-    return spans
   }
 }
 
