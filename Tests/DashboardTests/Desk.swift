@@ -15,6 +15,8 @@ struct Desk {
   private(set) var commands: [DashboardCommand] = []
   /// How often it was said that somebody looks.
   private(set) var marks = 0
+  /// The window's title that the first snapshot gave.
+  private(set) var titleAtStart = ""
   /// Answers are held back while this is false.
   var answers = true
 
@@ -25,8 +27,13 @@ struct Desk {
     self.run = run
     model = DashboardModel(
       size: Size(columns: columns, rows: rows), now: FakeRun.now, isReadOnly: isReadOnly)
+    model.themes = ["default", "dark", "light"]
+    model.theme = "default"
     send(.snapshot(run.snapshot()))
     if let away = run.away { send(.away(away)) }
+    titleAtStart =
+      commands.lazy.compactMap { if case .setTitle(let text) = $0 { text } else { nil } }.first
+      ?? ""
     commands = []
   }
 
@@ -79,7 +86,7 @@ struct Desk {
   private static let named: [String: Key] = [
     "enter": .enter, "esc": .escape, "tab": .tab, "backtab": .backTab, "space": .character(" "),
     "pgdn": .pageDown, "pgup": .pageUp, "bs": .backspace, "lt": .character("<"),
-    "gt": .character(">"), "left": .left,
+    "gt": .character(">"), "left": .left, "right": .right, "up": .up, "down": .down,
   ]
 
   static func keys(_ text: String) -> [Key] {

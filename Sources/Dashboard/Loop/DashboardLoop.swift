@@ -15,17 +15,23 @@ package struct DashboardPorts {
   package var editor: (ItemID, Int) -> EditSession?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
+  /// The theme of that name, or why it cannot be shown.
+  package var theme: (String) -> Result<Theme, ThemeRefusal>
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
     pager: @escaping (ItemID) -> [String]?,
     editor: @escaping (ItemID, Int) -> EditSession? = { _, _ in nil },
-    writeScreen: @escaping ([String]) -> Message
+    writeScreen: @escaping ([String]) -> Message,
+    theme: @escaping (String) -> Result<Theme, ThemeRefusal> = { name in
+      .failure(ThemeRefusal("there is no theme \(name)"))
+    }
   ) {
     self.clock = clock
     self.perform = perform
     self.pager = pager
     self.editor = editor
     self.writeScreen = writeScreen
+    self.theme = theme
   }
 }
 
@@ -42,12 +48,18 @@ package struct EditSession {
   }
 }
 
+/// Why a theme cannot be shown.
+package struct ThemeRefusal: Error, Hashable, Sendable {
+  package var text: String
+  package init(_ text: String) { self.text = text }
+}
+
 /// Runs a dashboard on a terminal until the person leaves.
 package struct DashboardLoop {
   private let terminal: any Terminal
   private let inbox: MessageInbox
   private let ports: DashboardPorts
-  private let theme: Theme
+  private var theme: Theme
   private let glyphs: GlyphSet
   private var model: DashboardModel
   private var drawnAt: Instant?
@@ -119,7 +131,8 @@ package struct DashboardLoop {
     case .resized(let size): .resize(size)
     case .focused(let isFocused): .focus(isFocused)
     case .terminated, .hungUp: .terminate
-    case .mouse, .woken, .timedOut, .continued, .suspendAsked: nil
+    case .mouse(let event): .mouse(event)
+    case .woken, .timedOut, .continued, .suspendAsked: nil
     }
   }
 
@@ -164,6 +177,11 @@ package struct DashboardLoop {
     case .writeScreen:
       let lines = view(model, theme: theme, glyphs: glyphs).lines
       handle([ports.writeScreen(lines)])
+    case .setTheme(let name): show(themeNamed: name)
+    case .setMouse(let isOn): handle([.mouseReported(terminal.setMouse(isOn), asked: isOn)])
+    case .yank(let text, let what): yank(text, what)
+    case .setTitle(let title): terminal.setTitle(title)
+    case .alert(let text): terminal.alert(text)
     default: ports.perform(command)
     }
   }
@@ -171,6 +189,22 @@ package struct DashboardLoop {
   private mutating func suspend() {
     terminal.suspend()
     handle([.resize(terminal.size), .tick(ports.clock())])
+  }
+
+  private mutating func show(themeNamed name: String) {
+    switch ports.theme(name) {
+    case .success(let theme): self.theme = theme
+    case .failure(let refusal): handle([.notice(refusal.text, isError: true)])
+    }
+  }
+
+  private mutating func yank(_ text: String, _ what: String) {
+    let isCopied = terminal.copy(text)
+    handle([
+      isCopied
+        ? .notice("copied: \(what)", isError: false)
+        : .notice("\(what) is too long to copy, or this terminal has no clipboard", isError: true)
+    ])
   }
 
   private mutating func openPager(_ item: ItemID) {
@@ -199,7 +233,7 @@ extension DashboardLoop {
 extension TerminalEvent {
   fileprivate var isPress: Bool {
     switch self {
-    case .key, .paste: true
+    case .key, .paste, .mouse: true
     default: false
     }
   }

@@ -13,6 +13,9 @@ package enum Overlay: Hashable, Sendable {
   case prompt(Prompt)
   /// What happened while nobody looked.
   case away(AwayReport)
+  case palette(Palette)
+  case menu(Menu)
+  case themes(ThemePicker)
 }
 
 /// A line that a person types for something: a cap, a reason.
@@ -22,9 +25,12 @@ package struct Prompt: Hashable, Sendable {
     case cap
     /// Why those items are skipped.
     case skipReason(Targets)
-    case note(NoteTarget)
     /// What is wrong with a candidate that is sent back.
     case sendBack(ItemID, key: String)
+    /// A note on an item or a group; nothing typed takes it away.
+    case note(NoteTarget)
+    /// How many attempts run at a time.
+    case parallel
   }
   package var purpose: Purpose
   /// Before the text.

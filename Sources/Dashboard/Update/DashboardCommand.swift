@@ -20,6 +20,8 @@ package enum DashboardCommand: Hashable, Sendable {
   case fetchTab(ItemID, ItemTab)
   /// Answered with `samples`: items that stand failed with a signature.
   case fetchSamples(Signature, limit: Int)
+  /// Answered with `past`: what was before the screen was opened.
+  case fetchPast
   /// Answered with `spending`.
   case fetchSpending
   /// Answered with `examined`; takes seconds when it is thorough.
@@ -50,6 +52,17 @@ package enum DashboardCommand: Hashable, Sendable {
   case writeScreen
   case suspend
   case redraw
+  /// Shows another theme; one that cannot be had is answered with `notice`.
+  case setTheme(String)
+  /// Reports the mouse, or leaves it to the terminal; answered with `mouseReported`.
+  case setMouse(Bool)
+  /// Copies a text into the clipboard of whoever sits at the terminal; answered with `notice`, which
+  /// says what was copied, or why it could not.
+  case yank(String, what: String)
+  /// Names the window.
+  case setTitle(String)
+  /// Rings the bell and, where the terminal can, says the text outside its window.
+  case alert(String)
   case quit(Parting)
 }
 

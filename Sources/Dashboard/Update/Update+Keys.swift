@@ -12,8 +12,8 @@ extension DashboardModel {
 
   mutating func pressNow(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
-    guard let binding = BindingTable.binding(for: key, in: focus) else {
-      say("\(key.name) does nothing here; ? lists the keys")
+    guard let binding = keyMap.binding(for: key, in: focus) else {
+      say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")
       return []
     }
     if let reason = binding.reasonDisabled(self) {
@@ -31,7 +31,7 @@ extension DashboardModel {
     case .left, .right, .nextPanel, .previousPanel, .panel, .open, .back:
       return navigate(intent)
     case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop,
-      .raiseCap:
+      .raiseCap, .actions, .doctorFix:
       return act(intent)
     case .note: return askForNote()
     case .accept: return askToAccept()
@@ -41,6 +41,9 @@ extension DashboardModel {
     case .freeze: return toggleFreeze()
     case .sortNext, .sortPrevious, .sortInverted: return sort(intent)
     case .filter: return openFilter()
+    case .palette:
+      overlay = .palette(Palette())
+      return []
     case .nextMatch, .previousMatch: return match(forward: intent == .nextMatch)
     case .mark: return toggleMark()
     case .range: return toggleRange()
@@ -49,9 +52,11 @@ extension DashboardModel {
       queue.marks = [:]
       return []
     case .pager: return queue.selected.map { [.openPager($0)] } ?? []
+    case .yank: return yank()
     case .writeScreen: return [.writeScreen]
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .mouse: return [.setMouse(!isMouseOn)]
     case .help:
       overlay = .help(top: 0)
       return []

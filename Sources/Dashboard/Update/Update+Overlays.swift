@@ -16,13 +16,16 @@ extension DashboardModel {
     case .search(let editor): type(key, intoSearch: editor)
     case .prompt(let prompt): return type(key, into: prompt)
     case .away(let report): return press(key, onAway: report)
+    case .palette(let palette): return type(key, into: palette)
+    case .menu(let menu): return press(key, on: menu)
+    case .themes(let picker): return press(key, on: picker)
     }
     return []
   }
 
   private mutating func scrollHelp(_ key: Key, from top: Int) {
     let page = max(1, size.rows - 6)
-    let last = max(0, HelpText.lines(zone: zone).count - page)
+    let last = max(0, HelpText.lines(self).count - page)
     let next: Int
     switch key {
     case .character("j"), .down: next = top + 1
@@ -43,7 +46,7 @@ extension DashboardModel {
     overlay = nil
     let choice = sheet.choices.first { key == .character($0.key) }
     guard let choice else {
-      say("nothing was done")
+      if !sheet.choices.isEmpty { say("nothing was done") }
       return []
     }
     return submit(choice.deed)

@@ -18,6 +18,7 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   switch message {
   case .key(let key): return model.press(key)
   case .paste(let text): return model.paste(text)
+  case .mouse(let event): return model.take(event)
   case .resize(let size): return model.resize(to: size)
   case .focus(let isFocused):
     model.isTerminalFocused = isFocused
@@ -41,6 +42,9 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     model.take(text, of: tab, for: item)
     return []
   case .samples(let samples, let signature): return model.take(samples: samples, of: signature)
+  case .past(let samples):
+    model.history.precede(with: samples)
+    return []
   case .spending(let figures):
     model.gauges.spending = figures
     return []
@@ -57,6 +61,9 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   case .notice(let text, let isError):
     model.say(text, isError: isError)
     return []
+  case .mouseReported(let isOn, let wasAsked):
+    model.takeMouse(isReported: isOn, asked: wasAsked)
+    return []
   case .terminate: return [.quit(.terminated)]
   }
 }
@@ -64,7 +71,8 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
 extension DashboardModel {
   /// What a dashboard asks for before anything has happened.
   package static let firstCommands: [DashboardCommand] = [
-    .setWatching(.closely), .fetchSpending, .examine(thoroughly: false), .fetchAway(since: nil),
+    .setWatching(.closely), .fetchPast, .fetchSpending, .examine(thoroughly: false),
+    .fetchAway(since: nil),
   ]
 
   mutating func say(_ text: String, isError: Bool = false) {
@@ -94,6 +102,10 @@ extension DashboardModel {
     case .prompt(var prompt):
       prompt.editor.paste(text)
       overlay = .prompt(prompt)
+    case .palette(var palette):
+      palette.editor.paste(text)
+      palette.problem = nil
+      overlay = .palette(palette)
     default: say("pasted text is not taken for keys; / takes it")
     }
     return []

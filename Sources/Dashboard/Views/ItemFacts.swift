@@ -99,7 +99,7 @@ package enum ItemFacts {
     return [
       [Span("refused: ", .fail), Span(held.refusal)],
       [
-        Span("Y", .key), Span(" accept it   "), Span("B", .key),
+        Span(model.key(.accept), .key), Span(" accept it   "), Span(model.key(.sendBack), .key),
         Span(" send it back to \(model.stepName(held.sendsBackTo))"),
       ],
     ]

@@ -1,6 +1,6 @@
 // The price of one kind of token, as an integer.
 
-package import BatchModel
+import BatchModel
 
 /// A price in pico-dollars for a million tokens (10⁻¹² USD): exact for every listed price.
 package struct TokenPrice: Hashable, Sendable, Comparable, Codable {

@@ -97,6 +97,9 @@ final class RunFeed: @unchecked Sendable {
       expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .fetchPast:
+      let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
+      inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
     case .fetchSpending:
       inbox.post(
         .spending(
@@ -104,13 +107,16 @@ final class RunFeed: @unchecked Sendable {
             models: try client.store.spending(of: run, by: .model, limit: 20),
             steps: try client.store.spending(of: run, by: .step, limit: 20))))
     case .examine(let isThorough): examine(thoroughly: isThorough)
+    case .fix(let code): mend { try $0.mend(code) }
+    case .undoFix: mend { try $0.takeBack() }
     case .startEngine:
       try startEngine()
       expectNews()
     case .setWatching(let watching):
       self.watching = watching
       schedule()
-    case .openPager, .writeScreen, .suspend, .redraw, .quit:
+    case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+      .alert:
       break  // the loop's own
     }
   }
@@ -183,20 +189,29 @@ final class RunFeed: @unchecked Sendable {
     }
   }
 
-  /// Beside everything else: it reads files, and a thorough one all of them.
   private func examine(thoroughly isThorough: Bool) {
-    guard let definition else {
-      inbox.post(.notice("the definition is not known here: nothing is examined", isError: true))
-      return
-    }
-    let doctor = Doctor(layout: client.layout, definition: definition)
+    guard let practice else { return sayNoDefinition() }
+    examiner.async { [inbox] in inbox.post(.examined(practice.examine(thoroughly: isThorough))) }
+  }
+
+  private func mend(_ work: @escaping @Sendable (DoctorsPractice) throws -> String) {
+    guard let practice else { return sayNoDefinition() }
     examiner.async { [inbox] in
-      let findings = doctor.examine(scope: isThorough ? .everything : .quick)
-      inbox.post(
-        .examined(
-          ExaminationReport(
-            at: .wallClock, findings: findings, undo: doctor.undoable, isThorough: isThorough)))
+      do {
+        inbox.post(.notice(try work(practice), isError: false))
+      } catch {
+        inbox.post(.notice("\(error)", isError: true))
+      }
+      inbox.post(.examined(practice.examine(thoroughly: false)))
     }
+  }
+
+  private var practice: DoctorsPractice? {
+    definition.map { DoctorsPractice(Doctor(layout: client.layout, definition: $0)) }
+  }
+
+  private func sayNoDefinition() {
+    inbox.post(.notice("the definition is not known here: the doctor needs it", isError: true))
   }
 
   private func startEngine() throws {

@@ -52,9 +52,12 @@ enum SamplesView {
 
   private static func foot(_ browsing: SampleBrowsing, _ scene: Scene) -> [[Span]] {
     guard let group = scene.model.group(of: browsing.signature) else { return [] }
+    let model = scene.model
     let keys = [
-      Span("n N", .key), Span(" step  "), Span("R", .key), Span(" retry it  "),
-      Span("enter", .key), Span(" all in the queue  "), Span("esc", .key), Span(" groups"),
+      Span("\(model.key(.nextMatch)) \(model.key(.previousMatch))", .key), Span(" step  "),
+      Span(model.key(.retry), .key), Span(" retry it  "),
+      Span(model.key(.open), .key), Span(" all in the queue  "),
+      Span(model.key(.back), .key), Span(" groups"),
     ]
     return [[Span("to do: ", .muted), Span(group.suggestion)], keys]
   }

@@ -29,35 +29,52 @@ private enum BreakersPanel {
       Span(Wording.padded(gate.provider, columns: nameColumns) + " ", .text),
       Span(Wording.padded(Wording.breaker(gate.breaker), columns: 9), role(gate.breaker)),
     ]
-    if gate.waitReason == .breaker {
-      if let until = gate.until {
-        let left = model.shownAt.duration(to: until)
-        spans.append(
-          Span(left > .zero ? " probe in \(Wording.duration(left))" : " probe is due", .wait))
-      }
+    if let probe = probe(gate, model) { spans.append(probe) }
+    if gate.breaker == "isolated" { spans.append(Span(" open by hand", .wait)) }
+    if gate.breaker == "disabled" { spans.append(Span(" closed by hand", .wait)) }
+    if gate.isHeld { spans.append(Span(" held back by hand", .paused)) }
+    if gate.breaker != "closed", gate.waiting > 0 {
       spans.append(Span("  \(Wording.count(gate.waiting)) held", .wait))
-    } else if gate.breaker == "isolated" {
-      spans.append(Span("  forced open by hand", .wait))
-    } else if gate.breaker == "disabled" {
-      spans.append(Span("  forced closed by hand", .wait))
     }
-    return GaugeRow(
-      gate.provider, spans,
-      right: [Span("\(Wording.count(Int(clamping: gate.calls))) calls", .muted)])
+    return GaugeRow(gate.provider, spans, right: figures(gate))
+  }
+
+  /// ` probe 0:41`.
+  private static func probe(_ gate: GateGauge, _ model: DashboardModel) -> Span? {
+    guard let at = gate.probeAt ?? (gate.waitReason == .breaker ? gate.until : nil) else {
+      return nil
+    }
+    let left = model.shownAt.duration(to: at)
+    return Span(left > .zero ? " probe \(Wording.duration(left))" : " probe due", .breakerHalf)
+  }
+
+  /// `3 trips  62% err`.
+  private static func figures(_ gate: GateGauge) -> [Span] {
+    var spans: [Span] = []
+    if gate.trips > 0 {
+      spans.append(Span(gate.trips == 1 ? "1 trip" : "\(Wording.count(gate.trips)) trips", .wait))
+    }
+    if let rate = gate.errorRate {
+      let percent = Int((min(1, max(0, rate)) * 100).rounded())
+      spans.append(Span("  \(percent)% err", percent == 0 ? .muted : .wait))
+    } else if gate.calls == 0 {
+      spans.append(Span("  no calls yet", .muted))
+    }
+    return spans
   }
 
   private static func role(_ breaker: String) -> Role {
     switch breaker {
-    case "closed": .ok
-    case "open", "isolated": .fail
-    default: .wait
+    case "closed", "disabled", "shadow": .breakerClosed
+    case "open", "isolated": .breakerOpen
+    default: .breakerHalf
     }
   }
 
   static func emptiness(_ model: DashboardModel) -> String {
     model.hasEngine
       ? "no breaker: steps that name a provider have one (llm, agent, or run with provider:)"
-      : "no engine runs: a breaker is its engine's; P starts one"
+      : "no engine runs: a breaker is its engine's; \(model.key(.pauseOrResume)) starts one"
   }
 }
 

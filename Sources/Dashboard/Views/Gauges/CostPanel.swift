@@ -20,7 +20,7 @@ private enum CostPanel {
 
   static func rows(_ model: DashboardModel, _ room: GaugeRoom) -> [GaugeRow] {
     guard let snapshot = model.snapshot, let budget = snapshot.budget else { return [] }
-    var rows = [GaugeRow("cap", capLine(budget, room))]
+    var rows = [GaugeRow("cap", barLine(budget, room)), GaugeRow(nil, sumLine(budget))]
     rows.append(GaugeRow("rate", rateLine(model, snapshot, budget)))
     if budget.isLatched {
       rows.append(
@@ -31,38 +31,44 @@ private enum CostPanel {
     return rows
   }
 
-  /// `███▒░░░░ $214 spent  $6 held  $280 free of $500`.
-  private static func capLine(_ budget: BudgetFigures, _ room: GaugeRoom) -> [Span] {
+  /// `██████████▒▒░░░░░░░░░ 43%`: spent, held by calls in flight, free.
+  private static func barLine(_ budget: BudgetFigures, _ room: GaugeRoom) -> [Span] {
     guard let cap = budget.cap, cap > .zero else {
       return [
-        Span(budget.spent.dollars, .text), Span(" spent", .muted),
-        Span("  no cap: C sets one", .muted),
+        Span(budget.spent.dollars), Span(" spent, and no cap: C sets one", .muted),
       ]
     }
-    let used = budget.spent.picodollars + budget.reserved.picodollars
-    let free = Money(picodollars: max(0, cap.picodollars - used))
-    let columns = max(6, min(20, room.columns - 34))
+    let columns = max(6, room.columns - 6)
     let spent = Int((budget.spent.share(of: cap) * Double(columns)).rounded(.down))
     let held = Int((budget.reserved.share(of: cap) * Double(columns)).rounded(.up))
-    let full = String(Character(room.glyphs.barLevels.last ?? "#"))
-    let half = room.glyphs.isASCII ? "+" : "▒"
-    let empty = String(Character(room.glyphs.barEmpty))
     let spentColumns = min(columns, spent)
     let heldColumns = min(columns - spentColumns, held)
     let role = Self.role(budget, cap)
+    let percent = Int(min(999, budget.spent.share(of: cap) * 100))
+    func bar(_ scalar: Unicode.Scalar, _ count: Int) -> String {
+      String(repeating: String(Character(scalar)), count: count)
+    }
     return [
-      Span(String(repeating: full, count: spentColumns), role),
-      Span(String(repeating: half, count: heldColumns), .wait),
-      Span(String(repeating: empty, count: columns - spentColumns - heldColumns), .border),
-      Span(" \(budget.spent.dollars)", role), Span(" spent ", .muted),
-      Span(budget.reserved.dollars), Span(" held ", .muted),
-      Span(free.dollars), Span(" free of ", .muted), Span(cap.dollars),
+      Span(bar(room.glyphs.barLevels.last ?? "#", spentColumns), role),
+      Span(bar(room.glyphs.isASCII ? "+" : "▒", heldColumns), .wait),
+      Span(bar(room.glyphs.barEmpty, columns - spentColumns - heldColumns), .border),
+      Span(" \(percent)%", role),
     ]
+  }
+
+  /// `$214 spent  $6 held  $280 free of $500`.
+  private static func sumLine(_ budget: BudgetFigures) -> [Span] {
+    var spans = [Span(budget.spent.dollars), Span(" spent  ", .muted)]
+    spans += [Span(budget.reserved.dollars), Span(" held", .muted)]
+    guard let cap = budget.cap, cap > .zero else { return spans }
+    let used = budget.spent.picodollars + budget.reserved.picodollars
+    let free = Money(picodollars: max(0, cap.picodollars - used))
+    return spans + [Span("  \(free.dollars)"), Span(" free of ", .muted), Span(cap.dollars)]
   }
 
   private static func role(_ budget: BudgetFigures, _ cap: Money) -> Role {
     let share = (budget.spent + budget.reserved).share(of: cap)
-    return share >= 1 ? .fail : share >= 0.9 ? .wait : .ok
+    return share >= 1 ? .costOver : share >= 0.9 ? .costNear : .costOK
   }
 
   /// `$71 an hour, the cap is reached ~06:10, ~$518 at the end`.

@@ -24,13 +24,17 @@ private enum WaitsPanel {
     return rows
   }
 
+  /// A line for what is waited for, and one for each limit.
   private static func rows(
     _ gate: GateGauge, _ model: DashboardModel, _ room: GaugeRoom, nameColumns: Int
   ) -> [GaugeRow] {
-    let name = Span(Wording.padded(gate.provider, columns: nameColumns) + " ", .text)
     var rows: [GaugeRow] = []
+    func name() -> Span {
+      let text = rows.isEmpty ? gate.provider : ""
+      return Span(Wording.padded(text, columns: nameColumns) + " ", .text)
+    }
     if gate.waiting > 0, let reason = gate.waitReason {
-      var spans = [name, Span(Wording.wait(reason), .wait)]
+      var spans = [name(), Span(Wording.wait(reason), .wait)]
       if let until = gate.until {
         spans.append(Span(" \(Wording.duration(model.shownAt.duration(to: until)))", .wait))
       }
@@ -38,18 +42,36 @@ private enum WaitsPanel {
         GaugeRow(
           gate.provider, spans, right: [Span("\(Wording.count(gate.waiting)) wait", .wait)]))
     }
-    if let limit = gate.concurrencyLimit, limit > 0 {
-      let share = Double(gate.inFlight) / Double(limit)
-      rows.append(
-        GaugeRow(
-          rows.isEmpty ? gate.provider : nil,
-          [
-            name, Span("in flight ", .muted),
-            Span(room.bar(share, columns: 8), share < 1 ? .spark1 : .wait),
-          ],
-          right: [Span("\(gate.inFlight) of \(limit)", .muted)]))
+    for limit in gate.limits {
+      let id = rows.isEmpty ? gate.provider : "\(gate.provider) \(limit.dimension)"
+      rows.append(row(limit, id, name(), gate, model, room))
     }
     return rows
+  }
+
+  /// `input tokens  ██████░░ 76%   in 0:18, 229 wait`.
+  private static func row(
+    _ limit: LimitGauge, _ id: String, _ name: Span, _ gate: GateGauge, _ model: DashboardModel,
+    _ room: GaugeRoom
+  ) -> GaugeRow {
+    let percent = Int((min(1, max(0, limit.used)) * 100).rounded(.down))
+    let role: Role = limit.used < 0.8 ? .spark1 : .wait
+    let spans = [
+      name, Span(Wording.padded(limit.dimension, columns: 13) + " ", .muted),
+      Span(room.bar(limit.used, columns: room.columns >= 56 ? 12 : 6), role),
+      Span(" \(percent)%", role),
+    ]
+    var right: [Span] = []
+    if let until = limit.until {
+      right.append(Span("in \(Wording.duration(model.shownAt.duration(to: until)))", .wait))
+    }
+    if limit.waiting > 0 { right.append(Span("  \(Wording.count(limit.waiting)) wait", .wait)) }
+    if right.isEmpty, let perMinute = limit.limitPerMinute {
+      right.append(Span("\(Wording.short(Int(min(perMinute, 1e15)))) a minute", .muted))
+    } else if right.isEmpty, let most = gate.concurrencyLimit {
+      right.append(Span("\(gate.inFlight) of \(most)", .muted))
+    }
+    return GaugeRow(id, spans, right: right)
   }
 
   /// Items that wait for another try, outside of any provider.
@@ -73,6 +95,6 @@ private enum WaitsPanel {
   static func emptiness(_ model: DashboardModel) -> String {
     model.hasEngine
       ? "nothing waits, and no provider has limits: limits: under providers: gives it some"
-      : "no engine runs, so nothing is waited for; P starts one"
+      : "no engine runs, so nothing is waited for; \(model.key(.pauseOrResume)) starts one"
   }
 }
