@@ -101,11 +101,11 @@ import Testing
            queued Sources/File36.swift                                     write     -  1:12                                        │ 02:13:34 step 24 of item 1
            queued Sources/File37.swift                                     review    -  2:12                                        │ 02:13:35 step 25 of item 1
            queued Sources/File38.swift                                     write     -  3:12                                        │ 02:13:36 step 26 of item 1
-        ─ 2 Failures 4 ────────────────────────────────────────────────────────────────────────────────────────────────── 2 groups ─┤ 02:13:37 step 27 of item 1
-           GROUP   COUNT  LAST  TREND   WHAT                                                    FOR EXAMPLE                         │ 02:13:38 step 28 of item 1
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long                       Sources/Auth/Token.swift            │ 02:13:39 step 29 of item 1
-           G-08        1 11:40  quiet   exit 1: no module <name>                                docs/日本語/概要.md                 │ 02:13:40 step 30 of item 1
-                                                                                                                                    │ failed: <<U+202E>gnp.exe^[]0;x^G
+        ─ 2 Failures 4 ──────────────────────────────────────────────────────────────────────────────────── 2 groups, $0.06 wasted ─┤ 02:13:37 step 27 of item 1
+           GROUP COUNT  FIRST  LAST  TREND                 COST  WHAT                                   WHAT TO DO                  │ 02:13:38 step 28 of item 1
+         ▸ G-07      3  15:00  0:12            ▃▅ rising   0.06  check lint: <n>:<n> line too long      read what the check says, t…│ 02:13:39 step 29 of item 1
+           G-08      1  11:40 11:40           ▃   quiet       -  exit 1: no module <name>               retry                       │ 02:13:40 step 30 of item 1
+           for example Sources/Auth/Token.swift                                                                                     │ failed: <<U+202E>gnp.exe^[]0;x^G
         ─ Speed ────────────────────────────────────────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ─────────────┴───────────────────────────────────────────────────────────────────────────
          nothing to draw yet: it is measured every 2 s while this screen is open                           │ nothing to draw yet: it is measured every 2 s while this screen is open
                                                                                                            │
@@ -116,7 +116,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  : command  A actions  D fix
         """)
   }
 

@@ -177,7 +177,7 @@ import Testing
            G-08      5  1h11m  1:10  ▃ ▃  ▃ ▃ ▃▃  steady   0.09  REOPENED exit 1: no module <name>      retry                       │ 02:13:39 step 29 of item 1
            G-09      1  1h01m 1h01m  ▃            quiet    0.02  loop: same feedback twice              review: accept or send back │ 02:13:40 step 30 of item 1
            note: the new rule; ask ana · for example Sources/Auth/Token.swift                                                       │ failed: <<U+202E>gnp.exe^[]0;x^G
-        ─ Speed ────────────────────────────────────────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ─────────────────────────────────────────────────────────────────────────────────────────
+        ─ Speed ────────────────────────────────────────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ─────────────┴───────────────────────────────────────────────────────────────────────────
          nothing to draw yet: it is measured every 2 s while this screen is open                           │ nothing to draw yet: it is measured every 2 s while this screen is open
                                                                                                            │
                                                                                                            │
@@ -187,7 +187,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  : command  A actions  D fix
         """)
   }
 
