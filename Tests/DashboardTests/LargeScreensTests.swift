@@ -13,7 +13,7 @@ import Testing
         document-modules RUNNING ██████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ───  tries rcpt prmt answ diff why ─
+        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ──── tries rcpt prmt answ diff why ─
            STATE  ITEM                          STEP    TRY   FOR  NOTE           │ Sources/Auth/Token.swift FAIL at write, 4 t…
          ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:12:37 ██████ write #1 interrupted 0:12
            FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  …

@@ -55,7 +55,7 @@ import Testing
            run    Sou│  G-08  1 item  exit 1: no module <name>            │
            run    Sou│  about $0.06 if each costs what it did             │
            queued Sou│                                                    │
-        ─ 3 Item ── f│  y retry   [any other key: No]                     │er diff why ─
+        ─ 3 Item ─ fo│  y retry   [any other key: No]                     │er diff why ─
          Sources/Auth└────────────────────────────────────────────────────┘s
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1

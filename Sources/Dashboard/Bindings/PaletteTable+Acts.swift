@@ -30,7 +30,8 @@ extension PaletteTable {
       does: .intent(.retryAllFailed)),
     PaletteCommand("skip", acts: true, "skip what S would skip", does: .intent(.skip)),
     PaletteCommand("cancel", acts: true, "cancel what X would cancel", does: .intent(.cancel)),
-    PaletteCommand("note", acts: true, "leave a note on the group or the item", does: .intent(.note)),
+    PaletteCommand(
+      "note", acts: true, "leave a note on the group or the item", does: .intent(.note)),
   ]
 
   static let levers: [PaletteCommand] = [

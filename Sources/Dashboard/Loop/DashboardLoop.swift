@@ -17,6 +17,8 @@ package struct DashboardPorts {
   package var writeScreen: ([String]) -> Message
   /// The theme of that name, or why it cannot be shown.
   package var theme: (String) -> Result<Theme, ThemeRefusal>
+  /// The theme that is shown in its new form, when its file changed; asked once a second.
+  package var changedTheme: () -> Result<Theme, ThemeRefusal>?
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
     pager: @escaping (ItemID) -> [String]?,
@@ -24,7 +26,8 @@ package struct DashboardPorts {
     writeScreen: @escaping ([String]) -> Message,
     theme: @escaping (String) -> Result<Theme, ThemeRefusal> = { name in
       .failure(ThemeRefusal("there is no theme \(name)"))
-    }
+    },
+    changedTheme: @escaping () -> Result<Theme, ThemeRefusal>? = { nil }
   ) {
     self.clock = clock
     self.perform = perform
@@ -32,6 +35,7 @@ package struct DashboardPorts {
     self.editor = editor
     self.writeScreen = writeScreen
     self.theme = theme
+    self.changedTheme = changedTheme
   }
 }
 
@@ -64,6 +68,7 @@ package struct DashboardLoop {
   private var model: DashboardModel
   private var drawnAt: Instant?
   private var pressedAt: Instant?
+  private var themeCheckedAt: Instant?
   private var parting: Parting?
 
   package init(
@@ -102,6 +107,7 @@ package struct DashboardLoop {
       if events.contains(where: \.isPress) { pressedAt = ports.clock() }
       handle([.tick(ports.clock())] + events.compactMap(Self.message) + news)
       if let parting { return parting }
+      checkTheme()
       for event in events { follow(event) }
       // Only news wait for their frame; whatever a person does, and every second, is shown now.
       let isNewsOnly = events.allSatisfy { $0 == .woken }
@@ -191,8 +197,18 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
   }
 
-  private mutating func show(themeNamed name: String) {
-    switch ports.theme(name) {
+  private mutating func show(themeNamed name: String) { show(ports.theme(name)) }
+
+  /// A theme that is edited while one looks at it; a broken one leaves what is shown.
+  private mutating func checkTheme() {
+    let now = ports.clock()
+    if let themeCheckedAt, themeCheckedAt.duration(to: now) < .seconds(1) { return }
+    themeCheckedAt = now
+    ports.changedTheme().map { show($0) }
+  }
+
+  private mutating func show(_ theme: Result<Theme, ThemeRefusal>) {
+    switch theme {
     case .success(let theme): self.theme = theme
     case .failure(let refusal): handle([.notice(refusal.text, isError: true)])
     }

@@ -20,7 +20,8 @@ extension DashboardModel {
     noteReopened(since: before)
     let isNew = before?.summary != news.summary || before?.groups != news.groups
     guard isNew || isBack else { return outside }
-    return outside + refreshQueue() + refreshSamples() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+    return outside + refreshQueue() + refreshSamples()
+      + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
   mutating func toggleFreeze() -> [DashboardCommand] {
