@@ -50,12 +50,12 @@ import Themes
     run.state = .paused
     var desk = Desk(run: run)
     desk.model.keyMap = try KeyMapReader.read(
-      "retry: K\npause-or-resume: W\nhelp: F1\ntake-back: B", file: "keys.yaml")
+      "retry: K\npause-or-resume: W\nhelp: F1\ntake-back: T", file: "keys.yaml")
     #expect(desk.canvas.line(2) == " RUN PAUSED; W resumes")
     #expect(desk.canvas.line(23).hasPrefix("F1 help  q detach  W resume"))
     #expect(desk.canvas.line(23).contains("K retry"))
     desk.press("K")
-    #expect(desk.canvas.line(22).hasSuffix("B takes it back"))
+    #expect(desk.canvas.line(22).hasSuffix("T takes it back"))
     desk.press("jjjjjjK")
     #expect(desk.canvas.line(22) == "K retry: nothing failed is selected")
     desk.send(.key(.function(1)))

@@ -213,6 +213,28 @@ private final class Record {
     #expect(terminal.frames.last?.line(22) == "dark.yaml:1:1: no role 'x'")
   }
 
+  @Test func `the editor's text comes back as a question, and a step without a prompt says so`() {
+    let session = EditSession(arguments: ["vi", "prompt.md"]) { status in
+      status == 0
+        ? .edited(ItemID(1), step: 0, prompt: "Be brief.") : .notice("left", isError: false)
+    }
+    for (session, words) in [(session, "with the changed prompt?"), (nil, "no prompt to edit")] {
+      let terminal = ScriptedTerminal([[.woken], [.key(.character("E"))], [.timedOut]])
+      let inbox = MessageInbox {}
+      news(inbox)
+      var loop = DashboardLoop(
+        model: DashboardModel(size: terminal.size, now: FakeRun.now), terminal: terminal,
+        inbox: inbox,
+        ports: DashboardPorts(
+          clock: { FakeRun.now }, perform: { _ in }, pager: { _ in nil },
+          editor: { _, _ in session }, writeScreen: { _ in .notice("", isError: false) }),
+        theme: .mono, glyphs: .unicode)
+      _ = loop.run()
+      #expect(terminal.frames.last?.lines.contains { $0.contains(words) } == true)
+      #expect(terminal.deeds.contains("run vi prompt.md") == (session != nil))
+    }
+  }
+
   @Test func `a pager that is missing, or has nothing to show, is said`() {
     for (pager, words) in [(["missing"], "missing cannot be started"), (nil, "has no log yet")] {
       let terminal = ScriptedTerminal([[.woken], [.key(.character("o"))], [.timedOut]])

@@ -32,7 +32,8 @@ extension PaletteTable {
     PaletteCommand("skip", acts: true, "skip the marked or the selected", does: .intent(.skip)),
     PaletteCommand(
       "cancel", acts: true, "cancel the marked or the selected", does: .intent(.cancel)),
-    PaletteCommand("note", acts: true, "leave a note on the selected item", does: .note),
+    PaletteCommand(
+      "note", acts: true, "leave a note on the group or the item", does: .intent(.note)),
   ]
 
   static let levers: [PaletteCommand] = [

@@ -11,6 +11,8 @@ package struct DashboardPorts {
   package var perform: (DashboardCommand) -> Void
   /// The program and its arguments that show an item's newest log; `nil` when there is none.
   package var pager: (ItemID) -> [String]?
+  /// Writes the prompt of an item's step to a private file; `nil` when the step has none.
+  package var editor: (ItemID, Int) -> EditSession?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
   /// The theme of that name, or why it cannot be shown.
@@ -19,7 +21,9 @@ package struct DashboardPorts {
   package var changedTheme: () -> Result<Theme, ThemeRefusal>?
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
-    pager: @escaping (ItemID) -> [String]?, writeScreen: @escaping ([String]) -> Message,
+    pager: @escaping (ItemID) -> [String]?,
+    editor: @escaping (ItemID, Int) -> EditSession? = { _, _ in nil },
+    writeScreen: @escaping ([String]) -> Message,
     theme: @escaping (String) -> Result<Theme, ThemeRefusal> = { name in
       .failure(ThemeRefusal("there is no theme \(name)"))
     },
@@ -28,9 +32,23 @@ package struct DashboardPorts {
     self.clock = clock
     self.perform = perform
     self.pager = pager
+    self.editor = editor
     self.writeScreen = writeScreen
     self.theme = theme
     self.changedTheme = changedTheme
+  }
+}
+
+/// A text that waits to be edited.
+package struct EditSession {
+  /// The editor and its arguments.
+  package var arguments: [String]
+  /// Reads what the editor left, by its exit status, and takes the file away: `edited` when the text
+  /// was changed, else a `notice`.
+  package var finish: (Int32) -> Message
+  package init(arguments: [String], finish: @escaping (Int32) -> Message) {
+    self.arguments = arguments
+    self.finish = finish
   }
 }
 
@@ -146,6 +164,8 @@ package struct DashboardLoop {
       case .followLog, .stopLog: kind = 3
       case .setWatching: kind = 4
       case .fetchSpending: kind = 5
+      case .fetchSamples: kind = 6
+      case .fetchTab: kind = 7
       default: return true
       }
       return seen.insert(kind).inserted
@@ -159,6 +179,7 @@ package struct DashboardLoop {
     case .redraw: terminal.redraw()
     case .suspend: suspend()
     case .openPager(let item): openPager(item)
+    case .edit(let item, let step): edit(item, step: step)
     case .writeScreen:
       let lines = view(model, theme: theme, glyphs: glyphs).lines
       handle([ports.writeScreen(lines)])
@@ -211,6 +232,17 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
     guard status == 127 else { return }
     handle([.notice("\(arguments[0]) cannot be started; set PAGER", isError: true)])
+  }
+}
+
+extension DashboardLoop {
+  private mutating func edit(_ item: ItemID, step: Int) {
+    guard let session = ports.editor(item, step) else {
+      handle([.notice("this step has no prompt to edit", isError: false)])
+      return
+    }
+    let status = terminal.run(session.arguments)
+    handle([.resize(terminal.size), .tick(ports.clock()), session.finish(status)])
   }
 }
 

@@ -17,9 +17,11 @@ extension DashboardModel {
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }
+    noteReopened(since: before)
     let isNew = before?.summary != news.summary || before?.groups != news.groups
     guard isNew || isBack else { return outside }
-    return outside + refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+    return outside + refreshQueue() + refreshSamples()
+      + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
   mutating func toggleFreeze() -> [DashboardCommand] {
