@@ -13,6 +13,8 @@ struct Desk {
   var glyphs = GlyphSet.unicode
   /// What was asked for since the last look, in order.
   private(set) var commands: [DashboardCommand] = []
+  /// Where the client is in the run's past.
+  var past: FakePast?
   /// Answers are held back while this is false.
   var answers = true
 
@@ -36,6 +38,10 @@ struct Desk {
   }
 
   private mutating func answer(_ command: DashboardCommand) {
+    if let answers = FakePast.answers(to: command, &past, run) {
+      for answer in answers { send(answer) }
+      return
+    }
     switch command {
     case .fetchPage(let query): send(.page(run.page(query), for: query))
     case .fetchDetail(let id): send(.detail(run.detail(id), for: id))
@@ -50,6 +56,9 @@ struct Desk {
     default: break
     }
   }
+
+  /// Does what was asked for beside the keys.
+  mutating func perform(_ command: DashboardCommand) { answer(command) }
 
   /// Presses keys: letters as they are, others by name in angle brackets.
   mutating func press(_ keys: String) {

@@ -12,12 +12,13 @@ package enum Intent: Hashable, Sendable {
   case mark, range, markAll, clearMarks
   case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop, raiseCap
   case pager, writeScreen, suspend, redraw
+  case past, eventBack, eventForward, troubleBack, troubleForward, play
   case help, quit, interrupt
 }
 
 /// The groups of the key table.
 package enum BindingGroup: String, Hashable, Sendable, CaseIterable {
-  case move, view, find, select, act, out, other
+  case move, view, find, select, act, past, out, other
 }
 
 /// One row of the key table.
@@ -48,7 +49,9 @@ package struct Binding: Sendable {
     self.group = group
     self.panels = panels
     self.hint = hint
-    self.reasonDisabled = reasonDisabled
+    self.reasonDisabled = { model in
+      group == .act && model.past != nil ? DashboardModel.pastReason : reasonDisabled(model)
+    }
   }
 
   /// The keys as the help shows them.

@@ -16,6 +16,7 @@ package struct Targets: Hashable, Sendable {
 extension DashboardModel {
   /// Why an acting intent cannot work now; `nil` when it can.
   package func reasonAgainst(_ intent: Intent) -> String? {
+    if past != nil { return Self.pastReason }
     if isReadOnly { return "attached with --read-only" }
     guard let snapshot else { return "nothing is known of the run yet" }
     if snapshot.summary.state == .superseded { return "a newer run took over from this one" }

@@ -6,7 +6,7 @@ import Canvas
 extension DashboardModel {
   mutating func press(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
-    guard let binding = BindingTable.binding(for: key, in: focus) else {
+    guard let binding = binding(for: key) else {
       say("\(key.name) does nothing here; ? lists the keys")
       return []
     }
@@ -16,6 +16,11 @@ extension DashboardModel {
     }
     toast = nil
     return perform(binding.intent)
+  }
+
+  private func binding(for key: Key) -> Binding? {
+    past == nil
+      ? BindingTable.binding(for: key, in: focus) : BindingTable.pastBinding(for: key, in: focus)
   }
 
   mutating func perform(_ intent: Intent) -> [DashboardCommand] {
@@ -40,6 +45,8 @@ extension DashboardModel {
       return []
     case .pager: return queue.selected.map { [.openPager($0)] } ?? []
     case .writeScreen: return [.writeScreen]
+    case .past, .eventBack, .eventForward, .troubleBack, .troubleForward, .play:
+      return travel(intent)
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .help:

@@ -156,6 +156,7 @@ extension DashboardModel {
       queue.rangeStart = nil
       return []
     }
+    if past != nil { return leavePast() }
     guard !queue.filterText.isEmpty else { return [] }
     queue.filter = ItemFilter()
     queue.filterText = ""

@@ -9,10 +9,19 @@ extension DashboardModel {
     let isBack = connection != .connected
     connection = .connected
     history.note(news)
+    guard past == nil else {
+      past?.live = news
+      return []
+    }
     guard frozenAt == nil else {
       unseen = news
       return []
     }
+    return show(news, isBack: isBack)
+  }
+
+  /// Shows a state of the run, and asks again for what it changes.
+  mutating func show(_ news: RunSnapshot, isBack: Bool) -> [DashboardCommand] {
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }

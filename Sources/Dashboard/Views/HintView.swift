@@ -8,9 +8,8 @@ enum HintView {
   /// Keys that cannot work now stay, dimmed: pressing them says why.
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     let model = scene.model
-    let bindings = BindingTable.all.filter { $0.hint != nil && $0.applies(in: model.focus) }
     var parts: [[Span]] = []
-    for binding in bindings.sorted(by: { ($0.hint ?? 0) < ($1.hint ?? 0) }) {
+    for binding in bindings(model) {
       let isOff = binding.reasonDisabled(model) != nil
       parts.append([
         Span(binding.keys.first?.name ?? "", isOff ? .muted : .key),
@@ -20,8 +19,21 @@ enum HintView {
     canvas.writeWhole(parts, gap: 2, in: line, scene)
   }
 
-  /// `P` is named after what it would do.
+  /// The most wanted first: in the past its own keys, and none that could not work there.
+  private static func bindings(_ model: DashboardModel) -> [Binding] {
+    let hinted = BindingTable.all.filter { $0.hint != nil && $0.applies(in: model.focus) }
+      .sorted { ($0.hint ?? 0) < ($1.hint ?? 0) }
+    guard model.past != nil else { return hinted }
+    let own = BindingTable.replaying
+    return own + hinted.filter { $0.group != .act && $0.group != .past && $0.intent != .mark }
+  }
+
+  /// `P` is named after what it would do, and so are the keys of the past.
   private static func name(of binding: Binding, _ model: DashboardModel) -> String {
+    if let past = model.past {
+      if binding.intent == .past { return "now" }
+      if binding.intent == .play { return ReplayView.nextPace(past.pace) }
+    }
     guard binding.intent == .pauseOrResume else { return binding.name }
     guard model.hasEngine else { return "start" }
     return model.snapshot?.summary.state == .running ? "pause" : "resume"
@@ -31,7 +43,7 @@ enum HintView {
 enum NoticeView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     let spans = spans(scene)
-    guard !spans.isEmpty else { return }
+    guard !spans.isEmpty else { return ReplayView.draw(scene, &canvas, line) }
     canvas.fill(line, style: scene[.text])
     canvas.write(spans, in: line, scene)
   }
@@ -56,6 +68,7 @@ enum NoticeView {
     default: break
     }
     if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
+    if model.past != nil { return [] }
     return countdown(model)
   }
 
