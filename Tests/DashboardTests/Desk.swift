@@ -15,6 +15,8 @@ struct Desk {
   private(set) var commands: [DashboardCommand] = []
   /// Where the client is in the run's past.
   var past: FakePast?
+  /// The window's title that the first snapshot gave.
+  private(set) var titleAtStart = ""
   /// Answers are held back while this is false.
   var answers = true
 
@@ -25,7 +27,12 @@ struct Desk {
     self.run = run
     model = DashboardModel(
       size: Size(columns: columns, rows: rows), now: FakeRun.now, isReadOnly: isReadOnly)
+    model.themes = ["default", "dark", "light"]
+    model.theme = "default"
     send(.snapshot(run.snapshot()))
+    titleAtStart =
+      commands.lazy.compactMap { if case .setTitle(let text) = $0 { text } else { nil } }.first
+      ?? ""
     commands = []
   }
 
@@ -57,9 +64,6 @@ struct Desk {
     }
   }
 
-  /// Does what was asked for beside the keys.
-  mutating func perform(_ command: DashboardCommand) { answer(command) }
-
   /// Presses keys: letters as they are, others by name in angle brackets.
   mutating func press(_ keys: String) {
     commands = []
@@ -79,7 +83,7 @@ struct Desk {
   private static let named: [String: Key] = [
     "enter": .enter, "esc": .escape, "tab": .tab, "backtab": .backTab, "space": .character(" "),
     "pgdn": .pageDown, "pgup": .pageUp, "bs": .backspace, "lt": .character("<"),
-    "gt": .character(">"), "left": .left,
+    "gt": .character(">"), "left": .left, "right": .right, "up": .up, "down": .down,
   ]
 
   static func keys(_ text: String) -> [Key] {

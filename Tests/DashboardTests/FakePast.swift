@@ -71,7 +71,8 @@ struct FakePast {
       first: PastEvent(sequence: 1, at: Self.first),
       last: PastEvent(sequence: Self.last, at: FakeRun.now),
       sentence: Self.failures.contains(sequence)
-        ? "FAIL Sources/Auth/Token.swift: 14:81 line too long" : "done Sources/File\(sequence).swift",
+        ? "FAIL Sources/Auth/Token.swift: 14:81 line too long"
+        : "done Sources/File\(sequence).swift",
       failures: parts)
   }
 

@@ -19,6 +19,10 @@ struct FakeRun {
   /// Whether its steps call models, with all that comes of it.
   var hasCalls = false
   var pending: [Request] = []
+  var gates: [GateGauge] = []
+  var budget: BudgetFigures?
+  var holds: [Hold] = []
+  var parallel: Parallel?
   /// Items whose state differs from what their number gives.
   var moved: [Int: ItemState] = [:]
 
@@ -78,7 +82,7 @@ struct FakeRun {
   func snapshot(at now: Instant = FakeRun.now) -> RunSnapshot {
     let gauges = Gauges(
       at: now, pid: 4242, itemsPerSecond: 38.2, slotsUsed: 2, slots: 8, windowItems: 256,
-      writes: WriteFigures(), gates: hasCalls ? FakeCalls.gates : [])
+      writes: WriteFigures(), gates: hasCalls ? FakeCalls.gates : gates, parallel: parallel)
     return RunSnapshot(
       at: now,
       summary: RunSummary(
@@ -87,8 +91,8 @@ struct FakeRun {
         startedAt: Self.now.advanced(by: .seconds(-847)), updatedAt: now, counts: counts,
         unknownAttempts: 0),
       engine: hasEngine ? .live(gauges) : .absent, groups: groups, nextDue: nil,
-      pendingRequests: pending, budget: hasCalls ? FakeCalls.budget : nil,
-      outbox: hasCalls ? FakeCalls.outbox : nil)
+      pendingRequests: pending, budget: hasCalls ? FakeCalls.budget : budget,
+      outbox: hasCalls ? FakeCalls.outbox : nil, holds: holds)
   }
 
   /// Keyset pages in source order, which this list's attention order is.

@@ -34,7 +34,7 @@ import Testing
          02:13:39 step 29 of item 1
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
-        02:00 ───▲────────▲─●───────────── 02:14  FAIL Sources/Auth/Token.swift: 14:81 …
+        02:00 ───▲─────────▲●───────────── 02:14  FAIL Sources/Auth/Token.swift: 14:81 …
         t now  [ event back  ] event forward  { failure back  } next failure  space play
         """)
     #expect(desk.canvas[2, 79].style == desk.theme[.replay])
@@ -47,16 +47,16 @@ import Testing
       desk.canvas.lines[48...].joined(separator: "\n") == """
                                                                                                                                     │ failed: <<U+202E>gnp.exe^[]0;x^G
         ─ Replay ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────┴──────────────────────────────────────────────────────── event 400 of 801 ─
-                                                                                                 █
-                                                                                                 █
-                                                                                                 █
-                                   ▄                                                             █
-                                   █                                                             █
-                                   █                                                             █
-                                   █                                                             █
-        02:00 ─────────────────────▲─────────────────────────────────────────────────────────────▲─────────●────────────────────────────────────────────────────────────────────────────────────────────── 02:14
+                                                                                                           █
+                                                                                                           █
+                                                                                                           █
+                                     ▄                                                                     █
+                                     █                                                                     █
+                                     █                                                                     █
+                                     █                                                                     █
+        02:00 ───────────────────────▲─────────────────────────────────────────────────────────────────────●────────────────────────────────────────────────────────────────────────────────────────────── 02:14
         FAIL Sources/Auth/Token.swift: 14:81 line too long
-        t now  [ event back  ] event forward  { failure back  } next failure  space play  ? help  q detach  / filter  enter open  tab panel
+        t now  [ event back  ] event forward  { failure back  } next failure  space play  ? help  q detach  / filter  enter open  tab panel  : command
         """)
   }
 
@@ -65,7 +65,9 @@ import Testing
     desk.press("t")
     #expect(desk.commands.prefix(2) == [.stopLog, .enterPast(.sequence(.max), visit: 1)])
     desk.press("[[]")
-    #expect(desk.commands.filter(\.isMove) == [.events(-1), .events(-1), .events(1)].map { .movePast($0) })
+    #expect(
+      desk.commands.filter(\.isMove)
+        == [.events(-1), .events(-1), .events(1)].map { .movePast($0) })
     #expect(desk.past?.sequence == 800)
     desk.press("{{}")
     #expect(desk.past?.sequence == 401)
@@ -80,8 +82,7 @@ import Testing
 
   @Test func `space plays, ten times as fast, and stands still again`() {
     var desk = Desk()
-    desk.press("t")
-    _ = desk.model.goTo(timeText: "-10m").map { for command in $0 { desk.perform(command) } }
+    desk.press("t:at -10m<enter>")
     #expect(desk.past?.sequence == 201)
     desk.press("<space>")
     desk.send(.tick(desk.model.now.advanced(by: .milliseconds(50))))

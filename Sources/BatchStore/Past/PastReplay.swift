@@ -93,10 +93,11 @@ package final class PastReplay {
       try current.settle()
       try copyWhenDue()
       return try source.recorded(
-        of: run, after: place, upTo: stepped, limit: Self.eventsAtOnce)
-        .orElse { () throws(StoreError) in
-          try source.recorded(of: run, after: place, upTo: target, limit: 1)
-        }
+        of: run, after: place, upTo: stepped, limit: Self.eventsAtOnce
+      )
+      .orElse { () throws(StoreError) in
+        try source.recorded(of: run, after: place, upTo: target, limit: 1)
+      }
     }
     if let mark = current.lastMark, mark.count >= Self.marksMax {
       try current.settle()

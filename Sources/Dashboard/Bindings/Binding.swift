@@ -8,12 +8,13 @@ package enum Intent: Hashable, Sendable {
   case nextPanel, previousPanel
   case panel(PanelID)
   case open, back, follow, freeze, sortNext, sortPrevious, sortInverted
-  case filter, nextMatch, previousMatch
+  case filter, nextMatch, previousMatch, palette
   case mark, range, markAll, clearMarks
   case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop, raiseCap
-  case pager, writeScreen, suspend, redraw
+  case actions, doctorFix
+  case pager, yank, writeScreen, suspend, redraw
   case past, eventBack, eventForward, troubleBack, troubleForward, play
-  case help, quit, interrupt
+  case mouse, help, quit, interrupt
 }
 
 /// The groups of the key table.
@@ -53,6 +54,9 @@ package struct Binding: Sendable {
       group == .act && model.past != nil ? DashboardModel.pastReason : reasonDisabled(model)
     }
   }
+
+  /// Whether it means something in the past only, where it goes before what the key means elsewhere.
+  package var isOfPast: Bool { group == .past && intent != .past }
 
   /// The keys as the help shows them.
   package var keyNames: String { keys.map(\.name).joined(separator: " ") }

@@ -6,8 +6,8 @@ import Canvas
 extension DashboardModel {
   mutating func press(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
-    guard let binding = binding(for: key) else {
-      say("\(key.name) does nothing here; ? lists the keys")
+    guard let binding = keyMap.binding(for: key, in: focus, ofPast: past != nil) else {
+      say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")
       return []
     }
     if let reason = binding.reasonDisabled(self) {
@@ -18,11 +18,6 @@ extension DashboardModel {
     return perform(binding.intent)
   }
 
-  private func binding(for key: Key) -> Binding? {
-    past == nil
-      ? BindingTable.binding(for: key, in: focus) : BindingTable.pastBinding(for: key, in: focus)
-  }
-
   mutating func perform(_ intent: Intent) -> [DashboardCommand] {
     switch intent {
     case .down, .up, .halfPageDown, .halfPageUp, .pageDown, .pageUp, .first, .last:
@@ -30,12 +25,15 @@ extension DashboardModel {
     case .left, .right, .nextPanel, .previousPanel, .panel, .open, .back:
       return navigate(intent)
     case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop,
-      .raiseCap:
+      .raiseCap, .actions, .doctorFix:
       return act(intent)
     case .follow: return toggleFollow()
     case .freeze: return toggleFreeze()
     case .sortNext, .sortPrevious, .sortInverted: return sort(intent)
     case .filter: return openFilter()
+    case .palette:
+      overlay = .palette(Palette())
+      return []
     case .nextMatch, .previousMatch: return match(forward: intent == .nextMatch)
     case .mark: return toggleMark()
     case .range: return toggleRange()
@@ -44,11 +42,13 @@ extension DashboardModel {
       queue.marks = [:]
       return []
     case .pager: return queue.selected.map { [.openPager($0)] } ?? []
+    case .yank: return yank()
     case .writeScreen: return [.writeScreen]
     case .past, .eventBack, .eventForward, .troubleBack, .troubleForward, .play:
       return travel(intent)
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .mouse: return [.setMouse(!isMouseOn)]
     case .help:
       overlay = .help(top: 0)
       return []

@@ -9,15 +9,16 @@ extension DashboardModel {
     let isBack = connection != .connected
     connection = .connected
     history.note(news)
+    let outside = tellOutside(of: news)
     guard past == nil else {
       past?.live = news
-      return []
+      return outside
     }
     guard frozenAt == nil else {
       unseen = news
-      return []
+      return outside
     }
-    return show(news, isBack: isBack)
+    return outside + show(news, isBack: isBack)
   }
 
   /// Shows a state of the run, and asks again for what it changes.

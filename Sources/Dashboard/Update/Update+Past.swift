@@ -1,7 +1,7 @@
 // Time travel: the screen goes to a moment of the run's past, steps and plays, and comes back.
 
 import BatchModel
-import Resilience
+package import Resilience
 
 extension DashboardModel {
   static let pastReason = "this is the past; t goes back to now"
@@ -22,19 +22,14 @@ extension DashboardModel {
     }
   }
 
-  /// Goes to a time that a person typed, from the present or in the past.
-  ///
-  /// - Returns: what is to be done, or what is wrong with the text.
-  package mutating func goTo(
-    timeText: String
-  ) -> Result<[DashboardCommand], PastTime.Problem> {
-    do throws(PastTime.Problem) {
-      let time = try PastTime.parse(
-        timeText, now: now, present: past?.moment?.at ?? now, zone: zone)
-      return .success(past == nil ? enterPast(at: .time(time)) : movePast(to: .time(time)))
-    } catch {
-      return .failure(error)
-    }
+  /// The time that a person typed; distances count from the moment that is shown.
+  package func pastTime(_ text: String) throws(PastTime.Problem) -> Instant {
+    try PastTime.parse(text, now: now, present: past?.moment?.at ?? now, zone: zone)
+  }
+
+  /// Shows the run as it was at a time, from the present or in the past.
+  package mutating func goTo(_ time: Instant) -> [DashboardCommand] {
+    past == nil ? enterPast(at: .time(time)) : movePast(to: .time(time))
   }
 
   private mutating func enterPast(at place: PastPlace) -> [DashboardCommand] {
@@ -61,7 +56,7 @@ extension DashboardModel {
   }
 
   /// A step by hand ends the playing.
-  private mutating func movePast(to place: PastPlace) -> [DashboardCommand] {
+  mutating func movePast(to place: PastPlace) -> [DashboardCommand] {
     past?.pace = .standing
     past?.playedAt = nil
     return [.movePast(place)]

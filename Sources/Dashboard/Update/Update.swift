@@ -8,6 +8,7 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   switch message {
   case .key(let key): return model.press(key)
   case .paste(let text): return model.paste(text)
+  case .mouse(let event): return model.take(event)
   case .resize(let size): return model.resize(to: size)
   case .focus(let isFocused):
     model.isTerminalFocused = isFocused
@@ -38,6 +39,9 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     return model.takeWithdrawal(of: request, isWithdrawn: isWithdrawn)
   case .notice(let text, let isError):
     model.say(text, isError: isError)
+    return []
+  case .mouseReported(let isOn, let wasAsked):
+    model.takeMouse(isReported: isOn, asked: wasAsked)
     return []
   case .terminate: return [.quit(.terminated)]
   }
@@ -88,6 +92,10 @@ extension DashboardModel {
     case .prompt(var prompt):
       prompt.editor.paste(text)
       overlay = .prompt(prompt)
+    case .palette(var palette):
+      palette.editor.paste(text)
+      palette.problem = nil
+      overlay = .palette(palette)
     default: say("pasted text is not taken for keys; / takes it")
     }
     return []

@@ -5,27 +5,53 @@ import Canvas
 import Resilience
 
 enum HintView {
-  /// Keys that cannot work now stay, dimmed: pressing them says why.
+  /// One key and its word.
+  struct Hint {
+    var key: Key
+    var spans: [Span]
+    var columns: Int { spans.reduce(0) { $0 + SafeText($1.text).columns } }
+  }
+
+  private static let gap = 2
+
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    let model = scene.model
-    var parts: [[Span]] = []
-    for binding in bindings(model) {
+    canvas.writeWhole(hints(scene.model).map(\.spans), gap: gap, in: line, scene)
+  }
+
+  /// Keys that cannot work now stay, dimmed: pressing them says why.
+  static func hints(_ model: DashboardModel) -> [Hint] {
+    bindings(model).compactMap { binding in
+      guard let key = binding.keys.first else { return nil }
       let isOff = binding.reasonDisabled(model) != nil
-      parts.append([
-        Span(binding.keys.first?.name ?? "", isOff ? .muted : .key),
-        Span(" " + name(of: binding, model), isOff ? .muted : .text),
-      ])
+      return Hint(
+        key: key,
+        spans: [
+          Span(key.name, isOff ? .muted : .key),
+          Span(" " + name(of: binding, model), isOff ? .muted : .text),
+        ])
     }
-    canvas.writeWhole(parts, gap: 2, in: line, scene)
+  }
+
+  /// The key whose hint stands there.
+  static func key(at column: Int, _ model: DashboardModel, _ line: Rect) -> Key? {
+    var start = line.column
+    for hint in hints(model) {
+      let end = start + hint.columns
+      guard end <= line.endColumn else { return nil }
+      if (start..<end).contains(column) { return hint.key }
+      start = end + gap
+    }
+    return nil
   }
 
   /// The most wanted first: in the past its own keys, and none that could not work there.
   private static func bindings(_ model: DashboardModel) -> [Binding] {
-    let hinted = BindingTable.all.filter { $0.hint != nil && $0.applies(in: model.focus) }
+    let all = model.keyMap.bindings
+    let hinted = all.filter { $0.hint != nil && $0.applies(in: model.focus) }
       .sorted { ($0.hint ?? 0) < ($1.hint ?? 0) }
     guard model.past != nil else { return hinted }
-    let own = BindingTable.replaying
-    return own + hinted.filter { $0.group != .act && $0.group != .past && $0.intent != .mark }
+    return all.filter { $0.group == .past }
+      + hinted.filter { $0.group != .act && $0.group != .past && $0.intent != .mark }
   }
 
   /// `P` is named after what it would do, and so are the keys of the past.
@@ -60,6 +86,13 @@ enum NoticeView {
             problem == nil ? .muted : .fail)
         ]
     case .search(let editor): return typing("search the log: ", editor)
+    case .palette(let palette):
+      return typing(":", palette.editor)
+        + [
+          Span(
+            "   " + (palette.problem ?? "tab completes, up and down: what was typed before"),
+            palette.problem == nil ? .muted : .fail)
+        ]
     case .prompt(let prompt):
       return typing(prompt.label, prompt.editor)
         + [
@@ -87,7 +120,7 @@ enum NoticeView {
     let more = model.pending.count > 1 ? " (and \(model.pending.count - 1) more)" : ""
     return [
       Span("\(next.name) in \(seconds(to: next.notBefore, model)) s\(more)", .wait),
-      Span("   U", .key), Span(" takes it back"),
+      Span("   \(model.keyMap.name(of: .takeBack))", .key), Span(" takes it back"),
     ]
   }
 
@@ -98,7 +131,7 @@ enum NoticeView {
     let left = seconds(to: request.notBefore, model)
     return [
       Span("\(request.by) asks for \(name(request.action)) in \(left) s", .wait),
-      Span("   U", .key),
+      Span("   \(model.keyMap.name(of: .takeBack))", .key),
       Span(" takes it back"),
     ]
   }

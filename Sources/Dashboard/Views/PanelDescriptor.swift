@@ -35,7 +35,7 @@ extension PanelDescriptor {
   /// place, the present one marked by brackets as well as by its style.
   private func drawTitle(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
-    let status = [Span(" ")] + self.status(scene) + [Span(" ")]
+    let status = paddedStatus(scene)
     let width = status.reduce(0) { $0 + SafeText($1.text).columns }
     var used = 1
     for name in names(scene, columns: line.columns - 2, status: width) {
@@ -48,12 +48,14 @@ extension PanelDescriptor {
     canvas.write(status, in: line.inset(left: start, right: 1), scene)
   }
 
+  func paddedStatus(_ scene: Scene) -> [Span] { [Span(" ")] + self.status(scene) + [Span(" ")] }
+
   /// How much of a panel's name there is room for: with its count, shorter, without the count.
   private enum NameForm: CaseIterable { case whole, short, bare, number }
 
   /// The longest form of the names that leaves room for what is most important of the status; numbers
   /// are for where not even the short names fit.
-  private func names(_ scene: Scene, columns: Int, status: Int) -> [Span] {
+  func names(_ scene: Scene, columns: Int, status: Int) -> [Span] {
     let sharing = sharing(scene)
     func names(_ form: NameForm) -> [Span] { sharing.map { name(of: $0, form, scene) } }
     func width(_ names: [Span]) -> Int { names.reduce(0) { $0 + SafeText($1.text).columns } }
@@ -82,7 +84,7 @@ extension PanelDescriptor {
   /// A count that ends in `!` is one that should be looked at.
   private func isTroubled(_ scene: Scene) -> Bool { count(scene)?.hasSuffix("!") ?? false }
 
-  private func sharing(_ scene: Scene) -> [PanelDescriptor] {
+  func sharing(_ scene: Scene) -> [PanelDescriptor] {
     let telling = PanelDescriptor.all.filter { scene.layout.telling.contains($0.id) }
     switch scene.layout.form {
     case .single: return telling

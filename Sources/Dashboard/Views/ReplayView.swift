@@ -75,7 +75,8 @@ enum ReplayView {
     let heights = stretched(moment.failures, columns: track.columns)
     guard room.rows > 0, let most = heights.max(), most > 0 else { return }
     canvas.chart(
-      heights, ceiling: most, in: room.inset(left: track.column - rect.column, right: rect.endColumn - track.endColumn),
+      heights, ceiling: most,
+      in: room.inset(left: track.column - rect.column, right: rect.endColumn - track.endColumn),
       style: scene[.spark2])
   }
 

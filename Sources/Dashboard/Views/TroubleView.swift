@@ -27,13 +27,14 @@ enum TroubleView {
   static func banner(_ model: DashboardModel) -> Banner? {
     if let frozenAt = model.frozenAt {
       let time = Wording.clock(frozenAt, zone: model.zone)
+      let key = model.key(.freeze)
       return Banner(
-        text: "DISPLAY FROZEN at \(time): the run goes on; z shows it live again", role: .frozen,
-        isBand: true)
+        text: "DISPLAY FROZEN at \(time): the run goes on; \(key) shows it live again",
+        role: .frozen, isBand: true)
     }
     if case .lost(let reason) = model.connection { return Banner(text: reason, role: .fail) }
     guard let snapshot = model.snapshot else { return nil }
-    return standing(snapshot, hasEngine: model.hasEngine)
+    return standing(snapshot, model)
   }
 
   /// What holds a working run up, the worst first: `▲ openai breaker OPEN, probe 0:41, 612 wait`.
@@ -75,21 +76,22 @@ enum TroubleView {
     ]
   }
 
-  private static func standing(_ snapshot: RunSnapshot, hasEngine: Bool) -> Banner? {
+  private static func standing(_ snapshot: RunSnapshot, _ model: DashboardModel) -> Banner? {
+    let hasEngine = model.hasEngine
+    let pause = model.key(.pauseOrResume)
     let summary = snapshot.summary
-    let failed = summary.counts.failed
     switch summary.state {
     case .paused:
       let why = summary.why.isEmpty ? "" : ": \(summary.why)"
-      let next = hasEngine ? "P resumes" : "P resumes, with a new engine"
+      let next = "\(pause) resumes" + (hasEngine ? "" : ", with a new engine")
       return Banner(text: "RUN PAUSED\(why); \(next)", role: .paused, isBand: true)
     case .running where !hasEngine:
-      return Banner(text: "no engine: P or `footplate run` goes on", role: .wait)
+      return Banner(text: "no engine: \(pause) or `footplate run` goes on", role: .wait)
     case .stopped where !hasEngine:
       let why = summary.why.isEmpty ? "" : " (\(summary.why))"
-      return Banner(text: "stopped\(why): P or `footplate run` goes on", role: .wait)
+      return Banner(text: "stopped\(why): \(pause) or `footplate run` goes on", role: .wait)
     case .stopped: return Banner(text: "stopping: what runs is ending", role: .wait)
-    case .finished: return finished(snapshot, failed: failed)
+    case .finished: return finished(snapshot, model)
     case .superseded:
       return Banner(
         text: "superseded: a changed definition's run took over; `footplate attach` shows it",
@@ -98,15 +100,19 @@ enum TroubleView {
     }
   }
 
-  private static func finished(_ snapshot: RunSnapshot, failed: Int) -> Banner {
+  private static func finished(_ snapshot: RunSnapshot, _ model: DashboardModel) -> Banner {
+    let failed = snapshot.summary.counts.failed
+    let left = Wording.items(snapshot.itemsLeft)
     if snapshot.itemsLeft > 0 {
       return Banner(
-        text: "finished, but \(Wording.items(snapshot.itemsLeft)) wait: P starts an engine",
+        text: "finished, but \(left) wait: \(model.key(.pauseOrResume)) starts an engine",
         role: .wait)
     }
     if failed > 0 {
+      let (retry, why) = (model.key(.retryAllFailed), model.key(.panel(.failures)))
       return Banner(
-        text: "finished, \(Wording.count(failed)) failed: F retries them, 2 shows why", role: .fail)
+        text: "finished, \(Wording.count(failed)) failed: \(retry) retries them, \(why) shows why",
+        role: .fail)
     }
     return Banner(text: "finished: everything is done; q leaves", role: .ok)
   }

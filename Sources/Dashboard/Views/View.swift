@@ -78,6 +78,9 @@ extension Scene {
     switch model.overlay {
     case .help(let top): HelpView.draw(self, &canvas, top: top)
     case .sheet(let sheet): SheetView.draw(self, &canvas, sheet)
+    case .palette(let palette): PaletteView.draw(self, &canvas, palette)
+    case .menu(let menu): MenuView.draw(self, &canvas, menu)
+    case .themes(let picker): ThemesView.draw(self, &canvas, picker)
     case .filter, .search, .prompt, nil: break
     }
   }

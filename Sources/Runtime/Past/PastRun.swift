@@ -36,6 +36,7 @@ package final class PastRun {
   package typealias Sentence = (Change, [ItemID: String], [String]) -> String
 
   private static let failureParts = 100
+  private static let countedEvery = Duration.seconds(5)
   /// An event that is asked for by its distance is at most so far away.
   private static let distanceMax = 100_000
 
@@ -46,6 +47,7 @@ package final class PastRun {
   private let limits: BudgetLimits
   private let steps: [String]
   private let sentence: Sentence
+  private var counted: (last: Instant, counts: [Int])?
   /// Where it stands; `nil` before the first move.
   package private(set) var moment: PastMoment?
 
@@ -83,10 +85,19 @@ package final class PastRun {
     guard let event, try replay.move(to: event.sequence, while: goesOn) else { return nil }
     let moment = PastMoment(
       event: event, at: time, first: first, last: last, sentence: try sentence(of: event),
-      failures: try source.failures(
-        of: run, from: first.at, to: last.at, parts: Self.failureParts))
+      failures: try failures(first.at, last.at))
     self.moment = moment
     return moment
+  }
+
+  /// Counted again when the run has become notably longer: a million of them take their time.
+  private func failures(_ first: Instant, _ last: Instant) throws -> [Int] {
+    if let known = counted, known.last.duration(to: last) < Self.countedEvery {
+      return known.counts
+    }
+    let counts = try source.failures(of: run, from: first, to: last, parts: Self.failureParts)
+    counted = (last, counts)
+    return counts
   }
 
   private func find(
@@ -117,7 +128,8 @@ package final class PastRun {
   package func snapshot() throws -> RunSnapshot {
     guard let moment, let summary = try store.summary(of: run) else { throw PastError.noEvents }
     return RunSnapshot(
-      at: moment.at, summary: summary, engine: .absent, groups: try store.failureGroups(of: run),
+      at: moment.at, summary: summary, engine: .absent,
+      groups: try store.failureGroups(of: run, at: moment.at, withResolved: false),
       nextDue: try store.nextDue(of: run), pendingRequests: [],
       budget: try store.budget(of: run, under: limits, at: moment.at),
       holds: try store.holds(of: run), canaries: try store.canaries(of: run))

@@ -101,6 +101,9 @@ final class RunFeed: @unchecked Sendable {
       expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .fetchPast:
+      let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
+      inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
     case .fetchSpending:
       inbox.post(.spending(try SpendingFigures(of: run, in: client.store)))
     case .examine(let isThorough): examine(thoroughly: isThorough)
@@ -113,7 +116,8 @@ final class RunFeed: @unchecked Sendable {
       self.watching = watching
       schedule()
     case .enterPast, .movePast, .leavePast: break  // the past's own
-    case .openPager, .writeScreen, .suspend, .redraw, .quit:
+    case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+      .alert:
       break  // the loop's own
     }
   }
