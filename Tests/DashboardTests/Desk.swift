@@ -15,6 +15,8 @@ struct Desk {
   private(set) var commands: [DashboardCommand] = []
   /// How often it was said that somebody looks.
   private(set) var marks = 0
+  /// Where the client is in the run's past.
+  var past: FakePast?
   /// The window's title that the first snapshot gave.
   private(set) var titleAtStart = ""
   /// Answers are held back while this is false.
@@ -48,6 +50,10 @@ struct Desk {
   }
 
   private mutating func answer(_ command: DashboardCommand) {
+    if let answers = FakePast.answers(to: command, &past, run) {
+      for answer in answers { send(answer) }
+      return
+    }
     switch command {
     case .fetchPage(let query): send(.page(run.page(query), for: query))
     case .fetchDetail(let id): send(.detail(run.detail(id), for: id))

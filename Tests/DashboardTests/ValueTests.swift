@@ -107,9 +107,13 @@ import Testing
 
 @Suite struct BindingTableTests {
   @Test func `no key has two meanings in one panel`() {
-    for panel in PanelID.allCases {
-      let keys = BindingTable.all.filter { $0.applies(in: panel) }.flatMap(\.keys)
-      #expect(Set(keys).count == keys.count)
+    // The keys of the past go before the others, in the past alone.
+    let times = [true, false].map { time in BindingTable.all.filter { $0.isOfPast == time } }
+    for bindings in times {
+      for panel in PanelID.allCases {
+        let keys = bindings.filter { $0.applies(in: panel) }.flatMap(\.keys)
+        #expect(Set(keys).count == keys.count)
+      }
     }
   }
 

@@ -121,6 +121,11 @@ extension Transaction {
     } catch {
       throw .conflict(reason: "unreadable event: \(error)")
     }
+    try replay(change, as: event)
+  }
+
+  /// Applies an event whose body has been read already.
+  func replay(_ change: Change, as event: RecordedEvent) throws(StoreError) {
     if case .runStarted(let started) = change, !started.resumed {
       let text: [UInt8]
       let definition: Batch

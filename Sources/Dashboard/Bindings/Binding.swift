@@ -14,12 +14,13 @@ package enum Intent: Hashable, Sendable {
   case note, accept, sendBack, edit
   case actions, doctorFix
   case pager, yank, writeScreen, suspend, redraw
+  case past, eventBack, eventForward, troubleBack, troubleForward, play
   case mouse, help, quit, interrupt
 }
 
 /// The groups of the key table.
 package enum BindingGroup: String, Hashable, Sendable, CaseIterable {
-  case move, view, find, select, act, out, other
+  case move, view, find, select, act, past, out, other
 }
 
 /// One row of the key table.
@@ -50,8 +51,13 @@ package struct Binding: Sendable {
     self.group = group
     self.panels = panels
     self.hint = hint
-    self.reasonDisabled = reasonDisabled
+    self.reasonDisabled = { model in
+      group == .act && model.past != nil ? DashboardModel.pastReason : reasonDisabled(model)
+    }
   }
+
+  /// Whether it means something in the past only, where it goes before what the key means elsewhere.
+  package var isOfPast: Bool { group == .past && intent != .past }
 
   /// The keys as the help shows them.
   package var keyNames: String { keys.map(\.name).joined(separator: " ") }

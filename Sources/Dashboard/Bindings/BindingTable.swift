@@ -6,7 +6,9 @@ import Canvas
 /// The key table.
 package enum BindingTable {
   /// In the order of the help.
-  package static let all: [Binding] = moving + viewing + finding + selecting + acting + leaving
+  package static let all: [Binding] =
+    moving + viewing + finding + selecting + acting + replaying
+    + leaving
 
   private static let lists: Set<PanelID> = [.queue, .failures]
 
@@ -53,7 +55,8 @@ package enum BindingTable {
     Binding(
       [.character("f")], .follow, "follow", "follow the log's end, or stop following", .view),
     Binding(
-      [.character("z")], .freeze, "freeze", "freeze the display; the run itself goes on", .view),
+      [.character("z")], .freeze, "freeze", "freeze the display; the run itself goes on", .view,
+      unless: { $0.past == nil ? nil : "the past stands still by itself" }),
   ]
 
   private static let finding: [Binding] = [
@@ -129,6 +132,29 @@ package enum BindingTable {
     Binding(
       [.character("Q")], .stop, "stop", "stop the run; it can go on later", .act, hint: 8,
       unless: { $0.reasonAgainst(.stop) }),
+  ]
+
+  /// Time travel; of these only `t` means anything in the present.
+  private static let replaying: [Binding] = [
+    Binding(
+      [.character("t")], .past, "past", "the run's past, from its ledger; again or Esc: now",
+      .past, hint: 14),
+    Binding(
+      [.character("[")], .eventBack, "event back", "one event back", .past,
+      unless: { $0.reasonAgainstReplay }),
+    Binding(
+      [.character("]")], .eventForward, "event forward", "one event on", .past,
+      unless: { $0.reasonAgainstReplay }),
+    Binding(
+      [.character("{")], .troubleBack, "failure back",
+      "the failure or the change of a breaker before", .past,
+      unless: { $0.reasonAgainstReplay }),
+    Binding(
+      [.character("}")], .troubleForward, "next failure",
+      "the next failure or change of a breaker", .past, unless: { $0.reasonAgainstReplay }),
+    Binding(
+      [.character(" ")], .play, "play", "in the past: play, ten times as fast, stand still", .past,
+      unless: { $0.reasonAgainstReplay }),
   ]
 
   private static let leaving: [Binding] = [

@@ -2,6 +2,7 @@
 // are different ways to the same errands.
 
 package import BatchModel
+package import Resilience
 
 /// One thing that the palette or a menu does.
 package enum Errand: Hashable, Sendable {
@@ -26,6 +27,8 @@ package enum Errand: Hashable, Sendable {
   case theme(String)
   case themes
   case mouse(Bool)
+  /// Shows the run as it was then.
+  case goTo(Instant)
   case menu(Menu)
   /// What happened since the person looked last.
   case away
@@ -36,7 +39,8 @@ package enum Errand: Hashable, Sendable {
     case .intent(let intent): intent.isActing
     case .pause, .resume, .deed, .retryFrom, .askForParallel, .fix: true
     case .menu(let menu): menu.entries.allSatisfy { $0.errand.isActing }
-    case .preview, .examine, .sort, .filter, .columns, .arrange, .theme, .themes, .mouse, .away:
+    case .preview, .examine, .sort, .filter, .columns, .arrange, .theme, .themes, .mouse, .goTo,
+      .away:
       false
     }
   }
@@ -60,7 +64,7 @@ extension DashboardCommand {
       // What was edited is asked about, and then submitted.
       .edit,
       .setWatching, .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
-      .setTitle, .alert:
+      .setTitle, .alert, .enterPast, .movePast, .leavePast:
       false
     }
   }

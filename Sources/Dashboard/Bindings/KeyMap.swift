@@ -45,9 +45,10 @@ package struct KeyMap: Hashable, Sendable {
     }
   }
 
-  /// What a key means in a panel.
-  package func binding(for key: Key, in panel: PanelID) -> Binding? {
-    bindings.first { $0.keys.contains(key) && $0.applies(in: panel) }
+  /// What a key means in a panel; while the past is shown its own keys go before the others.
+  package func binding(for key: Key, in panel: PanelID, ofPast isPast: Bool = false) -> Binding? {
+    let meanings = bindings.filter { $0.keys.contains(key) && $0.applies(in: panel) }
+    return meanings.first { $0.isOfPast == isPast } ?? meanings.first
   }
 
   /// The key to name for an action: `?`.
@@ -113,6 +114,7 @@ package struct KeyMap: Hashable, Sendable {
       for key in own.keys {
         let other = bindings.first { other in
           other.intent != own.intent && other.keys.contains(key)
+            && other.isOfPast == own.isOfPast
             && PanelID.allCases.contains { own.applies(in: $0) && other.applies(in: $0) }
         }
         guard let other else { continue }

@@ -49,6 +49,13 @@ extension PaletteTable {
         return choice("theme", words, model.themes) { .theme($0) }
       }),
     PaletteCommand(
+      "at", "TIME", "the run as it was then: 02:14, 2026-11-22 02:14, -10m",
+      read: { words, model in
+        do throws(PastTime.Problem) {
+          return .success(.goTo(try model.pastTime(words.joined(separator: " "))))
+        } catch { return .failure(PaletteProblem(error.description)) }
+      }),
+    PaletteCommand(
       "mouse", "on|off", "whether the mouse works here, or selects text in the terminal",
       choices: { words, _ in words.isEmpty ? ["on", "off"] : [] },
       read: { words, _ in choice("mouse", words, ["on", "off"]) { .mouse($0 == "on") } }),

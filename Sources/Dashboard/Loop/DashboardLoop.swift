@@ -102,7 +102,9 @@ package struct DashboardLoop {
     draw()
     var hasNews = false
     while true {
-      let events = terminal.next(timeout: hasNews ? timeToNextFrame : .seconds(1))
+      // What plays goes on by itself; everything else waits for news, a key or the next second.
+      let rest: Duration = model.isPlaying ? .milliseconds(100) : .seconds(1)
+      let events = terminal.next(timeout: hasNews ? timeToNextFrame : rest)
       let news = inbox.takeAll()
       if events.contains(where: \.isPress) { pressedAt = ports.clock() }
       handle([.tick(ports.clock())] + events.compactMap(Self.message) + news)

@@ -61,6 +61,11 @@ package struct DashboardModel: Hashable, Sendable {
   /// What the charts were when the display was frozen; `history` goes on behind it.
   package var frozenHistory: History?
 
+  /// Set while the run's past is shown; news of the run wait behind it.
+  package var past: PastState?
+  /// How often the past was entered.
+  var visits = 0
+
   package var focus = PanelID.queue {
     didSet { if focus != .item { list = focus } }
   }
@@ -105,7 +110,7 @@ package struct DashboardModel: Hashable, Sendable {
   package func key(_ intent: Intent) -> String { keyMap.name(of: intent) }
 
   /// The moment that ages and countdowns are shown for.
-  package var shownAt: Instant { frozenAt ?? now }
+  package var shownAt: Instant { past?.moment?.at ?? frozenAt ?? now }
   package var groups: [FailureGroup] { snapshot?.groups ?? [] }
   package var steps: [String] { snapshot?.summary.steps ?? [] }
   package var hasEngine: Bool { snapshot.map { $0.engine != .absent } ?? false }

@@ -30,6 +30,12 @@ package enum DashboardCommand: Hashable, Sendable {
   case fetchAway(since: Instant?)
   /// A key was pressed: the person sees the run as it is now.
   case markSeen
+  /// From here on pages, details, logs and sums are answered from the past, as `replay`, and so is
+  /// this; a long way there sends its progress.
+  case enterPast(PastPlace, visit: Int)
+  /// Answered with `replay`.
+  case movePast(PastPlace)
+  case leavePast
 
   /// Answered with `submitted`. With no engine the request is applied by the client itself.
   case submit(Request.Action, notBefore: Instant, token: Int)

@@ -31,6 +31,8 @@ package enum Message: Hashable, Sendable {
   case marked([MarkedItem], for: ItemFilter, isComplete: Bool)
   /// The store's samples of the last minutes, oldest first.
   case past([RunSample])
+  /// News of the past; those of another visit come too late.
+  case replay(PastNews, visit: Int)
   /// What the run's money went to.
   case spending(SpendingFigures)
   case examined(ExaminationReport)

@@ -35,6 +35,7 @@ extension DashboardModel {
       return []
     case .away: return askForAway()
     case .mouse(let isOn): return [.setMouse(isOn)]
+    case .goTo(let time): return goTo(time)
     case .menu(let menu):
       overlay = .menu(menu)
       return []
@@ -88,6 +89,7 @@ extension DashboardModel {
 extension DashboardModel {
   /// Why an errand cannot be run now; `nil` when it can.
   package func reasonAgainst(_ errand: Errand) -> String? {
+    if errand.isActing, past != nil { return Self.pastReason }
     if errand.isActing, isReadOnly { return Self.readOnlyReason }
     switch errand {
     case .intent(let intent): return reason(of: intent)
@@ -103,7 +105,7 @@ extension DashboardModel {
     case .preview: return nil
     case .examine: return gauges.examiningSince == nil ? nil : "it is being examined"
     case .theme, .themes: return themes.isEmpty ? "this screen shows no colours" : nil
-    case .sort, .filter, .columns, .arrange, .mouse, .away: return nil
+    case .sort, .filter, .columns, .arrange, .mouse, .goTo, .away: return nil
     }
   }
 

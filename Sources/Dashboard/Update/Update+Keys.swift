@@ -12,7 +12,7 @@ extension DashboardModel {
 
   mutating func pressNow(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
-    guard let binding = keyMap.binding(for: key, in: focus) else {
+    guard let binding = keyMap.binding(for: key, in: focus, ofPast: past != nil) else {
       say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")
       return []
     }
@@ -54,6 +54,8 @@ extension DashboardModel {
     case .pager: return queue.selected.map { [.openPager($0)] } ?? []
     case .yank: return yank()
     case .writeScreen: return [.writeScreen]
+    case .past, .eventBack, .eventForward, .troubleBack, .troubleForward, .play:
+      return travel(intent)
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
     case .mouse: return [.setMouse(!isMouseOn)]

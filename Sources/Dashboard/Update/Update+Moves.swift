@@ -147,6 +147,7 @@ extension DashboardModel {
       queue.rangeStart = nil
       return []
     }
+    if past != nil { return leavePast() }
     guard !queue.filterText.isEmpty else {
       say("there is nothing to go back from; \(key(.quit)) leaves")
       return []

@@ -10,18 +10,26 @@ extension DashboardModel {
     connection = .connected
     history.note(news)
     let outside = tellOutside(of: news)
+    guard past == nil else {
+      past?.live = news
+      return outside
+    }
     guard frozenAt == nil else {
       unseen = news
       return outside
     }
+    return outside + show(news, isBack: isBack)
+  }
+
+  /// Shows a state of the run, and asks again for what it changes.
+  mutating func show(_ news: RunSnapshot, isBack: Bool) -> [DashboardCommand] {
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }
     noteReopened(since: before)
     let isNew = before?.summary != news.summary || before?.groups != news.groups
-    guard isNew || isBack else { return outside }
-    return outside + refreshQueue() + refreshSamples()
-      + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+    guard isNew || isBack else { return [] }
+    return refreshQueue() + refreshSamples() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
   mutating func toggleFreeze() -> [DashboardCommand] {

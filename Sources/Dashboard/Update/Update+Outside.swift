@@ -13,7 +13,7 @@ struct WindowTitle: Hashable, Sendable {
 extension DashboardModel {
   /// The title when it changed, at most once a second; the alerts while nobody looks.
   mutating func tellOutside(of news: RunSnapshot) -> [DashboardCommand] {
-    let before = unseen ?? snapshot
+    let before = past?.live ?? unseen ?? snapshot
     let alerts = isTerminalFocused ? [] : Alerts.texts(from: before, to: news)
     return alerts.map(DashboardCommand.alert) + retitle(news)
   }

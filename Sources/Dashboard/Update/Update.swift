@@ -30,23 +30,19 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     // Whatever was asked for may never be answered: the next snapshot asks again.
     model.queue.awaited = nil
     return []
-  case .page(let page, let query): return model.take(page, for: query)
-  case .detail(let detail, let item):
-    return model.take(detail, for: item)
-  case .log(let piece):
-    if model.frozenAt == nil { model.log.append(piece) }
-    return []
-  case .marked(let items, let filter, let isComplete):
-    return model.take(marked: items, for: filter, isComplete: isComplete)
+  case .page, .detail, .log, .spending:
+    // What was asked of the present comes too late for the past.
+    return model.past == nil ? model.takeAnswer(message) : []
+  case .replay(let news, let visit):
+    return model.past?.visit == visit ? model.take(news) : []
   case .tab(let item, let tab, let text):
     model.take(text, of: tab, for: item)
     return []
   case .samples(let samples, let signature): return model.take(samples: samples, of: signature)
+  case .marked(let items, let filter, let isComplete):
+    return model.take(marked: items, for: filter, isComplete: isComplete)
   case .past(let samples):
     model.history.precede(with: samples)
-    return []
-  case .spending(let figures):
-    model.gauges.spending = figures
     return []
   case .examined(let report):
     model.gauges.examination = report
@@ -79,10 +75,22 @@ extension DashboardModel {
     toast = Toast(text: text, isError: isError, until: now.advanced(by: .seconds(5)))
   }
 
+  /// What was asked for: of the run as it is, or, in the past, as it was.
+  mutating func takeAnswer(_ message: Message) -> [DashboardCommand] {
+    switch message {
+    case .page(let page, let query): return take(page, for: query)
+    case .detail(let detail, let item): return take(detail, for: item)
+    case .log(let piece): if frozenAt == nil { log.append(piece) }
+    case .spending(let figures): gauges.spending = figures
+    default: break
+    }
+    return []
+  }
+
   fileprivate mutating func tick(_ time: Instant) -> [DashboardCommand] {
     now = time
     if let toast, toast.until <= now { self.toast = nil }
-    return releaseDue()
+    return releaseDue() + playOn()
   }
 
   fileprivate mutating func resize(to size: Size) -> [DashboardCommand] {

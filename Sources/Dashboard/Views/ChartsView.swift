@@ -6,6 +6,9 @@ import Resilience
 
 enum ChartsView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
+    if let moment = scene.model.past?.moment {
+      return ReplayView.draw(moment, scene, &canvas, rect)
+    }
     let history = scene.model.frozenHistory ?? scene.model.history
     let charts = charts(scene, history, columns: rect.columns / 3)
     var lengths: [Length] = []

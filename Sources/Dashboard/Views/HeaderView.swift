@@ -66,7 +66,7 @@ enum HeaderView {
   private static func facts(_ snapshot: RunSnapshot, _ model: DashboardModel) -> [Span] {
     let counts = snapshot.summary.counts
     var spans = [Span("\(Wording.percent(counts.ended, of: counts.total))%", .title)]
-    guard snapshot.summary.state == .running else { return spans }
+    guard snapshot.summary.state == .running, model.past == nil else { return spans }
     if let rate = snapshot.rate, snapshot.itemsLeft > 0 {
       spans.append(Span("  " + Wording.rate(rate)))
     }
@@ -85,6 +85,7 @@ enum HeaderView {
   private static func freshness(
     _ model: DashboardModel, _ snapshot: RunSnapshot
   ) -> (text: String, role: Role) {
+    if model.past?.moment != nil { return ("past", .replay) }
     if model.frozenAt != nil { return ("frozen", .frozen) }
     if case .lost = model.connection {
       return ("lost \(Wording.duration(snapshot.at.duration(to: model.now))) ago", .fail)
@@ -118,7 +119,7 @@ enum HeaderView {
         Span(Wording.count(count), count > 0 ? .text : .muted),
       ])
     }
-    if let gauges = snapshot.gauges {
+    if let gauges = snapshot.gauges, scene.model.past == nil {
       parts.append([
         Span("slots ", .muted), Span("\(gauges.slotsUsed)/\(gauges.slots)"),
       ])
@@ -139,7 +140,9 @@ enum HeaderView {
     }
     let counts = snapshot.summary.counts
     var parts = [[Span("\(Wording.percent(counts.ended, of: counts.total))%", .title)]]
-    if snapshot.summary.state != .running || !scene.model.hasEngine {
+    if scene.model.past?.moment != nil {
+      parts.append([Span("REPLAY", .replay)])
+    } else if snapshot.summary.state != .running || !scene.model.hasEngine {
       let state = scene.model.hasEngine ? Wording.runState(snapshot.summary.state) : "no engine"
       parts.append([Span(state, role(of: snapshot.summary.state))])
     }

@@ -20,8 +20,7 @@ enum HintView {
 
   /// Keys that cannot work now stay, dimmed: pressing them says why.
   static func hints(_ model: DashboardModel) -> [Hint] {
-    let bindings = model.keyMap.bindings.filter { $0.hint != nil && $0.applies(in: model.focus) }
-    return bindings.sorted { ($0.hint ?? 0) < ($1.hint ?? 0) }.compactMap { binding in
+    bindings(model).compactMap { binding in
       guard let key = binding.keys.first else { return nil }
       let isOff = binding.reasonDisabled(model) != nil
       return Hint(
@@ -45,8 +44,22 @@ enum HintView {
     return nil
   }
 
-  /// `P` is named after what it would do.
+  /// The most wanted first: in the past its own keys, and none that could not work there.
+  private static func bindings(_ model: DashboardModel) -> [Binding] {
+    let all = model.keyMap.bindings
+    let hinted = all.filter { $0.hint != nil && $0.applies(in: model.focus) }
+      .sorted { ($0.hint ?? 0) < ($1.hint ?? 0) }
+    guard model.past != nil else { return hinted }
+    return all.filter { $0.group == .past }
+      + hinted.filter { $0.group != .act && $0.group != .past && $0.intent != .mark }
+  }
+
+  /// `P` is named after what it would do, and so are the keys of the past.
   private static func name(of binding: Binding, _ model: DashboardModel) -> String {
+    if let past = model.past {
+      if binding.intent == .past { return "now" }
+      if binding.intent == .play { return ReplayView.nextPace(past.pace) }
+    }
     guard binding.intent == .pauseOrResume else { return binding.name }
     guard model.hasEngine else { return "start" }
     return model.snapshot?.summary.state == .running ? "pause" : "resume"
@@ -56,7 +69,7 @@ enum HintView {
 enum NoticeView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     let spans = spans(scene)
-    guard !spans.isEmpty else { return }
+    guard !spans.isEmpty else { return ReplayView.draw(scene, &canvas, line) }
     canvas.fill(line, style: scene[.text])
     canvas.write(spans, in: line, scene)
   }
@@ -88,6 +101,7 @@ enum NoticeView {
     default: break
     }
     if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
+    if model.past != nil { return [] }
     return countdown(model)
   }
 

@@ -14,7 +14,7 @@ enum TroubleView {
   }
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    guard let banner = banner(scene.model) else {
+    guard let banner = ReplayView.banner(scene) ?? banner(scene.model) else {
       canvas.writeWhole(troubles(scene), gap: 2, in: line, scene)
       return
     }

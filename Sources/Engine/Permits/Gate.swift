@@ -255,7 +255,7 @@ extension CircuitBreaker {
 
 extension CircuitBreaker.State {
   /// A stable word.
-  var word: String {
+  package var word: String {
     switch self {
     case .closed: "closed"
     case .open: "open"

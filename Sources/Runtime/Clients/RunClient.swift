@@ -74,7 +74,6 @@ package final class RunClient: Sendable {
 
   /// What the run has cost, and its cap; `nil` when there is neither.
   private func budget(of run: RunID) throws -> BudgetFigures? {
-    let state = try store.budgetState(of: run)
     let limits = try caps.withLock { caps in
       if let known = caps[run] { return known }
       // A run's definition never changes.
@@ -82,11 +81,7 @@ package final class RunClient: Sendable {
       caps[run] = limits
       return limits
     }
-    let figures = BudgetFigures(
-      spent: try store.spent(of: run, at: clock()).run, reserved: try store.reserved(of: run),
-      cap: state.cap ?? limits.cap, isLatched: state.isLatched)
-    let isNothing = figures.cap == nil && figures.spent == .zero && figures.reserved == .zero
-    return isNothing ? nil : figures
+    return try store.budget(of: run, under: limits, at: clock())
   }
 
   /// What the run has cost so far, the dearest first, days in their order.
@@ -139,6 +134,20 @@ package final class RunClient: Sendable {
     guard let data = FileManager.default.contents(atPath: layout.gauges) else { return .live(nil) }
     // A gauges file of another version is no news; the next one replaces it.
     return .live(try? JSONDecoder().decode(Gauges.self, from: data))
+  }
+}
+
+extension StoreReading {
+  /// What a run has cost, and its cap; `nil` when there is neither.
+  func budget(
+    of run: RunID, under limits: BudgetLimits, at now: Instant
+  ) throws(StoreError) -> BudgetFigures? {
+    let state = try budgetState(of: run)
+    let figures = BudgetFigures(
+      spent: try spent(of: run, at: now).run, reserved: try reserved(of: run),
+      cap: state.cap ?? limits.cap, isLatched: state.isLatched)
+    let isNothing = figures.cap == nil && figures.spent == .zero && figures.reserved == .zero
+    return isNothing ? nil : figures
   }
 }
 

@@ -18,6 +18,8 @@ package struct WorkspaceLayout: Hashable, Sendable {
   package var requests: String { state + "/requests" }
   /// What hooks left to be taken up.
   package var tracking: String { state + "/track" }
+  /// Replays of the past, each in a folder of its own while somebody looks at it.
+  package var past: String { state + "/past" }
   package var viewers: String { state + "/viewers" }
   package var gauges: String { state + "/gauges.json" }
   package var objects: String { state + "/objects" }

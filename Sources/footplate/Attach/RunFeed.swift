@@ -15,12 +15,13 @@ final class RunFeed: @unchecked Sendable {
   private static let quick = Duration.milliseconds(100)
   private static let slow = Duration.milliseconds(500)
   /// Lines of a log's backlog that are shown.
-  private static let backlogLines = 5000
+  static let backlogLines = 5000
 
   private let client: RunClient
   private let run: RunID
   private let definition: String?
   private let inbox: MessageInbox
+  private let past: PastFeed
   private let viewer = UUID().uuidString.lowercased()
   private let queue = DispatchQueue(label: "footplate.feed")
   private let examiner = DispatchQueue(label: "footplate.doctor", qos: .utility)
@@ -38,6 +39,7 @@ final class RunFeed: @unchecked Sendable {
     self.run = run
     self.definition = definition
     self.inbox = inbox
+    past = PastFeed(client: client, run: run, inbox: inbox)
   }
 
   func start() {
@@ -51,6 +53,7 @@ final class RunFeed: @unchecked Sendable {
   }
 
   func stop() {
+    past.stop()
     queue.sync {
       timer?.cancel()
       timer = nil
@@ -60,6 +63,7 @@ final class RunFeed: @unchecked Sendable {
 
   /// Starts a command; its answer comes through the inbox.
   func perform(_ command: DashboardCommand) {
+    if past.take(command) { return }
     queue.async { [self] in
       do {
         try carryOut(command)
@@ -101,11 +105,7 @@ final class RunFeed: @unchecked Sendable {
       let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
       inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
     case .fetchSpending:
-      inbox.post(
-        .spending(
-          SpendingFigures(
-            models: try client.store.spending(of: run, by: .model, limit: 20),
-            steps: try client.store.spending(of: run, by: .step, limit: 20))))
+      inbox.post(.spending(try SpendingFigures(of: run, in: client.store)))
     case .examine(let isThorough): examine(thoroughly: isThorough)
     case .fix(let code): mend { try $0.mend(code) }
     case .undoFix: mend { try $0.takeBack() }
@@ -115,6 +115,7 @@ final class RunFeed: @unchecked Sendable {
     case .setWatching(let watching):
       self.watching = watching
       schedule()
+    case .enterPast, .movePast, .leavePast: break  // the past's own
     case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
       .alert:
       break  // the loop's own

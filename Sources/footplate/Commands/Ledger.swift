@@ -91,9 +91,7 @@ private struct LedgerPrinter {
   private func show(_ entry: LedgerEntry) throws {
     let key = entry.change.item.flatMap { keys[$0] }
     if asJSON { return try Console.record(EventRecord(entry, item: key)) }
-    let line =
-      EventText.line(entry.change, keys: keys, steps: steps)
-      ?? "\(entry.change.kind.rawValue) \(key ?? "")"
+    let line = EventText.sentence(entry.change, keys: keys, steps: steps)
     Console.line("\(entry.sequence)  \(entry.at.rfc3339)  \(line)")
   }
 

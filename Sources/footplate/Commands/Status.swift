@@ -3,6 +3,7 @@
 import BatchStore
 import ArgumentParser
 import BatchModel
+import Dashboard
 import Foundation
 import Resilience
 import Runtime
@@ -16,7 +17,12 @@ struct Status: AsyncParsableCommand {
   @Flag(help: "Write metrics that Prometheus reads.") var prometheus = false
   @Flag(help: "Show it again whenever it changes, until the run ends.") var watch = false
   @Option(help: "What happened since 18:22, for 2h, or since 2026-02-14T18:22:00Z.")
-  var since: PastMoment?
+  var since: SinceTime?
+  @Option(
+    help: ArgumentHelp(
+      "As it was then, replayed from the ledger: 02:14, 2026-11-22T02:14:07Z, -10m.",
+      valueName: "time"))
+  var at: String?
   @Argument(help: ArgumentHelp("The run; without it the newest.", valueName: "run"))
   var runName: String?
 
@@ -26,6 +32,9 @@ struct Status: AsyncParsableCommand {
     }
     if since != nil, prometheus || watch {
       throw ValidationError("--since is one answer, without --prometheus and --watch")
+    }
+    if at != nil, prometheus || watch {
+      throw ValidationError("--at is about the past: without --watch and --prometheus")
     }
   }
 
@@ -38,6 +47,7 @@ struct Status: AsyncParsableCommand {
       if talk.json { return try Console.document(AwayRecord(report)) }
       return AwayText.lines(report).forEach { Console.line($0) }
     }
+    if let at { return try showPast(summary.run, at: at, client) }
     if prometheus {
       return Console.raw(PrometheusText(try client.snapshot(of: summary.run)).text)
     }
@@ -66,6 +76,33 @@ struct Status: AsyncParsableCommand {
     let hasReviews = try client.hasReviews(in: snapshot.summary)
     StatusText.lines(snapshot, running: running.rows, hasReviews: hasReviews)
       .forEach { Console.line($0) }
+  }
+}
+
+extension Status {
+  private func showPast(_ run: RunID, at text: String, _ client: RunClient) throws {
+    let now = Instant.wallClock
+    let time: Instant
+    do {
+      time = try PastTime.parse(text, now: now, present: now, zone: .local)
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    let past = try PastRun(client, run: run) { change, keys, steps in
+      EventText.sentence(change, keys: keys, steps: steps)
+    }
+    guard let moment = try past.move(to: .time(time)) else { return }
+    var snapshot = try past.snapshot()
+    let running = try past.store.page(
+      ItemQuery(filter: ItemFilter(states: [.running]), order: .source), of: run)
+    if talk.json {
+      return try Console.document(StatusReport(snapshot, current: running.rows.map(\.key)))
+    }
+    Console.line(
+      "at \(moment.at.rfc3339), event \(moment.event.sequence): \(moment.sentence)")
+    // What ran then was not interrupted, although nothing works on the past.
+    snapshot.engine = .live(nil)
+    StatusText.figures(snapshot, running: running.rows).forEach { Console.line($0) }
   }
 }
 

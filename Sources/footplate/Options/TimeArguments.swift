@@ -41,7 +41,7 @@ struct ClockTime: ExpressibleByArgument {
 }
 
 /// A moment that has passed: a time of day in the local zone, how long ago, or a date with its time.
-enum PastMoment: ExpressibleByArgument {
+enum SinceTime: ExpressibleByArgument {
   case clock(ClockTime)
   case ago(Duration)
   case at(Instant)

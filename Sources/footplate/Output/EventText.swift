@@ -4,6 +4,12 @@ import BatchModel
 import Resilience
 
 enum EventText {
+  /// The line of any event, also of one that a person does not want to read one by one.
+  static func sentence(_ change: Change, keys: [ItemID: String], steps: [String]) -> String {
+    line(change, keys: keys, steps: steps)
+      ?? "\(change.kind.rawValue) \(change.item.flatMap { keys[$0] } ?? "")"
+  }
+
   /// The line; `nil` for events that a person does not want to read one by one.
   static func line(_ change: Change, keys: [ItemID: String], steps: [String]) -> String? {
     func key(_ item: ItemID) -> String { keys[item] ?? "item \(item)" }

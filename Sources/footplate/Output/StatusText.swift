@@ -9,6 +9,12 @@ enum StatusText {
   static func lines(
     _ snapshot: RunSnapshot, running: [ItemRow], hasReviews: Bool
   ) -> [String] {
+    figures(snapshot, running: running) + (hasReviews ? ["  \(review)"] : [])
+      + [next(snapshot.summary, engine: snapshot.engine)]
+  }
+
+  /// What is true of a run, without what to do about it.
+  static func figures(_ snapshot: RunSnapshot, running: [ItemRow]) -> [String] {
     let summary = snapshot.summary
     var lines = [
       "\(summary.batch)  \(word(for: snapshot))  \(summary.run)", counts(summary.counts),
@@ -39,8 +45,6 @@ enum StatusText {
     if summary.unknownAttempts > 0 {
       lines.append("  \(summary.unknownAttempts) attempts of a dead engine: outcome unknown")
     }
-    if hasReviews { lines.append("  \(review)") }
-    lines.append(next(summary, engine: snapshot.engine))
     return lines
   }
 
