@@ -33,14 +33,9 @@ package struct ReviewDesk {
   package init(layout: WorkspaceLayout, store: any StoreReading, run: RunID) throws {
     self.store = store
     steps = try store.batch(of: run)?.steps ?? []
-    let objects = ObjectStore(readingAt: layout.objects)
-    self.objects = objects
+    objects = ObjectStore(readingAt: layout.objects)
     workspace = try Workspace(at: layout.root)
-    preparer = Preparer(
-      steps: steps, store: store,
-      files: WorkspaceFiles(root: layout.root, store: store, renderer: renderer),
-      renderer: renderer, insistence: .none, hasObject: { objects.contains($0) },
-      objectPath: { objects.path(of: $0) })
+    preparer = .looking(layout, store: store, steps: steps)
   }
 
   /// The candidates of a review with their targets.

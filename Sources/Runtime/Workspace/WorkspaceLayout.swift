@@ -20,6 +20,8 @@ package struct WorkspaceLayout: Hashable, Sendable {
   package var tracking: String { state + "/track" }
   /// Replays of the past, each in a folder of its own while somebody looks at it.
   package var past: String { state + "/past" }
+  /// Texts that a person edits, each a private file while the editor has it.
+  package var editing: String { state + "/editing" }
   package var viewers: String { state + "/viewers" }
   package var gauges: String { state + "/gauges.json" }
   package var objects: String { state + "/objects" }

@@ -24,6 +24,7 @@ final class RunFeed: @unchecked Sendable {
   private let past: PastFeed
   private let viewer = UUID().uuidString.lowercased()
   private let queue = DispatchQueue(label: "footplate.feed")
+  private let texts = DispatchQueue(label: "footplate.texts")
   private let examiner = DispatchQueue(label: "footplate.doctor", qos: .utility)
   private var timer: (any DispatchSourceTimer)?
   private var lastChange: Int64 = -1
@@ -104,6 +105,15 @@ final class RunFeed: @unchecked Sendable {
     case .fetchPast:
       let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
       inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
+    case .fetchTab(let item, let tab):
+      texts.async { [inbox, itemTexts] in
+        inbox.post(.tab(item, tab, itemTexts.text(of: item, tab)))
+      }
+    case .fetchSamples(let signature, let limit):
+      inbox.post(
+        .samples(try itemTexts.samples(of: signature, limit: limit), of: signature))
+    case .fetchAway(let since): try tellAway(since)
+    case .markSeen: client.markSeen(run: run, at: .wallClock)
     case .fetchSpending:
       inbox.post(.spending(try SpendingFigures(of: run, in: client.store)))
     case .examine(let isThorough): examine(thoroughly: isThorough)
@@ -116,10 +126,26 @@ final class RunFeed: @unchecked Sendable {
       self.watching = watching
       schedule()
     case .enterPast, .movePast, .leavePast: break  // the past's own
-    case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+    case .openPager, .edit, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
       .alert:
       break  // the loop's own
     }
+  }
+
+  /// What happened since then, or since this person looked last.
+  private func tellAway(_ since: Instant?) throws {
+    guard let moment = since ?? client.lastSeen(run: run)?.at else {
+      inbox.post(.away(nil))
+      return
+    }
+    inbox.post(.away(try client.away(of: run, since: moment, at: .wallClock)))
+  }
+
+  private var itemTexts: ItemTexts { ItemTexts(client: client, run: run) }
+
+  /// `$VISUAL` or `$EDITOR` on the prompt of an item's step.
+  func editing(of item: ItemID, step: Int) -> EditSession? {
+    PromptEditing(texts: itemTexts, folder: client.layout.editing).session(of: item, step: step)
   }
 
   private var wantedInterval: Duration {
