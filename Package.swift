@@ -125,6 +125,7 @@ let package = Package(
       name: "Themes", dependencies: ["Dashboard", "Canvas", "Yams"], path: "Themes",
       resources: [
         .embedInCode("default.yaml"), .embedInCode("dark.yaml"), .embedInCode("light.yaml"),
+        .embedInCode("colorblind.yaml"), .embedInCode("contrast.yaml"),
       ],
       swiftSettings: settings),
     .target(

@@ -14,7 +14,7 @@ package struct LoadedTheme: Hashable, Sendable {
 /// The themes that come with Footplate, and those of a person.
 package enum Themes {
   /// The names that `bundled` knows.
-  package static let names = ["default", "dark", "light"]
+  package static let names = ["default", "dark", "light", "colorblind", "contrast"]
 
   /// A theme of our own; `nil` for a name that is none.
   package static func bundled(_ name: String) throws(ThemeError) -> LoadedTheme? {
@@ -45,6 +45,8 @@ package enum Themes {
     case "default": PackageResources.default_yaml
     case "dark": PackageResources.dark_yaml
     case "light": PackageResources.light_yaml
+    case "colorblind": PackageResources.colorblind_yaml
+    case "contrast": PackageResources.contrast_yaml
     default: nil
     }
   }

@@ -73,6 +73,12 @@ package protocol StoreReading: AnyObject, Sendable {
   func reserved(of run: RunID) throws(StoreError) -> Money
   /// The cap as it was changed while the run ran.
   func budgetState(of run: RunID) throws(StoreError) -> BudgetState
+  /// What a person holds back, sorted by its text.
+  func holds(of run: RunID) throws(StoreError) -> [Hold]
+  /// The numbers of slots that a person has set; `nil` leaves the definition's.
+  func parallel(of run: RunID) throws(StoreError) -> Parallel?
+  /// Retries of groups that are still at their first items, or at reaching the rest; oldest first.
+  func canaries(of run: RunID) throws(StoreError) -> [CanaryFigures]
   /// How the providers stood last, by name, whatever the run.
   func providerStates() throws(StoreError) -> [String: ProviderState]
   /// Sums of one run, or of all; the dearest first, days in their order.

@@ -57,6 +57,21 @@ package protocol StoreWriting: StoreReading {
   func move(
     _ selector: ItemSelector, _ action: ItemAction, of run: RunID, request: Request, at now: Instant
   ) throws(StoreError) -> MovedItems
+  /// Retries so many failed items of a group; the rest follows when all of them got done. Records
+  /// `request` as applied in the same transaction.
+  ///
+  /// While one is under way, another one of the same group is refused, with a note in the ledger.
+  ///
+  /// - Returns: how many items are queued again.
+  func retryGroup(
+    _ signature: Signature, canary count: Int, _ overrides: Overrides, of run: RunID,
+    request: Request, at now: Instant
+  ) throws(StoreError) -> Int
+  /// Judges the retries whose first items have all ended, and queues the rest of those that passed,
+  /// in chunks of at most 10,000. `claim` does so too: no run is over before its retries are judged.
+  ///
+  /// - Returns: how many items are queued again.
+  func advanceCanaries(of run: RunID, at now: Instant) throws(StoreError) -> Int
   /// Records a request that changes no item as applied, with the changes that it causes.
   /// Returns false, and does nothing, when it was applied before.
   func record(_ request: Request, _ changes: [Change], of run: RunID, at now: Instant)

@@ -18,7 +18,11 @@ extension Machine {
       stopAt = moment
     case .setCap(let cap): setCap(cap, by: request.by)
     case .breaker(let provider, let lever): pull(lever, of: provider, by: request.by)
-    case .reload, .items, .sync:
+    case .note(let target, let text):
+      effects.changes.append(
+        .remarked(
+          Remarked(run: configuration.run, target: target, text: text, by: request.by)))
+    case .reload, .items, .sync, .retryGroup, .hold, .release, .setParallel:
       break  // the runtime answers these itself; the machine hears of items as `.moved`
     }
   }

@@ -6,6 +6,8 @@ internal import CNcurses
 /// What was read from the keyboard, before focus and paste are told from keys.
 enum Input: Hashable {
   case key(Key)
+  /// The mouse did something that is still to be asked for.
+  case mouse
   case focus(Bool)
   case pasteBegan
   case pasteEnded
@@ -33,6 +35,7 @@ enum KeyDecoder {
     case Int(NC_KEY_FOCUS_OUT): return .focus(false)
     case Int(NC_KEY_PASTE): return .pasteBegan
     case Int(NC_KEY_PASTE_END): return .pasteEnded
+    case Int(KEY_MOUSE): return .mouse
     default: break
     }
     if let key = named[Int32(truncatingIfNeeded: code)] { return .key(key) }

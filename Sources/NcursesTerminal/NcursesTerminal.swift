@@ -14,21 +14,25 @@ package final class NcursesTerminal: Terminal {
   package let notice: String?
   package let depth: ColorDepth
 
-  private let options: TerminalOptions
-  private let modes: PrivateModes
+  let modes: PrivateModes
+  let window: WindowMessages
+  /// The mouse is reported.
+  var hasMouse = false
+  /// The window's name, when it is ours.
+  var title: String?
+  private(set) var isOpen = true
+
   private let waker: Waker
   private let signals: Int32
   private let thread = pthread_self()
   private var palette: Palette
   private var shown: Canvas?
-  private var isOpen = true
   private var paste: String.UnicodeScalarView?
 
   /// Takes the terminal over; `TerminalSignals.block` was called before.
   package init(waker: Waker, options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .noTerminal }
     self.waker = waker
-    self.options = options
     signals = nc_signal_descriptor()
     guard signals >= 0 else { throw .descriptorsExhausted }
     isUnicode = nc_use_utf8()
@@ -40,6 +44,7 @@ package final class NcursesTerminal: Terminal {
       throw .cannotDraw(type)
     }
     modes = PrivateModes(type: type, options: options)
+    window = WindowMessages(type: type) { getenv($0).map { String(cString: $0) } }
     Self.setUp()
     depth = min(ColorDepth(colors: Int(nc_start_colors())), options.depthMax)
     palette = Palette(depth: depth, pairsMax: Int(nc_color_pairs()))
@@ -140,7 +145,7 @@ extension NcursesTerminal {
     }
   }
 
-  private func assertThread() {
+  func assertThread() {
     precondition(pthread_equal(thread, pthread_self()) != 0, "ncurses is used on one thread only")
   }
 }
@@ -206,6 +211,7 @@ extension NcursesTerminal {
   private func append(_ input: Input, to events: inout [TerminalEvent]) {
     switch input {
     case .key(let key): if paste == nil { events.append(.key(key)) }
+    case .mouse: events += readMouse().map(TerminalEvent.mouse)
     case .focus(let isFocused): events.append(.focused(isFocused))
     case .pasteBegan: paste = String.UnicodeScalarView()
     case .pasteEnded:
@@ -247,7 +253,7 @@ extension NcursesTerminal {
   }
 
   private func leave() {
-    nc_write(modes.allOff)
+    nc_write(modesOff)
     def_prog_mode()
     endwin()
     CrashGuard.disarm()
@@ -255,8 +261,9 @@ extension NcursesTerminal {
 
   private func comeBack() {
     reset_prog_mode()
-    CrashGuard.arm(modesOff: modes.allOff)
+    CrashGuard.arm(modesOff: modesOff)
     nc_write(modes.on)
+    restoreWindow()
     curs_set(0)
     shown = nil
   }

@@ -88,11 +88,37 @@ import Testing
 
   @Test func `marked items go together and are unmarked then`() {
     var desk = Desk()
-    desk.press("<space><space>S")
+    desk.press("<space><space>S<enter>")
     #expect(desk.commands.filter { $0 != .quit(.detached) }.allSatisfy { !$0.acts })
     desk.press("y")
     #expect(desk.submitted == [.items(.skip(reason: "by hand"), .ids([ItemID(1), ItemID(2)]))])
     #expect(desk.model.queue.marks.isEmpty)
+  }
+
+  @Test func `what is skipped is asked the reason, and esc skips nothing`() {
+    var desk = Desk()
+    desk.press("Snot ours<esc>")
+    #expect(desk.submitted.isEmpty)
+    desk.press("Snot ours<enter>")
+    #expect(desk.submitted == [.items(.skip(reason: "not ours"), .ids([ItemID(1)]))])
+  }
+
+  @Test func `the cap is typed in dollars, and not set below what is spent`() {
+    var desk = Desk()
+    var snapshot = desk.run.snapshot()
+    snapshot.budget = BudgetFigures(
+      spent: Money(picodollars: 3_000_000_000_000), reserved: .zero,
+      cap: Money(picodollars: 5_000_000_000_000), isLatched: false)
+    desk.send(.snapshot(snapshot))
+    desk.press("C<c-u>2<enter>")
+    #expect(desk.submitted.isEmpty)
+    #expect(desk.canvas.line(22).contains("$3.00 is spent already"))
+    desk.press("<c-u>six<enter>")
+    #expect(desk.canvas.line(22).contains("'six' is no sum"))
+    desk.press("<c-u>7.50<enter>")
+    #expect(desk.submitted == [.setCap(Money(picodollars: 7_500_000_000_000))])
+    desk.press("C<c-u><enter>")
+    #expect(desk.submitted == [.setCap(nil)], "nothing typed takes the definition's cap again")
   }
 
   @Test func `above a thousand items y is not enough, the exact count is`() {

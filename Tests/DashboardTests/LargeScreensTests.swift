@@ -49,7 +49,7 @@ import Testing
            G-08        1 11:40  quiet   exit 1: no module <name>                  │ 02:13:40 step 30 of item 1
                                                                                   │ failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  S skip  X cancel
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel
         """)
   }
 
@@ -116,7 +116,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  S skip  X cancel  F retry failed  U take back
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back
         """)
   }
 

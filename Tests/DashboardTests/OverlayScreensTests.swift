@@ -156,10 +156,10 @@ import Testing
         │   shift-tab       previous panel                                             │
         │   1               the queue                                                  │
         │   2               the failures by group                                      │
-        │   3               the selected item                                          │
-        │ view                                                                         │
-        │   enter           open the item; on a group its items; on an item the whole… │
-        │   esc             back: whole screen, item, range, filter, in this order     │
+        │   3               the selected item and its log                              │
+        │   4               the providers' breakers                                    │
+        │   5               what is waited for, and until when                         │
+        │   6               what it costs                                              │
         │ j k scroll, any other key closes                                             │
         └──────────────────────────────────────────────────────────────────────────────┘
         ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel

@@ -53,6 +53,18 @@ import Themes
     #expect(own[.fail] == base[.fail])
   }
 
+  @Test func `a role that a theme leaves out looks like the one that it is a kind of`() throws {
+    let theme = try Themes.load("fail: red\nmuted: dim\nbreaker-open: blue", file: "t", name: "t")
+      .theme
+    #expect(theme[.costOver] == theme[.fail] && theme[.spark2] == theme[.fail])
+    #expect(theme[.breakerOpen] == CellStyle(foreground: .index(4)))
+    #expect(theme[.logDebug] == theme[.muted])
+    #expect(theme[.replay] == theme[.text])
+    for role in Role.allCases {
+      #expect(sequence(first: role, next: \.basis).reversed().first == .text, "\(role)")
+    }
+  }
+
   @Test func `every mistake is named with its place, all at once`() {
     let yaml = """
       inherit: nope
@@ -67,7 +79,8 @@ import Themes
     }
     #expect(
       error?.description.split(separator: "\n").map(String.init) == [
-        "mine.yaml:1:10: inherit: no theme 'nope': default, dark, light",
+        "mine.yaml:1:10: inherit: no theme 'nope': default, dark, light, colorblind, "
+          + "contrast",
         "mine.yaml:2:1: no role 'failed': fail is one",
         "mine.yaml:3:7: fail: 'rad' is no colour and no attribute: default, one of "
           + "black…bright-white, 0…255, \"#rrggbb\"; bold dim reverse underline",

@@ -1,7 +1,6 @@
 // Amounts of money as people write them: decimal text on its way to an integer.
 
 import BatchModel
-import Providers
 
 /// Reads amounts in USD.
 enum AmountText {

@@ -191,28 +191,6 @@ package struct RunSummary: Hashable, Sendable {
   }
 }
 
-/// Failed items that share a signature.
-package struct FailureGroup: Hashable, Sendable {
-  /// `G-07`: numbered in the order in which the signatures first appeared in the store.
-  package var name: String
-  package var signature: Signature
-  package var count: Int
-  package var firstAt: Instant
-  package var lastAt: Instant
-  package var sampleKey: String
-  package init(
-    name: String, signature: Signature, count: Int, firstAt: Instant, lastAt: Instant,
-    sampleKey: String
-  ) {
-    self.name = name
-    self.signature = signature
-    self.count = count
-    self.firstAt = firstAt
-    self.lastAt = lastAt
-    self.sampleKey = sampleKey
-  }
-}
-
 /// One attempt in an item's timeline.
 package struct AttemptRow: Hashable, Sendable {
   package var id: AttemptID
@@ -258,13 +236,17 @@ package struct ItemDetail: Hashable, Sendable {
   package var attempts: [AttemptRow]
   /// One a finished step, in step order: the newest.
   package var receipts: [Receipt]
+  /// What a person noted on the item.
+  package var remark: String?
   package init(
-    row: ItemRow, payload: JSONValue, after: [String], attempts: [AttemptRow], receipts: [Receipt]
+    row: ItemRow, payload: JSONValue, after: [String], attempts: [AttemptRow],
+    receipts: [Receipt], remark: String? = nil
   ) {
     self.row = row
     self.payload = payload
     self.after = after
     self.attempts = attempts
     self.receipts = receipts
+    self.remark = remark
   }
 }

@@ -16,8 +16,17 @@ package struct Request: Hashable, Sendable, Codable {
     case setCap(Money?)
     case breaker(provider: String, BreakerLever)
     case items(ItemAction, ItemSelector)
+    /// Leave a note; an empty one takes the note away.
+    case note(NoteTarget, String)
     /// Deliver the events that wait, now; changes nothing of a run.
     case sync
+    /// Starts nothing more that needs the provider, or of the step; what runs goes on.
+    case hold(Hold)
+    case release(Hold)
+    /// How many attempts run at the same time; `nil` takes the definition's numbers again.
+    case setParallel(Parallel?)
+    /// Retries so many of a group's failed items, and the others only when all of them get done.
+    case retryGroup(Signature, canary: Int, Overrides)
   }
   /// A UUIDv7, lower case: the file's name and the guard against applying it twice.
   package var id: String
@@ -38,6 +47,32 @@ package struct Request: Hashable, Sendable, Codable {
     self.by = by
     self.at = at
     self.notBefore = notBefore
+  }
+}
+
+/// A part of a run that a person holds back, while the rest goes on.
+package enum Hold: Hashable, Sendable, TextCoded {
+  /// Every call of the provider, by its name.
+  case provider(String)
+  /// Every attempt of the step, by its id.
+  case step(String)
+
+  package static let form = "provider NAME or step ID"
+  /// Reads `provider NAME` or `step ID`; `nil` for anything else.
+  package init?(_ text: String) {
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    guard words.count == 2 else { return nil }
+    switch words[0] {
+    case "provider": self = .provider(words[1])
+    case "step": self = .step(words[1])
+    default: return nil
+    }
+  }
+  package var description: String {
+    switch self {
+    case .provider(let name): "provider \(name)"
+    case .step(let id): "step \(id)"
+    }
   }
 }
 

@@ -19,10 +19,12 @@ package struct Gauges: Hashable, Sendable, Codable {
   package var budget: BudgetGauge?
   /// `nil` without a sink.
   package var outbox: OutboxFigures?
+  /// The slots of each kind.
+  package var parallel: Parallel?
   package init(
     at: Instant, pid: Int32, itemsPerSecond: Double, slotsUsed: Int, slots: Int, windowItems: Int,
     writes: WriteFigures, gates: [GateGauge] = [], budget: BudgetGauge? = nil,
-    outbox: OutboxFigures? = nil
+    outbox: OutboxFigures? = nil, parallel: Parallel? = nil
   ) {
     self.at = at
     self.pid = pid
@@ -34,6 +36,7 @@ package struct Gauges: Hashable, Sendable, Codable {
     self.gates = gates
     self.budget = budget
     self.outbox = outbox
+    self.parallel = parallel
   }
 }
 
@@ -56,10 +59,21 @@ package struct GateGauge: Hashable, Sendable, Codable {
   package var outputTokens: Int64
   /// Output tokens of the calls under way, as their streams have told them so far.
   package var streamedTokens: Int64
+  /// Failed calls among those of the breaker's window, 0…1; `nil` without any call in it.
+  package var errorRate: Double?
+  /// How often the breaker has opened.
+  package var trips: Int
+  /// When an open breaker lets a probe through.
+  package var probeAt: Instant?
+  /// What the provider allows, and how much of it is taken; empty for one that limits nothing.
+  package var limits: [LimitGauge]
+  /// A person holds it back.
+  package var isHeld: Bool
   package init(
     provider: String, breaker: String, inFlight: Int, concurrencyLimit: Int?, waiting: Int,
     waitReason: WaitReason?, until: Instant?, calls: Int64, inputTokens: Int64, outputTokens: Int64,
-    streamedTokens: Int64 = 0
+    streamedTokens: Int64 = 0, errorRate: Double? = nil, trips: Int = 0, probeAt: Instant? = nil,
+    limits: [LimitGauge] = [], isHeld: Bool = false
   ) {
     self.provider = provider
     self.breaker = breaker
@@ -72,6 +86,35 @@ package struct GateGauge: Hashable, Sendable, Codable {
     self.inputTokens = inputTokens
     self.outputTokens = outputTokens
     self.streamedTokens = streamedTokens
+    self.errorRate = errorRate
+    self.trips = trips
+    self.probeAt = probeAt
+    self.limits = limits
+    self.isHeld = isHeld
+  }
+}
+
+/// How one of a provider's limits is used.
+package struct LimitGauge: Hashable, Sendable, Codable {
+  /// `requests`, `input tokens`, `output tokens`, `tokens`, `concurrent`.
+  package var dimension: String
+  /// 0…1: what is taken of what could start at once.
+  package var used: Double
+  /// What comes back in a minute; `nil` for `concurrent`.
+  package var limitPerMinute: Double?
+  /// When the limit that holds the first waiting call up has room; `nil` when it holds nothing up.
+  package var until: Instant?
+  /// Items of the window that wait behind it.
+  package var waiting: Int
+  package init(
+    dimension: String, used: Double, limitPerMinute: Double? = nil, until: Instant? = nil,
+    waiting: Int = 0
+  ) {
+    self.dimension = dimension
+    self.used = used
+    self.limitPerMinute = limitPerMinute
+    self.until = until
+    self.waiting = waiting
   }
 }
 
@@ -129,10 +172,14 @@ package struct RunSnapshot: Hashable, Sendable {
   package var budget: BudgetFigures?
   /// `nil` when no sink was ever named.
   package var outbox: OutboxFigures?
+  /// What a person holds back, sorted by its text.
+  package var holds: [Hold]
+  /// Retries of groups that are still at their first items, oldest first.
+  package var canaries: [CanaryFigures]
   package init(
     at: Instant, summary: RunSummary, engine: EngineLiveness, groups: [FailureGroup],
     nextDue: Instant?, pendingRequests: [Request], budget: BudgetFigures? = nil,
-    outbox: OutboxFigures? = nil
+    outbox: OutboxFigures? = nil, holds: [Hold] = [], canaries: [CanaryFigures] = []
   ) {
     self.at = at
     self.summary = summary
@@ -142,6 +189,34 @@ package struct RunSnapshot: Hashable, Sendable {
     self.pendingRequests = pendingRequests
     self.budget = budget
     self.outbox = outbox
+    self.holds = holds
+    self.canaries = canaries
+  }
+}
+
+/// How the retry of a group stands whose first items are tried before the rest.
+package struct CanaryFigures: Hashable, Sendable, Codable {
+  package var signature: Signature
+  /// `G-07`.
+  package var name: String
+  /// First items that run or have ended since.
+  package var tried: Int
+  package var passed: Int
+  package var failed: Int
+  /// First items in all.
+  package var of: Int
+  /// Failed items of the group that wait for the outcome.
+  package var rest: Int
+  package init(
+    signature: Signature, name: String, tried: Int, passed: Int, failed: Int, of: Int, rest: Int
+  ) {
+    self.signature = signature
+    self.name = name
+    self.tried = tried
+    self.passed = passed
+    self.failed = failed
+    self.of = of
+    self.rest = rest
   }
 }
 

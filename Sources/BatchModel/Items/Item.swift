@@ -73,15 +73,27 @@ package struct Overrides: Hashable, Sendable, Codable {
   package var model: String?
   /// Replaces the cap of the item.
   package var perItem: Money?
+  /// Replaces the whole rendered prompt of the step that is retried; at most `promptBytesMax`.
+  package var prompt: String?
+  /// Laid over the parameters of the step that is retried; `null` takes one away.
+  package var params: [String: JSONValue]?
+  /// The step that `prompt` and `params` are for; `nil` until the store has retried it.
+  package var editedStep: Int?
+  /// A longer prompt is refused: it travels in the ledger.
+  package static let promptBytesMax = 1 << 20
   package init(
     timeoutMilliseconds: Int64? = nil, force: Bool = false, overwrite: Bool = false,
-    model: String? = nil, perItem: Money? = nil
+    model: String? = nil, perItem: Money? = nil, prompt: String? = nil,
+    params: [String: JSONValue]? = nil, editedStep: Int? = nil
   ) {
     self.timeoutMilliseconds = timeoutMilliseconds
     self.force = force
     self.overwrite = overwrite
     self.model = model
     self.perItem = perItem
+    self.prompt = prompt
+    self.params = params
+    self.editedStep = editedStep
   }
 }
 

@@ -45,6 +45,8 @@ package enum WaitReason: String, Hashable, Sendable, Codable, CaseIterable {
   case quota
   /// The budget has no room until calls in flight are settled.
   case budget
+  /// A person holds its step, or the provider that its step needs; no time ends that.
+  case held
 }
 
 /// Why an item was not run.

@@ -77,6 +77,11 @@ package struct Spent: Hashable, Sendable, Codable {
   }
 }
 
+/// By what a cost report adds up.
+package enum SpendingAxis: String, Hashable, Sendable, CaseIterable {
+  case model, step, day, item
+}
+
 /// Sums over attempts, for reports.
 package struct SpendingRow: Hashable, Sendable, Codable {
   /// What is summed: a model, a step, a day, an item's key.

@@ -43,6 +43,14 @@ package enum Change: Hashable, Sendable {
   case noted(Noted)
   /// A hook told that it created, modified, applied or merged a file.
   case artifactTracked(ArtifactTracked)
+  /// A person held a part of the run back, or let it go on.
+  case holdMoved(HoldMoved)
+  /// A person changed how many attempts run at the same time.
+  case parallelMoved(ParallelMoved)
+  /// The retry of a group began with its first items, was judged by them, or reached the rest.
+  case canaryMoved(CanaryMoved)
+  /// A person left a note on an item or a group of failures.
+  case remarked(Remarked)
 }
 
 package struct RunStarted: Hashable, Sendable, Codable {

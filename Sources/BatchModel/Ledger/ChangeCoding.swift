@@ -21,6 +21,10 @@ extension Change {
     case budgetMoved = "budget.moved"
     case noted = "run.noted"
     case artifactTracked = "artifact.tracked"
+    case holdMoved = "hold.moved"
+    case parallelMoved = "parallel.moved"
+    case canaryMoved = "canary.moved"
+    case remarked = "run.remarked"
   }
 
   package var kind: Kind {
@@ -43,6 +47,10 @@ extension Change {
     case .budgetMoved: .budgetMoved
     case .noted: .noted
     case .artifactTracked: .artifactTracked
+    case .holdMoved: .holdMoved
+    case .parallelMoved: .parallelMoved
+    case .canaryMoved: .canaryMoved
+    case .remarked: .remarked
     }
   }
 
@@ -50,7 +58,7 @@ extension Change {
   package var item: ItemID? {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
-      .artifactTracked:
+      .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved:
       nil
     case .attemptStarted(let payload): payload.item
     case .attemptLaunched(let payload): payload.item
@@ -62,6 +70,8 @@ extension Change {
     case .publishing(let payload): payload.item
     case .stepDone(let payload): payload.item
     case .itemMoved(let payload): payload.item
+    case .remarked(let payload):
+      if case .item(let item) = payload.target { item } else { nil }
     }
   }
 
@@ -69,7 +79,7 @@ extension Change {
   package var attempt: AttemptID? {
     switch self {
     case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .providerMoved, .budgetMoved, .noted,
-      .itemMoved, .artifactTracked:
+      .itemMoved, .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved, .remarked:
       nil
     case .attemptStarted(let payload): payload.attempt
     case .attemptLaunched(let payload): payload.attempt
@@ -109,6 +119,10 @@ extension Change: Codable {
       case .budgetMoved: .budgetMoved(try BudgetMoved(from: decoder))
       case .noted: .noted(try Noted(from: decoder))
       case .artifactTracked: .artifactTracked(try ArtifactTracked(from: decoder))
+      case .holdMoved: .holdMoved(try HoldMoved(from: decoder))
+      case .parallelMoved: .parallelMoved(try ParallelMoved(from: decoder))
+      case .canaryMoved: .canaryMoved(try CanaryMoved(from: decoder))
+      case .remarked: .remarked(try Remarked(from: decoder))
       }
   }
 
@@ -134,6 +148,10 @@ extension Change: Codable {
     case .budgetMoved(let payload): try payload.encode(to: encoder)
     case .noted(let payload): try payload.encode(to: encoder)
     case .artifactTracked(let payload): try payload.encode(to: encoder)
+    case .holdMoved(let payload): try payload.encode(to: encoder)
+    case .parallelMoved(let payload): try payload.encode(to: encoder)
+    case .canaryMoved(let payload): try payload.encode(to: encoder)
+    case .remarked(let payload): try payload.encode(to: encoder)
     }
   }
 }

@@ -21,7 +21,8 @@ extension Change.Kind {
     case .attemptLaunched, .resultRecorded, .resultHeld, .publishing: .none
     case .attemptStarted, .attemptEnded, .resultRejected, .noted: .low
     case .runStarted, .runMoved, .itemsEnqueued, .sentBack, .stepDone, .itemMoved, .itemsMoved,
-      .providerMoved, .budgetMoved, .artifactTracked:
+      .providerMoved, .budgetMoved, .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved,
+      .remarked:
       .high
     }
   }

@@ -17,9 +17,8 @@ extension Change {
     case .stepDone(let payload): payload.write(to: &object)
     case .itemMoved(let payload): payload.write(to: &object)
     case .runStarted, .runMoved, .itemsEnqueued, .resultRejected, .resultHeld, .sentBack,
-      .publishing, .itemsMoved,
-      .providerMoved,
-      .budgetMoved, .noted, .artifactTracked:
+      .publishing, .itemsMoved, .providerMoved, .budgetMoved, .noted, .artifactTracked, .holdMoved,
+      .parallelMoved, .canaryMoved, .remarked:
       return nil
     }
     return object.finish()

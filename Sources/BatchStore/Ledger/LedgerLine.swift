@@ -98,10 +98,10 @@ extension Change.Kind {
   /// Whether the body has a member `run` of its own.
   fileprivate var namesRun: Bool {
     switch self {
-    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted: true
+    case .runStarted, .runMoved, .itemsEnqueued, .itemsMoved, .noted, .remarked: true
     case .attemptStarted, .attemptLaunched, .attemptEnded, .resultRecorded, .resultRejected,
       .resultHeld, .sentBack, .publishing, .stepDone, .itemMoved, .providerMoved, .budgetMoved,
-      .artifactTracked:
+      .artifactTracked, .holdMoved, .parallelMoved, .canaryMoved:
       false
     }
   }

@@ -50,6 +50,10 @@ struct StateComparison {
         """),
     Table(name: "budgets", key: "run", columns: "cap, latched"),
     Table(name: "providers", key: "id", columns: "name, state"),
+    Table(name: "parallels", key: "run", columns: "run_slots, llm_slots"),
+    Table(
+      name: "canaries", key: "id",
+      columns: "run, request, signature, phase, items, overrides, author, since"),
     // How often an event was repeated is no part of it: repeats are not in the ledger.
     Table(
       name: "tracked", key: "sequence", columns: "run, path, action, source, content, language"),
@@ -59,6 +63,12 @@ struct StateComparison {
       source: """
         (SELECT item, group_concat(run || ' ' || needs) AS joined
          FROM (SELECT * FROM edges ORDER BY item, run, needs) GROUP BY item)
+        """),
+    Table(
+      name: "holds", key: "run", columns: "joined",
+      source: """
+        (SELECT run, group_concat(hold) AS joined
+         FROM (SELECT * FROM holds ORDER BY run, hold) GROUP BY run)
         """),
     Table(
       name: "requests", key: "run", columns: "joined",

@@ -56,7 +56,7 @@ extension SQLiteReading {
   }
 
   /// `G-07`.
-  private static func groupName(_ number: Int64) -> String {
+  static func groupName(_ number: Int64) -> String {
     number < 10 ? "G-0\(number)" : "G-\(number)"
   }
 

@@ -3,11 +3,6 @@
 package import BatchModel
 package import Resilience
 
-/// By what a cost report adds up.
-package enum SpendingAxis: String, Hashable, Sendable, CaseIterable {
-  case model, step, day, item
-}
-
 extension SQLiteReading {
   package func spent(of run: RunID, at now: Instant) throws(StoreError) -> Spent {
     try read { connection throws(StoreError) in

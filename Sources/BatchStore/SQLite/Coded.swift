@@ -29,7 +29,9 @@ extension RunState: Coded {
 }
 
 extension WaitReason: Coded {
-  static let byCode: [WaitReason] = [.retry, .rateLimit, .breaker, .quota, .budget]
+  static let byCode: [WaitReason] = [
+    .retry, .rateLimit, .breaker, .quota, .budget, .held,
+  ]
 }
 
 extension SkipReason: Coded {

@@ -11,7 +11,7 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second, third, fourth, fifth, sixth]
+  static let migrations: [String] = [first, second, third, fourth, fifth, sixth, seventh]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -189,5 +189,24 @@ enum Schema {
       stale INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX listings_stale ON listings(glob) WHERE stale = 1;
+    """
+
+  // What a person's levers set, and the retries of groups that try a few items first. An item that
+  // waits for a hold to end has the moment 0 as its `wait_until`: it is due as soon as nothing holds
+  // its step, without another change of its row.
+  private static let seventh = """
+    CREATE TABLE holds(
+      run INTEGER NOT NULL, hold TEXT NOT NULL, PRIMARY KEY(run, hold)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE parallels(
+      run INTEGER PRIMARY KEY, run_slots INTEGER NOT NULL, llm_slots INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX items_held ON items(run, step, ordinal) WHERE state = 1 AND wait_until = 0;
+    CREATE TABLE canaries(
+      id INTEGER PRIMARY KEY, run INTEGER NOT NULL, request TEXT NOT NULL UNIQUE,
+      signature INTEGER NOT NULL, phase INTEGER NOT NULL, items TEXT NOT NULL,
+      overrides TEXT NOT NULL, author TEXT NOT NULL, since INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX canaries_open ON canaries(run) WHERE phase < 2;
     """
 }

@@ -35,6 +35,11 @@ extension Transaction {
     case .noted(let payload): try applyNoted(payload, of: run, at: at)
     case .artifactTracked(let payload):
       try applyArtifactTracked(payload, event: sequence, of: run)
+    case .holdMoved(let payload): try applyHoldMoved(payload, of: run)
+    case .parallelMoved(let payload): try applyParallelMoved(payload, of: run)
+    case .canaryMoved(let payload):
+      try applyCanaryMoved(payload, event: sequence, of: run, at: at)
+    case .remarked: break  // it stands in the ledger
     }
   }
 

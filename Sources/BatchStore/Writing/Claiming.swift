@@ -7,6 +7,7 @@ extension SQLiteStore {
   package func claim(
     _ limit: Int, scope: ClaimScope, blocked: Set<Int>, of run: RunID, at now: Instant
   ) throws(StoreError) -> Claim {
+    _ = try advanceCanaries(of: run, at: now)
     try skipStuck(of: run, at: now)
     return try exclusive { connection throws(StoreError) in
       guard let record = try connection.runRecord(run) else {

@@ -56,14 +56,14 @@ extension SQLiteStore {
 }
 
 extension Transaction {
-  fileprivate struct RequestState {
+  struct RequestState {
     /// When its first chunk was applied: items that came into their state later are not meant.
     var since: Int64
     var isFinished: Bool
   }
 
   /// The request's row; the first call makes it and tells the ledger.
-  fileprivate func requestState(
+  func requestState(
     of request: Request, run: RunRecord, at: Int64
   ) throws(StoreError) -> RequestState {
     let known = try connection("SELECT since, finished FROM requests WHERE id = ?")
@@ -85,7 +85,7 @@ extension Transaction {
       .run(request.id, run.number, at)
   }
 
-  fileprivate func moveAll(
+  func moveAll(
     _ items: [Int64], _ action: ItemAction, by author: String, at: Int64, of run: RunRecord
   ) throws(StoreError) {
     guard !items.isEmpty else { return }

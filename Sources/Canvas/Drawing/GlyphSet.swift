@@ -9,6 +9,9 @@ package struct GlyphSet: Hashable, Sendable {
   package var corners: [Unicode.Scalar]
   /// Where a line goes off downwards, to the left, to the right.
   package var joints: [Unicode.Scalar]
+  /// Where a line stands on another, and where two cross.
+  package var footing: Unicode.Scalar
+  package var cross: Unicode.Scalar
   package var cursor: Unicode.Scalar
   package var mark: Unicode.Scalar
   package var trouble: Unicode.Scalar
@@ -23,13 +26,13 @@ package struct GlyphSet: Hashable, Sendable {
 
   package static let unicode = GlyphSet(
     ellipsis: "…", horizontal: "─", vertical: "│", corners: ["┌", "┐", "└", "┘"],
-    joints: ["┬", "┤", "├"], cursor: "▸",
+    joints: ["┬", "┤", "├"], footing: "┴", cross: "┼", cursor: "▸",
     mark: "●", trouble: "▲", dot: "·", barLevels: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
     barEmpty: "░", sparkLevels: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"], isASCII: false)
 
   package static let ascii = GlyphSet(
     ellipsis: "~", horizontal: "-", vertical: "|", corners: ["+", "+", "+", "+"],
-    joints: ["+", "+", "+"], cursor: ">",
+    joints: ["+", "+", "+"], footing: "+", cross: "+", cursor: ">",
     mark: "*", trouble: "!", dot: "-", barLevels: ["#"], barEmpty: ".",
     sparkLevels: [".", ":", "-", "=", "+", "*", "#"], isASCII: true)
 }

@@ -6,6 +6,7 @@ package enum TerminalEvent: Hashable, Sendable {
   case key(Key)
   /// Text that was pasted; never taken for keys.
   case paste(String)
+  case mouse(MouseEvent)
   case resized(Size)
   /// Another thread has something for the screen.
   case woken
@@ -40,4 +41,30 @@ package protocol Terminal: AnyObject {
   func run(_ arguments: [String]) -> Int32
   /// Gives the terminal back for good.
   func close()
+
+  /// Reports the mouse from now on, or leaves it to the terminal's own selecting and scrolling, which
+  /// is how it starts.
+  ///
+  /// - Returns: whether the mouse is reported now; false on a terminal without one.
+  @discardableResult
+  func setMouse(_ isOn: Bool) -> Bool
+  /// Names the window; the name that it had comes back when the terminal is given back.
+  ///
+  /// What is not printable ASCII is shown as `?`, and nothing happens where a title is not understood.
+  func setTitle(_ title: String)
+  /// Puts a text into the clipboard of whoever sits at the terminal, however far away.
+  ///
+  /// - Returns: false when it is too long, or the terminal has no clipboard.
+  func copy(_ text: String) -> Bool
+  /// Rings the bell, and shows a notification where the terminal can.
+  func alert(_ text: String?)
+}
+
+// A screen need not be a window's: what only a window has does nothing by default.
+extension Terminal {
+  @discardableResult
+  package func setMouse(_ isOn: Bool) -> Bool { false }
+  package func setTitle(_ title: String) {}
+  package func copy(_ text: String) -> Bool { false }
+  package func alert(_ text: String?) {}
 }

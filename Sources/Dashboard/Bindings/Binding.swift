@@ -10,7 +10,7 @@ package enum Intent: Hashable, Sendable {
   case open, back, follow, freeze, sortNext, sortPrevious, sortInverted
   case filter, nextMatch, previousMatch
   case mark, range, markAll, clearMarks
-  case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop
+  case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop, raiseCap
   case pager, writeScreen, suspend, redraw
   case help, quit, interrupt
 }

@@ -32,12 +32,19 @@ package enum BindingTable {
     Binding([.backTab], .previousPanel, "panel", "previous panel", .move),
     Binding([.character("1")], .panel(.queue), "queue", "the queue", .move),
     Binding([.character("2")], .panel(.failures), "failures", "the failures by group", .move),
-    Binding([.character("3")], .panel(.item), "item", "the selected item", .move),
+    Binding([.character("3")], .panel(.item), "item", "the selected item and its log", .move),
+    Binding(
+      [.character("4")], .panel(.breakers), "breakers", "the providers' breakers", .move),
+    Binding(
+      [.character("5")], .panel(.waits), "waits", "what is waited for, and until when", .move),
+    Binding([.character("6")], .panel(.cost), "cost", "what it costs", .move),
+    Binding([.character("7")], .panel(.sync), "sync", "the delivery of events", .move),
+    Binding([.character("8")], .panel(.doctor), "doctor", "what is wrong here", .move),
   ]
 
   private static let viewing: [Binding] = [
     Binding(
-      [.enter], .open, "open", "open the item; on a group its items; on an item the whole screen",
+      [.enter], .open, "open", "open the item; on a group its items; elsewhere the whole screen",
       .view, hint: 5),
     Binding(
       [.escape], .back, "back", "back: whole screen, item, range, filter, in this order", .view),
@@ -94,6 +101,9 @@ package enum BindingTable {
     Binding(
       [.character("P")], .pauseOrResume, "pause", "pause the run, resume it, or start its engine",
       .act, hint: 2, unless: { $0.reasonAgainst(.pauseOrResume) }),
+    Binding(
+      [.character("C")], .raiseCap, "cap", "set the run's cap, and go on if it was reached", .act,
+      hint: 9, unless: { $0.reasonAgainst(.raiseCap) }),
     Binding(
       [.character("U")], .takeBack, "take back", "take the last request back while it still waits",
       .act, hint: 13, unless: { $0.reasonAgainst(.takeBack) }),

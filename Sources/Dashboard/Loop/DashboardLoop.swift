@@ -101,7 +101,7 @@ package struct DashboardLoop {
     case .resized(let size): .resize(size)
     case .focused(let isFocused): .focus(isFocused)
     case .terminated, .hungUp: .terminate
-    case .woken, .timedOut, .continued, .suspendAsked: nil
+    case .mouse, .woken, .timedOut, .continued, .suspendAsked: nil
     }
   }
 
@@ -126,6 +126,7 @@ package struct DashboardLoop {
       case .fetchDetail: kind = 2
       case .followLog, .stopLog: kind = 3
       case .setWatching: kind = 4
+      case .fetchSpending: kind = 5
       default: return true
       }
       return seen.insert(kind).inserted

@@ -54,11 +54,17 @@ package struct DashboardModel: Hashable, Sendable {
   /// What the charts were when the display was frozen; `history` goes on behind it.
   package var frozenHistory: History?
 
-  package var focus = PanelID.queue
+  package var focus = PanelID.queue {
+    didSet { if focus != .item { list = focus } }
+  }
+  /// The list that was looked at last: it stays where it is while the item has the focus.
+  package private(set) var list = PanelID.queue
   package var isZoomed = false
   package var queue = QueueState()
   package var failures = FailuresState()
   package var item = ItemFocus()
+  package var gauges = GaugeState()
+  package var arrangement = Arrangement.usual
   package var log = LogTail()
   package var overlay: Overlay?
 

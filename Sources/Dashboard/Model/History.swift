@@ -1,12 +1,14 @@
 // How the run went while the screen was open: what the charts are drawn from.
 
 package import BatchModel
-internal import Resilience
+package import Resilience
 
 /// One sample every two seconds, the newest 600.
 package struct History: Hashable, Sendable {
   package private(set) var rates: [Double] = []
   package private(set) var failures: [Double] = []
+  /// What had been spent at each sample; shorter than `rates` by what was before the first sum.
+  private var spent: [Money] = []
   private var lastAt: Instant?
   private var lastFailed = 0
 
@@ -25,10 +27,40 @@ package struct History: Hashable, Sendable {
     }
     lastAt = snapshot.at
     lastFailed = failed
+    if let budget = snapshot.budget { spent.append(budget.spent) }
+    if spent.count > Self.samplesMax { spent.removeFirst(spent.count - Self.samplesMax) }
     if rates.count > Self.samplesMax {
       rates.removeFirst(rates.count - Self.samplesMax)
       failures.removeFirst(failures.count - Self.samplesMax)
     }
+  }
+}
+
+extension History {
+  /// Spent an hour, over the last five minutes; `nil` before there are two sums to compare.
+  package var spentPerHour: Money? {
+    let window = spent.suffix(151)
+    guard let first = window.first, let last = window.last, window.count > 1 else { return nil }
+    let seconds = Double((window.count - 1) * Int(Self.spacing.components.seconds))
+    let perHour = Double(last.picodollars - first.picodollars) / seconds * 3600
+    return perHour < 9e18 ? Money(picodollars: Int64(max(0, perHour))) : nil
+  }
+}
+
+extension DashboardModel {
+  /// When the cap is reached at the present speed; `nil` without a cap, without speed, and when the run
+  /// ends before.
+  package var capReachedAt: Instant? {
+    guard let snapshot, let budget = snapshot.budget, let cap = budget.cap,
+      let perHour = history.spentPerHour, perHour > .zero
+    else { return nil }
+    let left = cap.picodollars - budget.spent.picodollars
+    guard left > 0 else { return nil }
+    let hours = Double(left) / Double(perHour.picodollars)
+    guard hours < 10_000 else { return nil }
+    let time = Duration.seconds(hours * 3600)
+    if let end = snapshot.timeLeft, end < time { return nil }
+    return snapshot.at.advanced(by: time)
   }
 }
 

@@ -10,6 +10,31 @@ package enum Overlay: Hashable, Sendable {
   case sheet(Sheet)
   case filter(LineEditor, problem: String?)
   case search(LineEditor)
+  case prompt(Prompt)
+}
+
+/// A line that a person types for something: a cap, a reason.
+package struct Prompt: Hashable, Sendable {
+  package enum Purpose: Hashable, Sendable {
+    /// The run's cap in dollars; nothing typed is the definition's again.
+    case cap
+    /// Why those items are skipped.
+    case skipReason(Targets)
+  }
+  package var purpose: Purpose
+  /// Before the text.
+  package var label: String
+  /// What may be typed, after it.
+  package var hint: String
+  package var editor: LineEditor
+  /// Why what was typed cannot be taken.
+  package var problem: String?
+  package init(_ purpose: Purpose, label: String, hint: String, text: String = "") {
+    self.purpose = purpose
+    self.label = label
+    self.hint = hint
+    editor = LineEditor(text)
+  }
 }
 
 /// A question before something happens to the run; its default is No.
@@ -38,14 +63,24 @@ package struct Sheet: Hashable, Sendable {
   }
 }
 
-/// Something that is about to be asked of the run.
+/// What a deed does once its grace has passed.
+package enum Act: Hashable, Sendable {
+  /// A request to the run: written at once, and left alone by the engine until then.
+  case request(Request.Action)
+  /// The doctor's fix of one code; `nil` mends all that is safe.
+  case fix(Finding.Code?)
+  /// Takes the doctor's last fix back.
+  case undoFix
+}
+
+/// Something that is about to happen to the run or to its workspace.
 package struct Deed: Hashable, Sendable {
-  package var action: Request.Action
+  package var act: Act
   /// As the countdown shows it: `retry 31 items`.
   package var name: String
   package var grace: Duration
-  package init(action: Request.Action, name: String, grace: Duration = Deed.grace) {
-    self.action = action
+  package init(_ act: Act, name: String, grace: Duration = Deed.grace) {
+    self.act = act
     self.name = name
     self.grace = grace
   }
@@ -53,14 +88,15 @@ package struct Deed: Hashable, Sendable {
   package static let grace = Duration.seconds(5)
 }
 
-/// A request of ours that can still be taken back.
+/// A deed of ours that can still be taken back.
 package struct PendingDeed: Hashable, Sendable {
   package var token: Int
+  package var act: Act
   package var name: String
   package var notBefore: Instant
   /// Known once the request is written.
   package var request: String?
-  /// `U` was pressed; the request is withdrawn as soon as its name is known.
+  /// `U` was pressed; a request is withdrawn as soon as its name is known.
   package var isTakenBack: Bool
 }
 

@@ -7,13 +7,14 @@ package struct Theme: Hashable, Sendable {
   package let name: String
   private let styles: [Role: CellStyle]
 
-  /// Roles that are left out look like `text`, and colours that a role leaves out are `text`'s.
+  /// Roles that are left out look like their basis, and colours that a role leaves out are `text`'s.
   package init(name: String, styles: [Role: CellStyle]) {
     self.name = name
     let text = styles[.text] ?? .plain
     self.styles = Dictionary(
       uniqueKeysWithValues: Role.allCases.map { role in
-        var style = styles[role] ?? text
+        let speakers = sequence(first: role, next: \.basis)
+        var style = speakers.lazy.compactMap { styles[$0] }.first ?? .plain
         if style.foreground == .terminal { style.foreground = text.foreground }
         if style.background == .terminal { style.background = text.background }
         return (role, style)
@@ -34,7 +35,7 @@ package struct Theme: Hashable, Sendable {
       .skip: CellStyle(attributes: .dim), .toast: CellStyle(attributes: .bold),
       .toastError: CellStyle(attributes: [.bold, .reverse]),
       .frozen: CellStyle(attributes: .reverse), .paused: CellStyle(attributes: [.bold, .reverse]),
-      .escape: CellStyle(attributes: [.reverse]),
+      .replay: CellStyle(attributes: [.underline, .reverse]),
+      .escape: CellStyle(attributes: [.reverse]), .spark2: .plain, .spark3: .plain,
     ])
-
 }

@@ -16,6 +16,10 @@ package enum DashboardCommand: Hashable, Sendable {
   case stopLog
   /// Answered with `marked`: all that the filter shows, at most so many.
   case collectMarks(ItemQuery, limitMax: Int)
+  /// Answered with `spending`.
+  case fetchSpending
+  /// Answered with `examined`; takes seconds when it is thorough.
+  case examine(thoroughly: Bool)
 
   /// Answered with `submitted`. With no engine the request is applied by the client itself.
   case submit(Request.Action, notBefore: Instant, token: Int)
@@ -23,6 +27,9 @@ package enum DashboardCommand: Hashable, Sendable {
   case withdraw(request: String)
   /// Starts an engine on this run; a paused run is resumed.
   case startEngine
+  /// Mends a code's findings, or all that is safe; answered with `notice` and `examined`.
+  case fix(Finding.Code?)
+  case undoFix
   /// How often news is wanted.
   case setWatching(Watching)
 

@@ -24,6 +24,9 @@ package enum Message: Hashable, Sendable {
   case log(LogPiece)
   /// What `collectMarks` found.
   case marked([MarkedItem], for: ItemFilter, isComplete: Bool)
+  /// What the run's money went to.
+  case spending(SpendingFigures)
+  case examined(ExaminationReport)
   /// A request was written under that id, or could not be.
   case submitted(token: Int, Submission)
   /// Whether a request could still be taken back.

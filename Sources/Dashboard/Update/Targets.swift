@@ -30,6 +30,9 @@ extension DashboardModel {
     case .stop:
       if !hasEngine { return "no engine runs" }
       return snapshot.summary.state == .stopped ? "it is stopping already" : nil
+    case .raiseCap:
+      return snapshot.summary.state == .finished && snapshot.itemsLeft == 0
+        ? "the run is finished" : nil
     case .takeBack: return takeBackCandidate == nil ? "nothing waits to be taken back" : nil
     default: return nil
     }

@@ -9,6 +9,7 @@ extension DashboardModel {
     case .pauseOrResume: return pauseOrResume()
     case .retryAllFailed: return retryAllFailed()
     case .takeBack: return takeBack()
+    case .raiseCap: return askForCap()
     case .stop:
       overlay = .sheet(stopSheet)
       return []
@@ -26,13 +27,13 @@ extension DashboardModel {
     let isHalted = snapshot.summary.state != .running
     return submit(
       Deed(
-        action: isHalted ? .resume : .pause, name: isHalted ? "resume" : "pause", grace: .zero))
+        .request(isHalted ? .resume : .pause), name: isHalted ? "resume" : "pause", grace: .zero))
   }
 
   private mutating func retryAllFailed() -> [DashboardCommand] {
     let count = snapshot?.summary.counts.failed ?? 0
     let deed = Deed(
-      action: .items(.retry(fromStep: nil, overrides: Overrides()), .failed),
+      .request(.items(.retry(fromStep: nil, overrides: Overrides()), .failed)),
       name: "retry all \(Wording.count(count)) failed")
     var lines = groups.prefix(5).map {
       "\($0.name)  \(Wording.items($0.count))  \($0.signature.text)"
@@ -46,18 +47,22 @@ extension DashboardModel {
 
   private mutating func actOnItems(_ intent: Intent) -> [DashboardCommand] {
     // The key table has asked before: there are targets.
-    guard case .success(let targets) = targets(of: intent), let verb = Self.verb(intent) else {
-      return []
-    }
-    let deed = Deed(
-      action: .items(verb.action, targets.selector), name: "\(verb.word) \(targets.name)")
+    guard case .success(let targets) = targets(of: intent) else { return [] }
+    guard let verb = Self.verb(intent) else { return askForReason(targets) }
+    return ask(
+      Deed(
+        .request(.items(verb.action, targets.selector)), name: "\(verb.word) \(targets.name)"),
+      word: verb.word, of: targets)
+  }
+
+  /// Asks about the items that are meant, with some of their keys.
+  mutating func ask(_ deed: Deed, word: String, of targets: Targets) -> [DashboardCommand] {
     var lines = targets.samples
     let more = targets.count - targets.samples.count
     if more > 0 { lines.append("and \(Wording.count(more)) more") }
-    let title = verb.word.prefix(1).uppercased() + verb.word.dropFirst()
+    let title = word.prefix(1).uppercased() + word.dropFirst()
     return ask(
-      deed, word: verb.word, count: targets.count, question: "\(title) \(targets.name)?",
-      lines: lines)
+      deed, word: word, count: targets.count, question: "\(title) \(targets.name)?", lines: lines)
   }
 
   /// One item goes its way at once, and can be taken back; many are asked about first.
@@ -76,7 +81,6 @@ extension DashboardModel {
   private static func verb(_ intent: Intent) -> (word: String, action: ItemAction)? {
     switch intent {
     case .retry: ("retry", .retry(fromStep: nil, overrides: Overrides()))
-    case .skip: ("skip", .skip(reason: "by hand"))
     case .cancel: ("cancel", .cancel(reason: "by hand"))
     default: nil
     }
@@ -92,10 +96,10 @@ extension DashboardModel {
       choices: [
         Sheet.Choice(
           key: "y", label: "stop when they end",
-          deed: Deed(action: .stop(now: false), name: "stop the run")),
+          deed: Deed(.request(.stop(now: false)), name: "stop the run")),
         Sheet.Choice(
           key: "k", label: "kill them now",
-          deed: Deed(action: .stop(now: true), name: "kill what runs and stop")),
+          deed: Deed(.request(.stop(now: true)), name: "kill what runs and stop")),
       ])
   }
 
@@ -107,18 +111,43 @@ extension DashboardModel {
     if deed.grace > .zero {
       pending.append(
         PendingDeed(
-          token: token, name: deed.name, notBefore: notBefore, request: nil, isTakenBack: false))
+          token: token, act: deed.act, name: deed.name, notBefore: notBefore, request: nil,
+          isTakenBack: false))
     } else {
       say("asked: \(deed.name)")
     }
-    if case .items(_, .ids) = deed.action { queue.marks = [:] }
-    return [.submit(deed.action, notBefore: notBefore, token: token)]
+    switch deed.act {
+    case .request(let action):
+      if case .items(_, .ids) = action { queue.marks = [:] }
+      return [.submit(action, notBefore: notBefore, token: token)]
+    case .fix, .undoFix: return deed.grace > .zero ? [] : command(for: deed.act)
+    }
+  }
+
+  /// Deeds whose grace has passed: requests are on their way by themselves, the others go now.
+  mutating func releaseDue() -> [DashboardCommand] {
+    let due = pending.filter { $0.notBefore <= now && !$0.isTakenBack }
+    pending.removeAll { $0.notBefore <= now && !$0.isTakenBack }
+    return due.flatMap { command(for: $0.act) }
+  }
+
+  private func command(for act: Act) -> [DashboardCommand] {
+    switch act {
+    case .request: []
+    case .fix(let code): [.fix(code)]
+    case .undoFix: [.undoFix]
+    }
   }
 
   private mutating func takeBack() -> [DashboardCommand] {
     switch takeBackCandidate {
     case .own(let token):
       guard let index = pending.firstIndex(where: { $0.token == token }) else { return [] }
+      guard case .request = pending[index].act else {
+        say("taken back: \(pending[index].name)")
+        pending.remove(at: index)
+        return []
+      }
       pending[index].isTakenBack = true
       return pending[index].request.map { [.withdraw(request: $0)] } ?? []
     case .other(let request): return [.withdraw(request: request.id)]

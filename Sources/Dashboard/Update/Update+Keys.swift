@@ -24,7 +24,8 @@ extension DashboardModel {
       return move(intent)
     case .left, .right, .nextPanel, .previousPanel, .panel, .open, .back:
       return navigate(intent)
-    case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop:
+    case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop,
+      .raiseCap:
       return act(intent)
     case .follow: return toggleFollow()
     case .freeze: return toggleFreeze()
@@ -81,6 +82,8 @@ extension DashboardModel {
         say("'\(log.search)' is not in the part of the log that is held")
       }
       return []
+    case .breakers, .waits, .cost, .sync, .doctor:
+      return move(forward ? .down : .up)
     }
   }
 }

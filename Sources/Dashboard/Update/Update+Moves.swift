@@ -1,6 +1,7 @@
 // Moving: in the list that has the focus, between panels and tabs.
 
 import BatchModel
+import Resilience
 
 extension DashboardModel {
   mutating func move(_ intent: Intent) -> [DashboardCommand] {
@@ -16,7 +17,24 @@ extension DashboardModel {
     case .item:
       scrollItem(intent)
       return []
+    case .breakers, .waits, .cost, .sync, .doctor:
+      moveGauge(intent)
+      return []
     }
+  }
+
+  /// Selects another line of the gauge that has the focus.
+  private mutating func moveGauge(_ intent: Intent) {
+    let ids = gaugeRows(of: focus).compactMap(\.id)
+    guard !ids.isEmpty else { return }
+    let index = selectedGaugeRow(of: focus).flatMap { ids.firstIndex(of: $0) } ?? 0
+    let next: Int
+    switch intent {
+    case .first: next = 0
+    case .last: next = ids.count - 1
+    default: next = index + step(intent, page: 5)
+    }
+    gauges.selected[focus] = ids[min(ids.count - 1, max(0, next))]
   }
 
   private func step(_ intent: Intent, page: Int) -> Int {
@@ -80,10 +98,30 @@ extension DashboardModel {
     return all[(index + count + all.count) % all.count]
   }
 
-  private mutating func show(_ panel: PanelID) -> [DashboardCommand] {
+  mutating func show(_ panel: PanelID) -> [DashboardCommand] {
     focus = panel
     queue.reveal(visible: layout.queueRows)
-    return fillQueue()
+    return fillQueue() + wanted(by: panel)
+  }
+
+  /// What a panel shows that does not come with every snapshot.
+  private mutating func wanted(by panel: PanelID) -> [DashboardCommand] {
+    switch panel {
+    case .cost: return [.fetchSpending]
+    case .doctor:
+      let isOld = gauges.examination.map { $0.at.duration(to: now) > Self.examinationAge } ?? true
+      return isOld ? examine(thoroughly: false) : []
+    default: return []
+    }
+  }
+
+  private static let examinationAge = Duration.seconds(30)
+
+  /// One examination at a time.
+  mutating func examine(thoroughly: Bool) -> [DashboardCommand] {
+    guard gauges.examiningSince == nil else { return [] }
+    gauges.examiningSince = now
+    return [.examine(thoroughly: thoroughly)]
   }
 
   private mutating func turnTab(by count: Int) -> [DashboardCommand] {
@@ -102,7 +140,7 @@ extension DashboardModel {
       queue.filter = ItemFilter(states: [.failed], signature: group.signature)
       queue.filterText = "st:fail group:\(group.name)"
       return show(.queue) + reloadQueue()
-    case .item:
+    case .item, .breakers, .waits, .cost, .sync, .doctor:
       isZoomed.toggle()
       return []
     }

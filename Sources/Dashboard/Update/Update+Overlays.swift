@@ -14,6 +14,7 @@ extension DashboardModel {
     case .sheet(let sheet): return press(key, on: sheet)
     case .filter(let editor, _): return type(key, intoFilter: editor)
     case .search(let editor): type(key, intoSearch: editor)
+    case .prompt(let prompt): return type(key, into: prompt)
     }
     return []
   }

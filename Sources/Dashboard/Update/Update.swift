@@ -28,6 +28,13 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     return []
   case .marked(let items, let filter, let isComplete):
     return model.take(marked: items, for: filter, isComplete: isComplete)
+  case .spending(let figures):
+    model.gauges.spending = figures
+    return []
+  case .examined(let report):
+    model.gauges.examination = report
+    model.gauges.examiningSince = nil
+    return []
   case .submitted(let token, let submission): return model.take(submission, token: token)
   case .withdrawn(let request, let isWithdrawn):
     return model.takeWithdrawal(of: request, isWithdrawn: isWithdrawn)
@@ -40,7 +47,9 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
 
 extension DashboardModel {
   /// What a dashboard asks for before anything has happened.
-  package static let firstCommands: [DashboardCommand] = [.setWatching(.closely)]
+  package static let firstCommands: [DashboardCommand] = [
+    .setWatching(.closely), .fetchSpending, .examine(thoroughly: false),
+  ]
 
   mutating func say(_ text: String, isError: Bool = false) {
     toast = Toast(text: text, isError: isError, until: now.advanced(by: .seconds(5)))
@@ -49,8 +58,7 @@ extension DashboardModel {
   fileprivate mutating func tick(_ time: Instant) -> [DashboardCommand] {
     now = time
     if let toast, toast.until <= now { self.toast = nil }
-    pending.removeAll { $0.notBefore <= now && !$0.isTakenBack }
-    return []
+    return releaseDue()
   }
 
   fileprivate mutating func resize(to size: Size) -> [DashboardCommand] {
@@ -67,6 +75,9 @@ extension DashboardModel {
     case .search(var editor):
       editor.paste(text)
       overlay = .search(editor)
+    case .prompt(var prompt):
+      prompt.editor.paste(text)
+      overlay = .prompt(prompt)
     default: say("pasted text is not taken for keys; / takes it")
     }
     return []

@@ -6,7 +6,8 @@ import Resilience
 
 extension PanelDescriptor {
   static let failures = PanelDescriptor(
-    id: .failures, name: "Failures", count: FailuresPanel.count, status: FailuresPanel.status,
+    id: .failures, name: "Failures", shortName: "Fail", count: FailuresPanel.count,
+    status: FailuresPanel.status,
     minimum: Size(columns: 20, rows: 2), draw: FailuresPanel.draw)
 }
 

@@ -48,6 +48,11 @@ enum NoticeView {
             problem == nil ? .muted : .fail)
         ]
     case .search(let editor): return typing("search the log: ", editor)
+    case .prompt(let prompt):
+      return typing(prompt.label, prompt.editor)
+        + [
+          Span("   " + (prompt.problem ?? prompt.hint), prompt.problem == nil ? .muted : .fail)
+        ]
     default: break
     }
     if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
@@ -94,6 +99,11 @@ enum NoticeView {
     case .setCap: "another cap"
     case .breaker: "another breaker's state"
     case .sync: "a delivery of events"
+    case .hold(let hold): "holding back \(hold)"
+    case .release(let hold): "\(hold) going on"
+    case .setParallel: "another number of slots"
+    case .retryGroup: "a retry of a group"
+    case .note: "a note"
     case .items(.retry, _): "a retry"
     case .items(.skip, _): "skipping"
     case .items(.cancel, _): "cancelling"

@@ -5,7 +5,7 @@ import Canvas
 
 extension PanelDescriptor {
   static let item = PanelDescriptor(
-    id: .item, name: "Item", count: { _ in nil }, status: ItemPanel.status,
+    id: .item, name: "Item", shortName: "Item", count: { _ in nil }, status: ItemPanel.status,
     minimum: Size(columns: 20, rows: 2), draw: ItemPanel.draw)
 }
 

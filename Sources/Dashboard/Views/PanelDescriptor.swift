@@ -6,6 +6,8 @@ package import Canvas
 package struct PanelDescriptor: Sendable {
   package let id: PanelID
   package let name: String
+  /// Where eight names have to share a line.
+  let shortName: String
   /// A number beside the name, when it says something.
   let count: @Sendable (Scene) -> String?
   /// The right end of the title.
@@ -15,7 +17,7 @@ package struct PanelDescriptor: Sendable {
   let draw: @Sendable (Scene, inout Canvas, Rect) -> Void
 
   /// In the order of their numbers.
-  package static let all = [queue, failures, item]
+  package static let all = [queue, failures, item] + GaugePanel.all.map(\.descriptor)
 
   package static func of(_ id: PanelID) -> PanelDescriptor? { all.first { $0.id == id } }
 }
@@ -33,17 +35,12 @@ extension PanelDescriptor {
   /// place, the present one marked by brackets as well as by its style.
   private func drawTitle(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
-    var used = 1
-    for panel in sharing(scene) {
-      let name = panel.label(scene)
-      let isShown = panel.id == id
-      let isFocused = scene.model.focus == panel.id
-      let text = isShown && isFocused ? "[\(name)]" : " \(name) "
-      let role: Role = isFocused && isShown ? .focus : isShown ? .title : .muted
-      used += canvas.write([Span(text, role)], in: line.inset(left: used, right: 1), scene)
-    }
     let status = [Span(" ")] + self.status(scene) + [Span(" ")]
     let width = status.reduce(0) { $0 + SafeText($1.text).columns }
+    var used = 1
+    for name in names(scene, columns: line.columns - 2, status: width) {
+      used += canvas.write([name], in: line.inset(left: used, right: 1), scene)
+    }
     let room = line.columns - used - 2
     guard width > 2, room > 8 else { return }
     let taken = min(width, room)
@@ -51,17 +48,48 @@ extension PanelDescriptor {
     canvas.write(status, in: line.inset(left: start, right: 1), scene)
   }
 
-  private func label(_ scene: Scene) -> String {
-    let count = count(scene).map { " " + $0 } ?? ""
-    return "\(id.rawValue) \(name)\(count)"
+  /// How much of a panel's name there is room for.
+  private enum NameForm { case whole, short, number }
+
+  /// The longest form of the names that leaves room for what is most important of the status; numbers
+  /// are for where not even the short names fit.
+  private func names(_ scene: Scene, columns: Int, status: Int) -> [Span] {
+    let sharing = sharing(scene)
+    func names(_ form: NameForm) -> [Span] { sharing.map { name(of: $0, form, scene) } }
+    func width(_ names: [Span]) -> Int { names.reduce(0) { $0 + SafeText($1.text).columns } }
+    let whole = names(.whole)
+    if width(whole) + min(status, columns / 3) <= columns { return whole }
+    let short = names(.short)
+    return width(short) + min(status, 9) <= columns ? short : names(.number)
   }
 
+  private func name(of panel: PanelDescriptor, _ form: NameForm, _ scene: Scene) -> Span {
+    let isShown = panel.id == id
+    let isFocused = scene.model.focus == panel.id
+    let label = panel.label(isShown && form == .number ? .short : form, scene)
+    if isShown { return Span(isFocused ? "[\(label)]" : " \(label) ", isFocused ? .focus : .title) }
+    return Span(" \(label) ", panel.isTroubled(scene) ? .wait : .muted)
+  }
+
+  private func label(_ form: NameForm, _ scene: Scene) -> String {
+    let count = count(scene).map { " " + $0 } ?? ""
+    switch form {
+    case .whole: return "\(id.rawValue) \(name)\(count)"
+    case .short: return "\(id.rawValue) \(shortName)\(count)"
+    case .number: return "\(id.rawValue)" + (isTroubled(scene) ? "!" : "")
+    }
+  }
+
+  /// A count that ends in `!` is one that should be looked at.
+  private func isTroubled(_ scene: Scene) -> Bool { count(scene)?.hasSuffix("!") ?? false }
+
   private func sharing(_ scene: Scene) -> [PanelDescriptor] {
+    let telling = PanelDescriptor.all.filter { scene.layout.telling.contains($0.id) }
     switch scene.layout.form {
-    case .single: PanelDescriptor.all
-    case .stacked where scene.model.isZoomed: PanelDescriptor.all
-    case .stacked where id != .item: PanelDescriptor.all.filter { $0.id != .item }
-    default: [self]
+    case .single: return telling
+    case _ where scene.model.isZoomed: return telling
+    case .stacked where id != .item: return telling.filter { $0.id != .item }
+    default: return [self]
     }
   }
 }

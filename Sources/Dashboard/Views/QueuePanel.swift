@@ -6,7 +6,7 @@ import Resilience
 
 extension PanelDescriptor {
   static let queue = PanelDescriptor(
-    id: .queue, name: "Queue", count: { _ in nil }, status: QueuePanel.status,
+    id: .queue, name: "Queue", shortName: "Queue", count: { _ in nil }, status: QueuePanel.status,
     minimum: Size(columns: 20, rows: 2), draw: QueuePanel.draw)
 }
 

@@ -1,6 +1,7 @@
 // How numbers, times and states read on the screen.
 
 package import BatchModel
+internal import Canvas
 package import Resilience
 
 /// The screen's words for values.
@@ -106,6 +107,7 @@ package enum Wording {
     case .breaker: "breaker"
     case .quota: "quota"
     case .budget: "budget"
+    case .held: "held"
     }
   }
 
@@ -127,6 +129,60 @@ package enum Wording {
     case .exit, .signal: "\(failure.kind.rawValue) \(failure.status)"
     default: failure.kind.rawValue
     }
+  }
+
+  /// `812`, `48k`, `1.2M`.
+  package static func short(_ number: Int) -> String {
+    let value = Double(number)
+    if number < 10_000 { return count(number) }
+    if number < 1_000_000 { return "\(number / 1000)k" }
+    return tenths(value / 1_000_000) + "M"
+  }
+
+  /// A breaker's state as the gauges name it; OPEN is in capitals, as it holds everything up.
+  package static func breaker(_ state: String) -> String {
+    switch state {
+    case "open": "OPEN"
+    case "isolated": "OPEN"
+    case "disabled": "closed"
+    default: state
+    }
+  }
+
+  package static func sink(_ health: SinkHealth) -> String {
+    switch health {
+    case .unknown: "not tried yet"
+    case .well: "healthy"
+    case .failing: "failing"
+    case .open: "DOWN, left alone for a while"
+    case .unwilling: "refuses us"
+    }
+  }
+
+  /// A text with blanks after it up to so many columns; longer ones are cut in the middle.
+  package static func padded(_ text: String, columns: Int) -> String {
+    let safe = SafeText(text).fitted(to: columns, cut: .middle, ellipsis: "…")
+    var scalars = String.UnicodeScalarView()
+    for glyph in safe.glyphs { glyph.append(to: &scalars) }
+    return String(scalars) + String(repeating: " ", count: max(0, columns - safe.columns))
+  }
+
+  /// A sentence as lines of at most so many columns; broken between words where there are some.
+  package static func wrapped(_ text: String, columns: Int) -> [String] {
+    guard columns > 0 else { return [] }
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    for word in text.split(separator: " ") {
+      let width = SafeText(word).columns
+      if used > 0, used + 1 + width > columns {
+        lines.append(line)
+        (line, used) = ("", 0)
+      }
+      line += used > 0 ? " " + word : String(word)
+      used += width + (used > 0 ? 1 : 0)
+    }
+    return used > 0 ? lines + [line] : lines
   }
 
   private static func padded(_ number: Int64) -> String {

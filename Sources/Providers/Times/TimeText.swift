@@ -1,5 +1,6 @@
 // The forms in which servers write times and durations. Each reader takes exactly its form.
 
+import BatchModel
 package import Resilience
 
 /// Readers of times and durations in headers and bodies.

@@ -53,7 +53,8 @@ package final class RunClient: Sendable {
       at: clock(), summary: summary, engine: engine,
       groups: try store.failureGroups(of: run), nextDue: try store.nextDue(of: run),
       pendingRequests: try spool.waiting().requests, budget: try budget(of: run),
-      outbox: try outbox(engine))
+      outbox: try outbox(engine), holds: try store.holds(of: run),
+      canaries: try store.canaries(of: run))
   }
 
   /// The engine's own figures, or the store's, counted once a state.

@@ -1,6 +1,6 @@
 // Examines a workspace, mends what can be mended, and takes the last fix back.
 
-import BatchModel
+package import BatchModel
 import BatchStore
 import DurableFiles
 import Foundation
@@ -27,6 +27,14 @@ package struct FixChange: Hashable, Sendable, Codable {
   package var kept: String
 }
 
+/// How much an examination reads.
+package enum DoctorScope: Hashable, Sendable {
+  /// Everything: the whole ledger is replayed, every artifact digested.
+  case everything
+  /// What is looked at in a moment, however long the run is.
+  case quick
+}
+
 /// The doctor of one workspace.
 package struct Doctor {
   let layout: WorkspaceLayout
@@ -46,11 +54,14 @@ package struct Doctor {
   /// Changes nothing.
   ///
   /// - Parameter sinkLook: What `lookAtSink` found; without it nothing is said of the sink.
-  package func examine(_ sinkLook: SinkLook = .notAsked) -> [Finding] {
+  package func examine(
+    _ sinkLook: SinkLook = .notAsked, scope: DoctorScope = .everything
+  ) -> [Finding] {
     let examination = Examination(
       layout: layout, definitionPath: definitionPath, host: host, holdsLock: false,
-      sinkLook: sinkLook)
-    return DoctorCheck.all.flatMap { findings(of: $0, in: examination) }
+      sinkLook: sinkLook, scope: scope)
+    return DoctorCheck.all.filter { scope == .everything || $0.isQuick }
+      .flatMap { findings(of: $0, in: examination) }
   }
 
   /// Mends everything that is safe to mend, or one code's findings.

@@ -1,5 +1,7 @@
 // A check as a descriptor: how something is found, and how it is put right. One file a check.
 
+import BatchModel
+
 /// Looks for one thing, and may be able to mend it.
 package struct DoctorCheck: Sendable {
   let code: Finding.Code
@@ -19,6 +21,20 @@ package struct DoctorCheck: Sendable {
     self.code = code
     self.find = find
     self.fix = fix
+  }
+
+  /// Whether it is looked at in a moment, however long the run is.
+  var isQuick: Bool {
+    switch code {
+    case .batchProgressCorrupt, .ledgerCorruptLine, .ledgerBehind, .countsDrift, .artifactMissing,
+      .artifactChanged, .missingDependency, .circularDependency:
+      false
+    case .schemaNewer, .permissionsTooOpen, .orphanedProcess, .openReservation, .staleLease,
+      .staleBatchProgress, .orphanedStaging, .walOversized, .outboxOversized, .outboxStuck,
+      .breakerForced, .diskLow, .invalidDefinition, .unknownPrice, .missingSecret,
+      .sinkUnreachable, .sessionEndsAtLogout:
+      true
+    }
   }
 
   /// In the order in which they are mended: what others rest on first.

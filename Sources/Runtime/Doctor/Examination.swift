@@ -47,15 +47,17 @@ final class Examination {
   let isEngineLive: Bool
   /// What the sink said, if somebody asked it.
   let sinkLook: SinkLook
+  let scope: DoctorScope
 
   init(
     layout: WorkspaceLayout, definitionPath: String, host: DoctorHost, holdsLock: Bool,
-    sinkLook: SinkLook = .notAsked
+    sinkLook: SinkLook = .notAsked, scope: DoctorScope = .everything
   ) {
     self.layout = layout
     self.definitionPath = definitionPath
     self.host = host
     self.sinkLook = sinkLook
+    self.scope = scope
     now = host.now()
     isEngineLive = !holdsLock && EngineLock.isHeld(at: layout.lock)
   }
@@ -89,6 +91,9 @@ final class Examination {
     case .failure(.corrupt(_, let reason)): return reason
     case .failure(.newerSchema), .failure(.unavailable), .failure(.busy): return nil
     case .failure(let error): return "\(error)"
+    case .success where scope == .quick:
+      // Its pages are not read one by one; a question that meets a bad one says so.
+      return nil
     case .success(let reader?):
       do throws(StoreError) {
         return try reader.structuralProblem()

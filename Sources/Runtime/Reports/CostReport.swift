@@ -1,7 +1,6 @@
 // `cost --json`: what calls cost, in one answer.
 
 package import BatchModel
-package import BatchStore
 
 /// Sums of what calls cost.
 package struct CostReport: Codable {

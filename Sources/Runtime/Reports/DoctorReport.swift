@@ -1,5 +1,7 @@
 // `doctor --json`.
 
+package import BatchModel
+
 /// Findings, fixes and what was taken back.
 package struct DoctorReport: Codable {
   package let schemaVersion: Int

@@ -24,6 +24,10 @@ extension StoreWriting {
     case .setCap(let cap):
       let why = cap.map { "the cap is \($0.dollars)" } ?? "the definition's cap holds again"
       return [.budgetMoved(BudgetMoved(state: BudgetState(cap: cap), why: why, by: request.by))]
+    case .note(let target, let text):
+      return [
+        .remarked(Remarked(run: request.run, target: target, text: text, by: request.by))
+      ]
     case .breaker(let provider, let lever):
       guard var state = try providerStates()[provider], var breaker = state.breaker else {
         return []

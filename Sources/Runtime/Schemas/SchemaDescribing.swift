@@ -70,6 +70,11 @@ extension IdempotencyKey: SchemaDescribing {
   static var sample: IdempotencyKey { IdempotencyKey(digest: .sample) }
 }
 
+extension Hold: SchemaDescribing {
+  static var schema: JSONValue { .pattern("^(provider|step) .+$") }
+  static var sample: Hold { .step("") }
+}
+
 extension JSONValue: SchemaDescribing {
   /// Anything.
   static var schema: JSONValue { .object([:]) }
@@ -93,6 +98,12 @@ extension ItemAction: SchemaDescribing {
   /// One member, named after what is done.
   static var schema: JSONValue { .oneMember }
   static var sample: ItemAction { .skip(reason: "") }
+}
+
+extension NoteTarget: SchemaDescribing {
+  /// One member, named after what the note is on.
+  static var schema: JSONValue { .oneMember }
+  static var sample: NoteTarget { .item(ItemID(0)) }
 }
 
 extension TargetContent: SchemaDescribing {
@@ -151,6 +162,10 @@ extension Change.Kind {
     case .budgetMoved: BudgetMoved.self
     case .noted: Noted.self
     case .artifactTracked: ArtifactTracked.self
+    case .holdMoved: HoldMoved.self
+    case .parallelMoved: ParallelMoved.self
+    case .canaryMoved: CanaryMoved.self
+    case .remarked: Remarked.self
     }
   }
 }

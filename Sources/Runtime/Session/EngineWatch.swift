@@ -112,7 +112,8 @@ struct EngineWatch {
       case .reload:
         await reload(request)
         spool.remove(request.id)
-      case .pause, .resume, .stop, .stopAt, .setCap, .breaker, .sync:
+      case .pause, .resume, .stop, .stopAt, .setCap, .breaker, .note, .sync, .hold, .release,
+        .setParallel, .retryGroup:
         // Its file goes when it is recorded; until then it is handed over once.
         if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
       }

@@ -23,6 +23,7 @@ final class RunFeed: @unchecked Sendable {
   private let inbox: MessageInbox
   private let viewer = UUID().uuidString.lowercased()
   private let queue = DispatchQueue(label: "footplate.feed")
+  private let examiner = DispatchQueue(label: "footplate.doctor", qos: .utility)
   private var timer: (any DispatchSourceTimer)?
   private var lastChange: Int64 = -1
   private var lastSnapshotAt = Instant(nanoseconds: 0)
@@ -96,6 +97,15 @@ final class RunFeed: @unchecked Sendable {
       expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .fetchSpending:
+      inbox.post(
+        .spending(
+          SpendingFigures(
+            models: try client.store.spending(of: run, by: .model, limit: 20),
+            steps: try client.store.spending(of: run, by: .step, limit: 20))))
+    case .examine(let isThorough): examine(thoroughly: isThorough)
+    case .fix(let code): mend { try $0.mend(code) }
+    case .undoFix: mend { try $0.takeBack() }
     case .startEngine:
       try startEngine()
       expectNews()
@@ -173,6 +183,31 @@ final class RunFeed: @unchecked Sendable {
     } catch {
       inbox.post(.submitted(token: token, .refused("\(error)")))
     }
+  }
+
+  private func examine(thoroughly isThorough: Bool) {
+    guard let practice else { return sayNoDefinition() }
+    examiner.async { [inbox] in inbox.post(.examined(practice.examine(thoroughly: isThorough))) }
+  }
+
+  private func mend(_ work: @escaping @Sendable (DoctorsPractice) throws -> String) {
+    guard let practice else { return sayNoDefinition() }
+    examiner.async { [inbox] in
+      do {
+        inbox.post(.notice(try work(practice), isError: false))
+      } catch {
+        inbox.post(.notice("\(error)", isError: true))
+      }
+      inbox.post(.examined(practice.examine(thoroughly: false)))
+    }
+  }
+
+  private var practice: DoctorsPractice? {
+    definition.map { DoctorsPractice(Doctor(layout: client.layout, definition: $0)) }
+  }
+
+  private func sayNoDefinition() {
+    inbox.post(.notice("the definition is not known here: the doctor needs it", isError: true))
   }
 
   private func startEngine() throws {

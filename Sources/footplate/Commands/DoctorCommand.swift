@@ -1,5 +1,6 @@
 // `footplate doctor`: what is wrong with a workspace, and its mending.
 
+import BatchModel
 import ArgumentParser
 import Foundation
 import Resilience

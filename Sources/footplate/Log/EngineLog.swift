@@ -95,7 +95,8 @@ final class EngineLog: Sendable {
 
   private func level(of change: Change) -> Logger.Level {
     switch change {
-    case .runStarted, .runMoved, .providerMoved, .budgetMoved, .noted, .itemsMoved, .itemsEnqueued:
+    case .runStarted, .runMoved, .providerMoved, .budgetMoved, .noted, .itemsMoved, .itemsEnqueued,
+      .holdMoved, .parallelMoved, .canaryMoved, .remarked:
       .info
     case .itemMoved(let move): move.to == .failed ? .warning : .debug
     case .attemptStarted, .attemptLaunched, .attemptEnded, .resultRecorded, .resultRejected,

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import BatchModel
-import Providers
 import Resilience
 import Runtime
 

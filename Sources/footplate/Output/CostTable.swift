@@ -1,7 +1,6 @@
 // Costs as lines, as comma-separated values, and their sum.
 
 import BatchModel
-import BatchStore
 import Runtime
 
 struct CostTable {

@@ -33,11 +33,23 @@ enum EventText {
       let until = moved.until.map { " until \($0.localTime)" } ?? ""
       return "\(moved.provider) \(moved.to)\(until): \(moved.why)"
     case .budgetMoved(let moved): return "budget: \(moved.why)"
+    case .holdMoved(let moved): return "\(moved.why), by \(moved.by)"
+    case .parallelMoved(let moved): return "parallel: \(moved.why), by \(moved.by)"
+    case .canaryMoved(let moved): return "retry of a group: \(moved.why)"
     // The store's own record that a request was applied: its effect has a line of its own.
     case .noted(let note) where note.code.hasPrefix(":"): return nil
     case .noted(let note): return "\(note.code): \(note.message)"
     case .artifactTracked(let artifact):
       return "\(artifact.source) \(artifact.action.rawValue) \(artifact.path)"
+    case .remarked(let remark):
+      let target =
+        switch remark.target {
+        case .item(let item): key(item)
+        case .group(let signature): signature.text
+        }
+      return remark.text.isEmpty
+        ? "\(remark.by) took the note on \(target) away"
+        : "\(remark.by) noted on \(target): \(remark.text)"
     }
   }
 

@@ -1,6 +1,7 @@
 // One way in which a workspace gets a finding, with what the doctor must say of it and how it is mended:
 // the table that proves that no code is without its test.
 
+import BatchModel
 import Foundation
 import Runtime
 import Testing

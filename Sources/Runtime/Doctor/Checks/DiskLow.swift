@@ -1,5 +1,7 @@
 // DISK_LOW: little room is left where the store and the objects grow.
 
+import BatchModel
+
 extension DoctorCheck {
   private static let bytesMin: Int64 = 256 << 20
 

@@ -1,5 +1,6 @@
 // PERMISSIONS_TOO_OPEN: somebody else may read or write what is the owner's alone.
 
+import BatchModel
 import DurableFiles
 import Foundation
 import Glibc

@@ -1,5 +1,6 @@
 // SCHEMA_NEWER: the store was made by a newer Footplate. It is refused and left untouched.
 
+import BatchModel
 import BatchStore
 
 extension DoctorCheck {

@@ -1,5 +1,7 @@
 // SESSION_ENDS_AT_LOGOUT: logind ends a user's processes with the session, the engine among them.
 
+import BatchModel
+
 extension DoctorCheck {
   static let sessionEndsAtLogout = DoctorCheck(.sessionEndsAtLogout) { examination in
     let login = examination.host.login

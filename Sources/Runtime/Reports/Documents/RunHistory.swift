@@ -76,12 +76,15 @@ struct RunHistory {
     case .runMoved(let move): mark(entry.at, "run \(move.to.rawValue): \(move.why) (\(move.by))")
     case .providerMoved(let move): mark(entry.at, "\(move.provider) \(move.to): \(move.why)")
     case .budgetMoved(let move): mark(entry.at, "budget: \(move.why) (\(move.by))")
+    case .holdMoved(let move): mark(entry.at, "\(move.why) (\(move.by))")
+    case .parallelMoved(let move): mark(entry.at, "parallel: \(move.why) (\(move.by))")
+    case .canaryMoved(let move): mark(entry.at, "retry of a group: \(move.why) (\(move.by))")
     case .noted(let note):
       if !note.code.hasPrefix(":") { mark(entry.at, "\(note.code): \(note.message)") }
     case .itemsMoved(let move):
       mark(entry.at, "\(move.count) items: \(move.action.word) (\(move.by))")
     case .runStarted, .itemsEnqueued, .attemptStarted, .attemptLaunched, .resultRejected,
-      .publishing, .artifactTracked:
+      .publishing, .artifactTracked, .remarked:
       break
     }
   }

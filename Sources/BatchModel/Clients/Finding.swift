@@ -61,7 +61,7 @@ package struct Finding: Hashable, Sendable {
   package var preview: [String]
 
   /// More would fill the screen of whoever reads them; the sentence has the number.
-  static let previewLinesMax = 20
+  package static let previewLinesMax = 20
 
   package init(
     _ code: Code, _ severity: Severity, _ subject: String, _ sentence: String,

@@ -1,0 +1,121 @@
+// What the gauges have in common: a few lines, one of which can be selected, and a sentence that says
+// why there are none.
+
+import BatchModel
+import Canvas
+
+/// One line of a gauge.
+package struct GaugeRow: Hashable, Sendable {
+  /// By which a selection follows it; `nil` is a line that belongs to the one above it.
+  package var id: String?
+  package var spans: [Span]
+  /// What stands at the right end, when there is room for both.
+  package var right: [Span]
+  init(_ id: String?, _ spans: [Span], right: [Span] = []) {
+    self.id = id
+    self.spans = spans
+    self.right = right
+  }
+}
+
+/// The place that a gauge's lines are made for.
+struct GaugeRoom {
+  var columns: Int
+  var glyphs: GlyphSet
+
+  /// A bar as text, so that it can stand in a line.
+  func bar(_ fraction: Double, columns: Int) -> String {
+    let held = fraction.isFinite ? min(1, max(0, fraction)) : 0
+    let full = Int((held * Double(columns)).rounded(held < 1 ? .down : .toNearestOrAwayFromZero))
+    var bar = String.UnicodeScalarView()
+    let level = glyphs.barLevels.last ?? "#"
+    for index in 0..<columns { bar.append(index < full ? level : glyphs.barEmpty) }
+    return String(bar)
+  }
+}
+
+/// A gauge as a value: what it shows, and why it may have nothing to show.
+struct GaugePanel: Sendable {
+  let id: PanelID
+  let name: String
+  let shortName: String
+  /// A number or a mark beside the name.
+  let badge: @Sendable (DashboardModel) -> String?
+  /// The right end of the title.
+  var status: @Sendable (DashboardModel) -> [Span] = { _ in [] }
+  let rows: @Sendable (DashboardModel, GaugeRoom) -> [GaugeRow]
+  /// Why there are no lines, and what would give some.
+  let emptiness: @Sendable (DashboardModel) -> String
+
+  static let all: [GaugePanel] = [breakers, waits, cost, sync, doctor]
+
+  static func of(_ id: PanelID) -> GaugePanel? { all.first { $0.id == id } }
+
+  var descriptor: PanelDescriptor {
+    PanelDescriptor(
+      id: id, name: name, shortName: shortName, count: { badge($0.model) },
+      status: { status($0.model) }, minimum: Size(columns: 16, rows: 1), draw: draw)
+  }
+
+  private func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
+    let model = scene.model
+    let rows = rows(model, GaugeRoom(columns: rect.columns - 3, glyphs: scene.glyphs))
+    guard !rows.isEmpty else {
+      drawText(emptiness(model), scene, &canvas, rect)
+      return
+    }
+    let selected = model.selectedGaugeRow(of: id, among: rows)
+    let index = rows.firstIndex { $0.id != nil && $0.id == selected } ?? 0
+    // What belongs to the selected line stays in view with it.
+    let end = rows[index...].dropFirst().firstIndex { $0.id != nil } ?? rows.endIndex
+    let top = max(0, min(index, min(end, index + rect.rows) - rect.rows))
+    for (offset, row) in rows.dropFirst(top).prefix(rect.rows).enumerated() {
+      draw(row, scene, &canvas, rect.line(offset), isSelected: row.id != nil && row.id == selected)
+    }
+  }
+
+  private func draw(
+    _ row: GaugeRow, _ scene: Scene, _ canvas: inout Canvas, _ line: Rect, isSelected: Bool
+  ) {
+    let isCursor = isSelected && scene.model.focus == id
+    if isCursor {
+      canvas.put(
+        Glyph(scene.glyphs.cursor), row: line.row, column: line.column + 1, style: scene[.key])
+    }
+    let body = line.inset(left: 3)
+    let used = canvas.write(row.spans, in: body, scene)
+    let width = row.right.reduce(0) { $0 + SafeText($1.text).columns }
+    guard width > 0, used + width + 1 <= body.columns else { return }
+    canvas.write(row.right, in: body.inset(left: body.columns - width), scene)
+  }
+
+  /// A sentence over as many lines as it needs.
+  private func drawText(
+    _ text: String, _ scene: Scene, _ canvas: inout Canvas, _ rect: Rect
+  ) {
+    let body = rect.inset(left: 3)
+    for (index, line) in Wording.wrapped(text, columns: body.columns).prefix(body.rows).enumerated()
+    {
+      canvas.write([Span(line, .muted)], in: body.line(index), scene)
+    }
+  }
+}
+
+extension DashboardModel {
+  /// The line that is selected in a gauge: the person's, or the first.
+  package func selectedGaugeRow(of panel: PanelID, among rows: [GaugeRow]) -> String? {
+    let ids = rows.compactMap(\.id)
+    if let chosen = gauges.selected[panel], ids.contains(chosen) { return chosen }
+    return ids.first
+  }
+
+  /// The lines of a gauge as a list: what can be selected does not depend on the room.
+  package func gaugeRows(of panel: PanelID) -> [GaugeRow] {
+    GaugePanel.of(panel)?.rows(self, GaugeRoom(columns: 60, glyphs: .unicode)) ?? []
+  }
+
+  /// The selected line of a gauge.
+  package func selectedGaugeRow(of panel: PanelID) -> String? {
+    selectedGaugeRow(of: panel, among: gaugeRows(of: panel))
+  }
+}
