@@ -1,6 +1,7 @@
 // What waits in the spool, as whoever takes it up sees it: the files may be anybody's.
 
 import BatchModel
+import DurableFiles
 import Foundation
 import Resilience
 import Tracking

@@ -9,10 +9,11 @@ import Tracking
 
 struct Track: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Notes what a hook did to files; always ends with 0. track stats shows what is known.",
+    abstract:
+      "Notes what a hook did to files; always ends with 0. track stats shows what is known.",
     discussion: """
-      A hook that waits for it calls footplate-track, with the same words behind it: the part of this \
-      program that notes, in a fifth of the time.
+      Hooks that somebody waits for call footplate-track, with the same words behind it: a small \
+      program that starts in a fraction of the time and does the same.
       """
   )
 
