@@ -32,13 +32,10 @@ enum Contrast {
     }
   }
 
+  /// A colour counts as what it is shown as: the nearest of the fixed 240.
   private static func luminance(_ color: Color) -> Double? {
-    let parts: (Int, Int, Int)
-    switch color {
-    case .rgb(let red, let green, let blue): parts = (Int(red), Int(green), Int(blue))
-    case .index(let index) where index >= 16: parts = Color.components(of: index)
-    case .terminal, .index: return nil
-    }
+    guard let index = color.index(at: .indexed), index >= 16 else { return nil }
+    let parts = Color.components(of: UInt8(index))
     return 0.2126 * linear(parts.0) + 0.7152 * linear(parts.1) + 0.0722 * linear(parts.2)
   }
 

@@ -15,3 +15,10 @@ package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   package var problems: [ThemeProblem]
   package var description: String { problems.map(\.description).joined(separator: "\n") }
 }
+
+extension ThemeError {
+  /// A file that holds no theme at all.
+  init(file: String, _ message: String) {
+    problems = [ThemeProblem(file: file, line: 1, column: 1, message: message)]
+  }
+}

@@ -19,7 +19,8 @@ package enum Themes {
   /// A theme of our own; `nil` for a name that is none.
   package static func bundled(_ name: String) throws(ThemeError) -> LoadedTheme? {
     guard let bytes = source(of: name) else { return nil }
-    return try load(String(decoding: bytes, as: UTF8.self), file: "\(name).yaml", name: name)
+    return try load(
+      String(decoding: bytes, as: UTF8.self), file: "\(name).yaml", name: name, ancestors: [name])
   }
 
   /// Reads a theme.
@@ -28,8 +29,16 @@ package enum Themes {
   package static func load(
     _ yaml: String, file: String, name: String
   ) throws(ThemeError) -> LoadedTheme {
+    try load(yaml, file: file, name: name, ancestors: [])
+  }
+
+  /// `ancestors` are bundled themes; only those can be inherited, so that a person's own `dark` may
+  /// inherit ours.
+  private static func load(
+    _ yaml: String, file: String, name: String, ancestors: [String]
+  ) throws(ThemeError) -> LoadedTheme {
     let reader = ThemeReader(file: file)
-    let (styles, places) = try reader.styles(in: yaml, ancestors: [name])
+    let (styles, places) = try reader.styles(in: yaml, ancestors: ancestors)
     let theme = Theme(name: name, styles: styles)
     let warnings = Contrast.warnings(theme).compactMap { role, message in
       places[role].map {

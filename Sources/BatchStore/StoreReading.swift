@@ -25,7 +25,29 @@ package protocol StoreReading: AnyObject, Sendable {
   /// What waits for a person's word on one item; `nil` when nothing does.
   func review(of item: ItemID) throws(StoreError) -> PendingReview?
   /// Most failures first.
-  func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup]
+  ///
+  /// - Parameter now: up to when `recent` counts; `nil` is the run's newest event.
+  /// - Parameter withResolved: also those in which nothing stands failed any more.
+  func failureGroups(
+    of run: RunID, at now: Instant?, withResolved: Bool
+  ) throws(StoreError) -> [FailureGroup]
+  /// The run's figures in a stretch of its past, oldest first; at most so many, evenly spread, the
+  /// newest one among them.
+  func samples(of run: RunID, from: Instant?, to: Instant?, limit: Int) throws(StoreError)
+    -> [RunSample]
+  /// Entries with a greater sequence that are of no one attempt or item's move, in order.
+  func landmarks(of run: RunID, after sequence: Int64, limit: Int) throws(StoreError)
+    -> [LedgerEntry]
+  /// The newest of those with a smaller sequence, in order; none from a file that no newer engine has
+  /// come to.
+  func landmarks(of run: RunID, before sequence: Int64, limit: Int) throws(StoreError)
+    -> [LedgerEntry]
+  /// The run's newest event at that moment, or of all; 0 when there was none.
+  func lastSequence(of run: RunID, at moment: Instant?) throws(StoreError) -> Int64
+  /// What came to pass since a moment, and stands.
+  ///
+  /// *Cost*: looks at every item and attempt of the store.
+  func progress(of run: RunID, since moment: Instant) throws(StoreError) -> RunProgress
   /// Attempts without an outcome, of one run or of all: under way, or left by a dead engine.
   func unendedAttempts(of run: RunID?) throws(StoreError) -> [AttemptID]
   /// When the next waiting item is due; `nil` when none waits.
@@ -120,6 +142,25 @@ package protocol StoreReading: AnyObject, Sendable {
 
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
+}
+
+extension StoreReading {
+  /// The groups in which items stand failed, as of the run's newest event.
+  package func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup] {
+    try failureGroups(of: run, at: nil, withResolved: false)
+  }
+}
+
+/// What came to pass in a run since a moment.
+package struct RunProgress: Hashable, Sendable {
+  /// Items by the state into which they came; queued ones are not counted.
+  package var counts: ItemCounts
+  /// Metered, of the attempts that ended.
+  package var spent: Money
+  package init(counts: ItemCounts = ItemCounts(), spent: Money = .zero) {
+    self.counts = counts
+    self.spent = spent
+  }
 }
 
 /// How an item of the source stands in a run.

@@ -100,6 +100,8 @@ package protocol StoreWriting: StoreReading {
   func saveOutbox(_ cursor: OutboxCursor, refused: [OutboxRefusal]) throws(StoreError)
   /// Records what hooks told of files, each content once; what is repeated is only counted.
   func track(_ artifacts: [ArtifactTracked], of run: RunID, at now: Instant) throws(StoreError)
+  /// Keeps how a run stood, and thins what is older; no event of the ledger.
+  func keep(_ sample: RunSample, of run: RunID) throws(StoreError)
   /// Empties the write-ahead log into the database file.
   func checkpoint() throws(StoreError)
   /// Housekeeping that a committed transaction does not wait for: syncs and checkpoints that are

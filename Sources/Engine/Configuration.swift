@@ -35,13 +35,18 @@ package struct Configuration: Hashable, Sendable {
   /// None where a step has a workspace of its own: it is made with the order, and stands for nothing
   /// while the order waits.
   package let orderedAheadLimit: Int
+  /// What a person holds back.
+  package var holds: [Hold]
+  /// The numbers of slots when no person has set others.
+  package var definedParallel: Parallel
 
   package init(
     run: RunID, epoch: Epoch, steps: [Step], slots: Int, scope: Scope = .all,
     canary: Canary? = nil, isPaused: Bool = false, firstAttempt: AttemptID, callSlots: Int = 16,
     providers: [Provider] = [], providerStates: [String: ProviderState] = [:],
     allowance: Allowance = Allowance(), startedAt: Instant = Instant(nanoseconds: 0),
-    longWait: Duration? = nil, leavesAtCap: Bool = false
+    longWait: Duration? = nil, leavesAtCap: Bool = false, holds: [Hold] = [],
+    definedParallel: Parallel? = nil
   ) {
     precondition(!steps.isEmpty && slots >= 1, "a run has steps and slots")
     self.run = run
@@ -59,6 +64,8 @@ package struct Configuration: Hashable, Sendable {
     self.startedAt = startedAt
     self.longWait = longWait
     self.leavesAtCap = leavesAtCap
+    self.holds = holds
+    self.definedParallel = definedParallel ?? Parallel(run: slots, llm: callSlots)
     orderedAheadLimit = steps.contains { $0.workspace != .shared } ? 0 : 16
   }
 

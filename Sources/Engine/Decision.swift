@@ -22,7 +22,7 @@ package enum Decision: Hashable, Sendable {
 }
 
 /// What makes a step run although a receipt covers it.
-package enum Insistence: Hashable, Sendable {
+package enum Insistence: Hashable, Sendable, Comparable {
   case none
   /// `--refresh`: an older recipe runs again.
   case refresh

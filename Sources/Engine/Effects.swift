@@ -32,6 +32,8 @@ package enum Action: Hashable, Sendable {
   case kill(AttemptID)
   /// Take back every order whose process is not started; `Event.ended` follows for each of them.
   case recallWaiting
+  /// So many attempts of each kind may run from now on; what runs beyond goes on to its end.
+  case resize(Parallel)
   /// Check the sealed candidate and look at its targets; `Event.checked`.
   case check(CheckOrder)
   /// Put the sealed candidate in place; `Event.published`.

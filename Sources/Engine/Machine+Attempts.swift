@@ -11,6 +11,8 @@ extension Machine {
     guard var entry = window[id], case .preparing = entry.phase else { return }
     if let verdict = entry.verdict { return letGo(entry, verdict) }
     switch preparation {
+    case .run where isHeld(entry.item.step):
+      park(entry)
     case .run(let key, let why, let demand?):
       entry.phase = .ready(key, why: why)
       entry.demand = demand
@@ -86,7 +88,9 @@ extension Machine {
       else { continue }
       entry.phase = .admitted(attempt, key)
       window[id] = entry
-      if mode != .working || (entry.permit != nil && entry.verdict != nil) {
+      if mode != .working || isHeld(entry.item.step)
+        || (entry.permit != nil && entry.verdict != nil)
+      {
         withdraw(attempt, entry, using: &random)
       } else if entry.permit != nil {
         // It holds its slot already.
@@ -154,8 +158,7 @@ extension Machine {
     if let verdict = entry.verdict {
       effects.changes.append(.itemMoved(verdict.move(of: item)))
     } else {
-      effects.changes.append(
-        .itemMoved(item.queuedAgain()))
+      effects.changes.append(.itemMoved(isHeld(item.step) ? held(item) : item.queuedAgain()))
     }
     claiming.retry()
   }

@@ -18,11 +18,14 @@ extension Machine {
       stopAt = moment
     case .setCap(let cap): setCap(cap, by: request.by)
     case .breaker(let provider, let lever): pull(lever, of: provider, by: request.by)
+    case .hold(let hold): self.hold(hold, by: request.by, using: &random)
+    case .release(let hold): release(hold, by: request.by)
+    case .setParallel(let parallel): setParallel(parallel, by: request.by)
     case .note(let target, let text):
       effects.changes.append(
         .remarked(
           Remarked(run: configuration.run, target: target, text: text, by: request.by)))
-    case .reload, .items, .sync, .retryGroup, .hold, .release, .setParallel:
+    case .reload, .items, .sync, .retryGroup:
       break  // the runtime answers these itself; the machine hears of items as `.moved`
     }
   }

@@ -257,6 +257,7 @@ extension Machine {
       guard let entry = window[id], case .ready = entry.phase, entry.demand != nil else { continue }
       window[id] = nil
       isParked = true
+      gate.parked += 1
       effects.changes.append(
         .itemMoved(entry.item.waiting(block.reason, until: until, note: block.why)))
     }
@@ -268,8 +269,9 @@ extension Machine {
 
   /// Steps of which nothing may start for a while: their items are not claimed.
   var blockedSteps: [Int] {
-    guard !gates.isEmpty else { return [] }
+    guard !gates.isEmpty || !holds.isEmpty else { return [] }
     return configuration.steps.indices.filter { index in
+      if isHeld(index) { return true }
       guard let name = configuration.steps[index].providerName, let block = gates[name]?.block
       else { return false }
       guard let until = block.until else { return block.reason == .breaker }

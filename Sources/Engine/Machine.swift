@@ -22,8 +22,10 @@ package struct Machine: Sendable {
     case left
   }
 
-  let configuration: Configuration
+  private(set) var configuration: Configuration
   var mode: Mode
+  /// What a person holds back.
+  var holds: Set<Hold>
   var scope: Scope
   var window: [ItemID: WindowEntry] = [:]
   /// Items in phase `ready`, in the order in which they may start; may name items that left it.
@@ -60,6 +62,7 @@ package struct Machine: Sendable {
     self.configuration = configuration
     mode = configuration.isPaused ? .paused : .working
     scope = configuration.scope
+    holds = Set(configuration.holds)
     nextAttempt = configuration.firstAttempt.number
     let states = configuration.providerStates
     gates = Dictionary(
@@ -121,6 +124,21 @@ package struct Machine: Sendable {
   package var slotsUsed: Int {
     min(ordered + processCalls, configuration.slots) + callsInFlight - processCalls
   }
+  /// The slots of each kind.
+  package var parallel: Parallel {
+    Parallel(run: configuration.slots, llm: configuration.callSlots)
+  }
+  /// Another number of slots, effective at once; what runs beyond it goes on to its end.
+  mutating func setParallel(_ wanted: Parallel?, by: String) {
+    // A request is a file: its numbers may be anything.
+    let wanted = wanted.map { Parallel(run: max(1, $0.run), llm: max(1, $0.llm)) }
+    let parallel = wanted ?? configuration.definedParallel
+    configuration.slots = parallel.run
+    configuration.callSlots = parallel.llm
+    effects.changes.append(.parallelMoved(ParallelMoved(wanted, by: by)))
+    effects.immediate.append(.resize(parallel))
+    claiming.retry()
+  }
   /// Whether any step calls a provider.
   package var hasGates: Bool { !gates.isEmpty }
   /// How the providers' permits stand, for the gauges.
@@ -132,7 +150,8 @@ package struct Machine: Sendable {
       waiting[demand.reservation.provider, default: 0] += 1
     }
     return gates.keys.sorted().compactMap { name in
-      gates[name]?.gauge(waiting: waiting[name] ?? 0)
+      gates[name]?.gauge(
+        waiting: waiting[name] ?? 0, isHeld: holds.contains(.provider(name)), at: now)
     }
   }
   /// How the caps stand; `nil` without one.

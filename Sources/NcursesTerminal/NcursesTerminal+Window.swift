@@ -27,8 +27,19 @@ extension NcursesTerminal {
   package func copy(_ text: String) -> Bool {
     assertThread()
     guard isOpen, let command = window.copy(text) else { return false }
+    if window.isInTmux, Self.tmuxTakes(text) { return true }
     nc_write(command)
     return true
+  }
+
+  /// By default (`set-clipboard external`) tmux drops what a program copies by OSC 52; its own command
+  /// reaches its buffers and the clipboard of the terminal around it, from tmux 3.2 on.
+  private static func tmuxTakes(_ text: String) -> Bool {
+    let command = ["tmux", "load-buffer", "-w", "-"]
+    var arguments = command.map { strdup($0) }
+    defer { for argument in arguments { free(argument) } }
+    arguments.append(nil)
+    return Array(text.utf8).withUnsafeBytes { nc_feed(arguments, $0.baseAddress, $0.count) } == 0
   }
 
   package func alert(_ text: String?) {

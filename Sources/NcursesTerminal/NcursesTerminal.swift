@@ -24,6 +24,7 @@ package final class NcursesTerminal: Terminal {
 
   private let waker: Waker
   private let signals: Int32
+  private var output: nc_output
   private let thread = pthread_self()
   private var palette: Palette
   private var shown: Canvas?
@@ -34,11 +35,12 @@ package final class NcursesTerminal: Terminal {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .noTerminal }
     self.waker = waker
     signals = nc_signal_descriptor()
-    guard signals >= 0 else { throw .descriptorsExhausted }
+    output = nc_output()
+    guard signals >= 0, nc_open_output(&output) else { throw .descriptorsExhausted }
     isUnicode = nc_use_utf8()
     CrashGuard.remember()
     let type = getenv("TERM").map { String(cString: $0) } ?? ""
-    notice = try Self.open(type)
+    notice = try Self.open(type, output.file)
     guard nc_can_draw() else {
       endwin()
       throw .cannotDraw(type)
@@ -55,12 +57,15 @@ package final class NcursesTerminal: Terminal {
   deinit {
     close()
     CNcurses.close(signals)
+    nc_close_output(&output)
   }
 
   /// Starts ncurses on the terminal's own type or, with a notice, on the most common one.
-  private static func open(_ type: String) throws(TerminalError) -> String? {
-    if !type.isEmpty, nc_newterm(nil) != nil { return nil }
-    for fallback in ["xterm-256color", "xterm", "vt100"] where nc_newterm(fallback) != nil {
+  private static func open(
+    _ type: String, _ output: UnsafeMutablePointer<FILE>
+  ) throws(TerminalError) -> String? {
+    if !type.isEmpty, nc_newterm(nil, output) != nil { return nil }
+    for fallback in ["xterm-256color", "xterm", "vt100"] where nc_newterm(fallback, output) != nil {
       return "terminal type '\(type)' is unknown here; drawing as \(fallback)"
     }
     throw .unknownType(type)
@@ -75,6 +80,8 @@ package final class NcursesTerminal: Terminal {
     keypad(nc_stdscr(), true)
     nodelay(nc_stdscr(), true)
     intrflush(nc_stdscr(), false)
+    // A frame is finished whatever is typed meanwhile; asking would cost a system call every five rows.
+    typeahead(-1)
     // The cursor is not seen, so no byte is spent on bringing it anywhere after a frame.
     leaveok(nc_stdscr(), true)
     nc_define_keys()
@@ -100,40 +107,44 @@ package final class NcursesTerminal: Terminal {
 extension NcursesTerminal {
   package func draw(_ canvas: Canvas) {
     assertThread()
-    guard isOpen, shown != canvas else { return }
-    if shown?.size != canvas.size { shown = nil }
-    if shown == nil { nc_redraw_all() }
-    let columns = canvas.size.columns
-    let before = shown
-    canvas.withCells { cells in
-      for row in 0..<min(canvas.size.rows, size.rows) {
-        let line = cells[(row * columns)..<((row + 1) * columns)]
-        if let before, before.withCells({ Self.areEqual($0, line, from: row * columns) }) {
-          continue
-        }
-        draw(line, row: row)
+    guard isOpen else { return }
+    if palette.isExhausted {
+      palette.forget()
+      shown = nil
+    }
+    let rows = min(canvas.size.rows, size.rows)
+    if let shown, shown.size == canvas.size {
+      guard drawChanges(of: canvas, since: shown, rows: rows) else { return }
+    } else {
+      nc_redraw_all()
+      for row in 0..<rows {
+        nc_erase_row(Int32(row))
+        put(canvas, row: row, 0..<canvas.size.columns)
       }
     }
     shown = canvas
-    if !modes.frameBegins.isEmpty { nc_write(modes.frameBegins) }
     wnoutrefresh(nc_stdscr())
-    doupdate()
-    if !modes.frameEnds.isEmpty { nc_write(modes.frameEnds) }
+    nc_update(&output, modes.frameBegins, modes.frameEnds)
   }
 
-  private static func areEqual(
-    _ old: UnsafeBufferPointer<Cell>, _ new: Slice<UnsafeBufferPointer<Cell>>, from start: Int
-  ) -> Bool {
-    old[start..<(start + new.count)].elementsEqual(new)
+  /// False when there is none.
+  private func drawChanges(of canvas: Canvas, since old: Canvas, rows: Int) -> Bool {
+    var hasChanged = false
+    for row in 0..<rows {
+      guard let columns = canvas.change(inRow: row, since: old) else { continue }
+      hasChanged = true
+      put(canvas, row: row, columns)
+    }
+    return hasChanged
   }
 
-  /// A whole row at once, so that a wide character never leaves half of itself.
-  private func draw(_ line: Slice<UnsafeBufferPointer<Cell>>, row: Int) {
-    nc_erase_row(Int32(row))
+  private func put(_ canvas: Canvas, row: Int, _ columns: Range<Int>) {
     var style: CellStyle?
     var attributes: attr_t = 0
     var pair: Int32 = 0
-    for (column, cell) in line.enumerated() where cell.glyph.width > 0 {
+    for column in columns {
+      let cell = canvas[row, column]
+      guard cell.glyph.width > 0 else { continue }
       if cell.style != style {
         style = cell.style
         attributes = Palette.attributes(of: cell.style)

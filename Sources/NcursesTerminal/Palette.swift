@@ -20,6 +20,18 @@ struct Palette {
     self.pairsMax = min(pairsMax, 65_536)
   }
 
+  /// A style had to do without its colours: `forget` before the next frame.
+  private(set) var isExhausted = false
+
+  /// Lets go of every pair.
+  ///
+  /// Eight colours and the terminal's own have 81 pairs, and terminals of that kind 64: over hours a
+  /// log's colours use them up. What is on the screen has to be drawn again.
+  mutating func forget() {
+    pairs = [:]
+    isExhausted = false
+  }
+
   /// The pair for a style's colours; 0, the terminal's own, when there is none left.
   mutating func pair(for style: CellStyle) -> Int32 {
     let key = Key(
@@ -28,7 +40,10 @@ struct Palette {
     if key.foreground == -1, key.background == -1 { return 0 }
     if let known = pairs[key] { return known }
     let next = pairs.count + 1
-    guard next < pairsMax else { return 0 }
+    guard next < pairsMax else {
+      isExhausted = true
+      return 0
+    }
     let number = Int32(next)
     guard init_extended_pair(number, Int32(key.foreground), Int32(key.background)) == OK else {
       return 0

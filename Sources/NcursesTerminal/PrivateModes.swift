@@ -25,7 +25,9 @@ struct PrivateModes {
   /// The VT100's kind, consoles (`linux` takes `ESC ]` for its palette), line printers and types that
   /// nobody has heard of do not promise it.
   static func isModern(_ type: String) -> Bool {
-    modernFamilies.contains { type == $0 || type.hasPrefix($0 + "-") }
+    modernFamilies.contains { family in
+      type == family || type.hasPrefix(family + "-") || type.hasPrefix(family + ".")
+    }
   }
 
   private static let modernFamilies = [

@@ -9,6 +9,7 @@ struct WindowMessages {
   let isUnderstood: Bool
   /// GNU Screen keeps strings for itself unless they are handed through it.
   let isWrapped: Bool
+  let isInTmux: Bool
 
   /// Longer texts are refused: hterm takes 100,000 characters of base64, others more.
   static let copyBytesMax = 74_994
@@ -19,7 +20,8 @@ struct WindowMessages {
 
   init(type: String, environment: (String) -> String?) {
     isUnderstood = PrivateModes.isModern(type)
-    isWrapped = environment("STY") != nil && environment("TMUX") == nil
+    isInTmux = environment("TMUX") != nil
+    isWrapped = environment("STY") != nil && !isInTmux
   }
 
   /// Keeps the window's name, to be had back from `titleEnds`.

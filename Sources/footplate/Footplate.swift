@@ -14,8 +14,8 @@ struct Footplate: AsyncParsableCommand {
     subcommands: [
       Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
       Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Reload.self, Retry.self, Skip.self,
-      Cancel.self, BudgetCommand.self, Breaker.self, Cost.self, Failures.self, Review.self,
-      Show.self, Why.self, Logs.self, Receipts.self, Export.self, Report.self,
+      Cancel.self, BudgetCommand.self, ParallelCommand.self, Breaker.self, Cost.self, Failures.self,
+      Review.self, Note.self, Show.self, Why.self, Logs.self, Receipts.self, Export.self, Report.self,
       Compare.self, Ledger.self, Lineage.self, Sync.self, Track.self, Land.self, Verify.self,
       Examine.self, CollectGarbage.self, Service.self, Demo.self, MockProviderCommand.self,
       MockAgentCommand.self, Schema.self, Completions.self, Reference.self, EngineProcess.self,

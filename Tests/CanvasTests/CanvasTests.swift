@@ -50,6 +50,47 @@ import Testing
     #expect(drawn("same") != drawn("sane"))
   }
 
+  @Test func `a log's colours give way where they could not be read`() {
+    let paper = CellStyle(foreground: .rgb(36, 41, 47), background: .rgb(251, 251, 248))
+    let ink = CellStyle(foreground: .rgb(213, 217, 224), background: .rgb(22, 24, 29))
+    for (code, style, isKept) in [
+      ("97", paper, false), ("93", paper, false), ("31", paper, true), ("30", ink, false),
+      ("37", ink, true), ("30", CellStyle.plain, true), ("37;40", paper, true),
+      ("38;5;232;48;5;233", paper, false),
+    ] {
+      var canvas = Canvas(size: Size(columns: 1, rows: 1))
+      let text = SafeText(log: Array("\u{1B}[\(code)mx".utf8))
+      canvas.write(text, in: canvas.bounds, style: style)
+      let wanted = isKept ? text.glyphs[0].paint.over(style) : style
+      #expect(canvas[0, 0].style == wanted, "\(code)")
+    }
+  }
+
+  @Test func `a row's change is as narrow as it is, and cuts no wide character`() {
+    var old = Canvas(size: Size(columns: 20, rows: 2))
+    old.write("run  0:12  日本語", in: old.bounds)
+    #expect(old.change(inRow: 0, since: old) == nil)
+    var same = Canvas(size: old.size)
+    same.write("run  0:12  日本語", in: same.bounds)
+    #expect(same.change(inRow: 0, since: old) == nil)
+    var new = old
+    new.write("3", in: Rect(row: 0, column: 8, rows: 1, columns: 1))
+    #expect(new.change(inRow: 0, since: old) == 8..<9)
+    #expect(new.change(inRow: 1, since: old) == nil)
+    new.write("0", in: Rect(row: 0, column: 5, rows: 1, columns: 1))
+    #expect(new.change(inRow: 0, since: old) == 8..<9)
+    new.write("x", in: Rect(row: 0, column: 12, rows: 1, columns: 1))
+    #expect(new.change(inRow: 0, since: old) == 8..<13)
+    // The other way, the new row has the wide character that the old one lacks half of.
+    #expect(old.change(inRow: 0, since: new) == 8..<13)
+    new = old
+    new.write("Ü", in: Rect(row: 0, column: 16, rows: 1, columns: 1))
+    #expect(new.change(inRow: 0, since: old) == 15..<17)
+    new = old
+    new.restyle(Rect(row: 1, column: 19, rows: 1, columns: 1), CellStyle(attributes: .bold))
+    #expect(new.change(inRow: 1, since: old) == 19..<20)
+  }
+
   @Test func `a frame has its corners in either set of glyphs`() {
     var canvas = Canvas(size: Size(columns: 4, rows: 3))
     canvas.frame(canvas.bounds)

@@ -185,7 +185,8 @@ import Testing
     ("X", "X cancel: it has ended"),
     ("U", "U take back: nothing waits to be taken back"),
     ("\\", "\\ unmark: nothing is marked"),
-    ("D", "D does nothing here; ? lists the keys"),
+    ("D", "D fix: not examined yet: 8 shows what the doctor finds"),
+    ("K", "K does nothing here; ? lists the keys"),
   ])
   func `a key that cannot work says why`(keys: String, reason: String) {
     var desk = Desk()
@@ -194,7 +195,7 @@ import Testing
     #expect(desk.submitted.isEmpty)
   }
 
-  @Test(arguments: ["R", "S", "X", "F", "P", "U", "Q"])
+  @Test(arguments: ["R", "S", "X", "F", "P", "U", "Q", "D", "C"])
   func `read-only switches every acting key off`(key: String) {
     var desk = Desk(isReadOnly: true)
     desk.press(key)

@@ -13,6 +13,8 @@ struct Desk {
   var glyphs = GlyphSet.unicode
   /// What was asked for since the last look, in order.
   private(set) var commands: [DashboardCommand] = []
+  /// The window's title that the first snapshot gave.
+  private(set) var titleAtStart = ""
   /// Answers are held back while this is false.
   var answers = true
 
@@ -23,7 +25,12 @@ struct Desk {
     self.run = run
     model = DashboardModel(
       size: Size(columns: columns, rows: rows), now: FakeRun.now, isReadOnly: isReadOnly)
+    model.themes = ["default", "dark", "light"]
+    model.theme = "default"
     send(.snapshot(run.snapshot()))
+    titleAtStart =
+      commands.lazy.compactMap { if case .setTitle(let text) = $0 { text } else { nil } }.first
+      ?? ""
     commands = []
   }
 
@@ -70,7 +77,7 @@ struct Desk {
   private static let named: [String: Key] = [
     "enter": .enter, "esc": .escape, "tab": .tab, "backtab": .backTab, "space": .character(" "),
     "pgdn": .pageDown, "pgup": .pageUp, "bs": .backspace, "lt": .character("<"),
-    "gt": .character(">"), "left": .left,
+    "gt": .character(">"), "left": .left, "right": .right, "up": .up, "down": .down,
   ]
 
   static func keys(_ text: String) -> [Key] {

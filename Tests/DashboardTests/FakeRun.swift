@@ -16,7 +16,13 @@ struct FakeRun {
   var state = RunState.running
   var why = ""
   var hasEngine = true
+  /// Whether its steps call models, with all that comes of it.
+  var hasCalls = false
   var pending: [Request] = []
+  var gates: [GateGauge] = []
+  var budget: BudgetFigures?
+  var holds: [Hold] = []
+  var parallel: Parallel?
   /// Items whose state differs from what their number gives.
   var moved: [Int: ItemState] = [:]
 
@@ -76,7 +82,7 @@ struct FakeRun {
   func snapshot(at now: Instant = FakeRun.now) -> RunSnapshot {
     let gauges = Gauges(
       at: now, pid: 4242, itemsPerSecond: 38.2, slotsUsed: 2, slots: 8, windowItems: 256,
-      writes: WriteFigures())
+      writes: WriteFigures(), gates: hasCalls ? FakeCalls.gates : gates, parallel: parallel)
     return RunSnapshot(
       at: now,
       summary: RunSummary(
@@ -85,7 +91,8 @@ struct FakeRun {
         startedAt: Self.now.advanced(by: .seconds(-847)), updatedAt: now, counts: counts,
         unknownAttempts: 0),
       engine: hasEngine ? .live(gauges) : .absent, groups: groups, nextDue: nil,
-      pendingRequests: pending)
+      pendingRequests: pending, budget: hasCalls ? FakeCalls.budget : budget,
+      outbox: hasCalls ? FakeCalls.outbox : nil, holds: holds)
   }
 
   /// Keyset pages in source order, which this list's attention order is.

@@ -106,7 +106,7 @@ import Testing
          ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long                       Sources/Auth/Token.swift            │ 02:13:39 step 29 of item 1
            G-08        1 11:40  quiet   exit 1: no module <name>                                docs/日本語/概要.md                 │ 02:13:40 step 30 of item 1
                                                                                                                                     │ failed: <<U+202E>gnp.exe^[]0;x^G
-        ─ Speed ────────────────────────────────────────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ─────────────────────────────────────────────────────────────────────────────────────────
+        ─ Speed ────────────────────────────────────────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ─────────────┴───────────────────────────────────────────────────────────────────────────
          nothing to draw yet: it is measured every 2 s while this screen is open                           │ nothing to draw yet: it is measured every 2 s while this screen is open
                                                                                                            │
                                                                                                            │
@@ -116,7 +116,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  : command  A actions  D fix
         """)
   }
 

@@ -45,7 +45,7 @@ import Testing
     #expect(desk.canvas.line(22) == "P pause: the run is finished")
   }
 
-  @Test func `calls have a line: the money, each provider, and what waits for it`() {
+  @Test func `calls have a line for the money and the providers, and one for what holds them up`() {
     let run = FakeRun(count: 1000)
     var desk = Desk(run: run)
     #expect(desk.canvas.line(2) == "")
@@ -58,19 +58,56 @@ import Testing
       GateGauge(
         provider: "rehearsal", breaker: "open", inFlight: 0, concurrencyLimit: 12, waiting: 7,
         waitReason: .breaker, until: FakeRun.now.advanced(by: .seconds(14)), calls: 181,
-        inputTokens: 0, outputTokens: 48_000, streamedTokens: 210)
+        inputTokens: 0, outputTokens: 48_000, streamedTokens: 210,
+        probeAt: FakeRun.now.advanced(by: .seconds(14)))
     ]
     snapshot.engine = .live(gauges)
     desk.send(.snapshot(snapshot))
     #expect(
       desk.canvas.line(2)
-        == "spent $3.20 of $40.00, ~$30.77 at the end +$0.0500 in flight")
-    #expect(desk.canvas.line(3) == "")
+        == "spent $3.20 of $40.00, ~$30.77 at the end +$0.0500 in flight  rehearsal 0/12")
+    #expect(desk.canvas.line(3) == "▲ rehearsal breaker OPEN, probe 0:14, 7 wait")
     #expect(desk.canvas.line(4).contains("Queue"))
-    desk.send(.resize(Size(columns: 120, rows: 30)))
-    #expect(desk.canvas.line(2).hasSuffix("breaker open   7 wait: breaker 0:14"))
     desk.send(.resize(Size(columns: 160, rows: 30)))
-    #expect(desk.canvas.line(2).contains("rehearsal 0/12 48,210 tok breaker open"))
+    #expect(desk.canvas.line(2).hasSuffix("rehearsal 0/12 48,210 tok"))
+    gauges.gates[0].breaker = "closed"
+    gauges.gates[0].waitReason = .rateLimit
+    snapshot.engine = .live(gauges)
+    snapshot.holds = [.step("review")]
+    desk.send(.snapshot(snapshot))
+    #expect(
+      desk.canvas.line(3)
+        == "▲ rehearsal rate limit 0:14, 7 wait  ▲ step review is held back")
+  }
+
+  @Test func `the charts begin with what the store remembers of the time before`() {
+    var desk = Desk(200, 60)
+    func sample(_ seconds: Int, done: Int, failed: Int, rate: Double) -> RunSample {
+      RunSample(
+        at: FakeRun.now.advanced(by: .seconds(seconds)),
+        counts: ItemCounts(done: done, failed: failed), rate: rate)
+    }
+    desk.send(
+      .past([
+        sample(-30, done: 1, failed: 0, rate: 5), sample(-20, done: 60, failed: 3, rate: 6),
+        sample(-10, done: 120, failed: 3, rate: 90),
+      ]))
+    #expect(desk.canvas.line(49).contains("38/s now, 90/s at most"))
+    #expect(desk.canvas.line(49).contains("3 in the last 0:20"))
+  }
+
+  @Test func `what was spent in the last minutes says when the cap is reached`() {
+    var run = FakeRun(count: 1_000_000)
+    run.hasCalls = true
+    var desk = Desk(run: run)
+    for minute in 0..<3 {
+      var snapshot = run.snapshot(at: FakeRun.now.advanced(by: .seconds(60 * minute)))
+      snapshot.budget?.spent = Money(picodollars: Int64(214 + minute) * 1_000_000_000_000)
+      desk.send(.tick(snapshot.at))
+      desk.send(.snapshot(snapshot))
+    }
+    desk.press("6")
+    #expect(desk.screen.contains("$60.00 an hour, the cap is reached ~07:00"))
   }
 
   @Test func `a store that cannot be read leaves the last picture, and its age`() {

@@ -11,7 +11,10 @@ import Testing
     let run = FakeRun(count: 1000)
     var model = DashboardModel(size: Size(columns: 80, rows: 24), now: FakeRun.now)
     let query = ItemQuery(limit: 40)
-    #expect(update(&model, .snapshot(run.snapshot())) == [.fetchPage(query)])
+    #expect(
+      update(&model, .snapshot(run.snapshot())) == [
+        .setTitle("footplate: document-modules 10% 4 failed"), .fetchPage(query),
+      ])
     #expect(
       update(&model, .page(run.page(query), for: query)) == [
         .fetchDetail(ItemID(1)), .followLog(ItemID(1)),

@@ -98,6 +98,16 @@ import Themes
     #expect(error?.description.hasPrefix("mine.yaml:") == true)
   }
 
+  @Test func `a theme is judged by what a terminal of 256 colours shows of it`() throws {
+    // Both fall on the same grey.
+    let loaded = try Themes.load(
+      "text: '#ffffff on #000000'\nborder: '#1a1a1a on #1c1c1c'", file: "t.yaml", name: "t")
+    #expect(
+      loaded.warnings.map(\.description) == [
+        "t.yaml:2:9: border: contrast 1.0:1 is hard to read; 1.5:1 is needed"
+      ])
+  }
+
   @Test func `colours that cannot be told apart are warned about`() throws {
     let loaded = try Themes.load(
       "text: '#ffffff on #000000'\nfail: '#222222'", file: "mine.yaml", name: "mine")

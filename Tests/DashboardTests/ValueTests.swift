@@ -133,8 +133,9 @@ import Testing
   @Test func `the documents' table has a row for every binding, and no broken cells`() {
     let rows = BindingTable.markdown.split(separator: "\n")
     #expect(rows.count == BindingTable.all.count + 2)
-    #expect(rows.contains("| act | `P` | pause the run, resume it, or start its engine |"))
-    #expect(rows.contains("| move | `j` `down` | next row or line |"))
+    let pause = "| act | `P` | pause-or-resume | pause the run, resume it, or start its engine |"
+    #expect(rows.contains { $0 == pause })
+    #expect(rows.contains("| move | `j` `down` | down | next row or line |"))
     #expect(rows.contains { $0.contains("st:run\\|fail") })
   }
 }

@@ -34,6 +34,21 @@ enum Hostile {
     return String(text)
   }
 
+  /// The same, with bytes that are no UTF-8: cut, overlong, surrogates, beyond Unicode, C1 as they are.
+  static func bytes(_ random: inout some RandomNumberGenerator) -> [UInt8] {
+    let broken: [[UInt8]] = [
+      [0xC0, 0x9B], [0xE0, 0x80, 0x9B], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x9B],
+      [0x9D],
+      [0xFF], [0xE2, 0x80], [0xF0, 0x9F, 0x99],
+    ]
+    var bytes = Array(mixture(&random).utf8)
+    for _ in 0..<Int.random(in: 0...8, using: &random) {
+      let place = Int.random(in: 0...bytes.count, using: &random)
+      bytes.insert(contentsOf: broken.randomElement(using: &random) ?? [], at: place)
+    }
+    return bytes
+  }
+
   static func expectHarmless(_ output: String, from text: String) {
     let stream = Stream(output)
     let name = "\(text.debugDescription): \(output.debugDescription)"

@@ -8,7 +8,7 @@ import Glibc
 /// *Concurrency*: one thread uses it; only a `Reading` runs beside that thread.
 final class PseudoTerminal {
   /// The end that a window would hold.
-  private let window: Int32
+  private var window: Int32
   /// The end that a program has as its standard input and output.
   private let program: Int32
   /// Where a program opens its end.
@@ -50,7 +50,8 @@ final class PseudoTerminal {
     }
     setenv("TERM", type, 1)
     setenv("LC_ALL", "C.UTF-8", 1)
-    for name in ["LINES", "COLUMNS", "TERMINFO", "TERMINFO_DIRS", "TERMCAP"] { unsetenv(name) }
+    let others = ["LINES", "COLUMNS", "TERMINFO", "TERMINFO_DIRS", "TERMCAP", "TMUX", "STY"]
+    for name in others { unsetenv(name) }
   }
 
   /// The line's modes, field by field.
@@ -59,6 +60,18 @@ final class PseudoTerminal {
     guard tcgetattr(program, &modes) == 0 else { return [] }
     let flags = [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag].map(UInt64.init)
     return flags + withUnsafeBytes(of: modes.c_cc) { $0.map(UInt64.init) }
+  }
+
+  /// Gives the window another size; the program hears of it by a signal, which is not sent here.
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    precondition(ioctl(window, UInt(TIOCSWINSZ), &size) == 0, "a terminal has a size")
+  }
+
+  /// Closes the window; nothing more can be read from it.
+  func closeWindow() {
+    close(window)
+    window = -1
   }
 
   /// Types something, as a person would.

@@ -19,7 +19,7 @@ import Testing
     board.note(gates: [gate("one"), gate("other")], budget: nil)
     func streamed() -> [Int64] {
       board.gauges(
-        at: Instant(nanoseconds: 0), pid: 1, slots: 4, writes: WriteFigures()
+        at: Instant(nanoseconds: 0), pid: 1, slots: { _ in 4 }, writes: WriteFigures()
       ).gates.map(\.streamedTokens)
     }
     #expect(streamed() == [0, 0])

@@ -12,7 +12,9 @@ private func broken(_ simulation: Simulation) throws -> [String] {
   let store = simulation.store
   if !simulation.isWithinCap { found.append("the providers billed more than the cap") }
   if simulation.departure != .finished { found.append("the run did not finish") }
+  found += simulation.person.wrongStarts.map { "attempt \($0) started although it was held" }
   let entries = try store.entries(of: simulation.run, after: 0, limit: 1_000_000)
+  found += brokenCanaries(entries)
   let charged = entries.compactMap { entry -> Money? in
     switch entry.change {
     case .attemptEnded(let end): end.consumption?.cost

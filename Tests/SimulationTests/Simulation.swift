@@ -40,6 +40,8 @@ struct Simulation {
   /// Candidates that were accepted: the attempt by item and step.
   private(set) var accepted: [String: AttemptID] = [:]
   private(set) var sentBack = 0
+  private(set) var person: Person
+  private(set) var groupsTried = 0
   private var words = 0
   /// Whether the providers never billed more than the cap, at no moment.
   private(set) var isWithinCap = true
@@ -65,21 +67,12 @@ struct Simulation {
     market = Market(troublePercent: Int.random(in: 0...45, using: &random))
     store = try SQLiteStore(inMemoryWith: MemoryObjects())
     providers = options.isCalling ? Market.providers(using: &random) : []
-    let command = Step.Kind.run(.arguments([Template(source: "true", variables: [])]))
-    // With one try each there is more for a person to look at.
-    let retry = RetryPolicy(attempts: options.hasReviewer ? 1 : 3)
-    steps = (0..<options.steps).map { index in
-      let provider = index == 0 ? "acme" : "bolt"
-      return Step(
-        id: "step-\(index)",
-        kind: options.isCalling
-          ? .llm(ModelStep(provider: provider, models: ["large", "small"])) : command,
-        output: Template(source: "out", variables: []), retry: retry)
-    }
+    steps = SimulatedBatch.steps(options)
     if options.isCalling {
       capAtStart = Money(picodollars: Market.worst * Int64.random(in: 1...8, using: &random))
       cap = capAtStart
     }
+    person = Person(steps: steps)
     machine = Machine(
       Configuration(
         run: run, epoch: Epoch(0), steps: steps, slots: options.slots, firstAttempt: AttemptID(1)))
@@ -87,7 +80,6 @@ struct Simulation {
     try startEngine()
   }
 
-  /// Items in a seeded graph of dependencies without cycles.
   private mutating func enqueue() throws {
     let batch = Batch(name: "simulated", items: ItemSource(kind: .list([])), steps: steps)
     let started = RunStarted(
@@ -95,14 +87,7 @@ struct Simulation {
       bootID: "boot", host: "host", resumed: false)
     try store.createRun(started, definition: batch, at: now)
     try store.openSource(of: run, at: now)
-    var items: [SourceItem] = []
-    for number in 0..<options.items {
-      let needs = (0..<number).filter { _ in Int.random(in: 0..<100, using: &random) < 12 }
-      items.append(
-        SourceItem(
-          key: "item-\(number)", payload: .object(["n": .integer(Int64(number))]),
-          after: needs.map { "item-\($0)" }))
-    }
+    let items = SimulatedBatch.items(options.items, using: &random)
     try store.offer(items, to: run, at: now)
     _ = try store.closeSource(of: run, at: now)
   }
@@ -122,12 +107,15 @@ struct Simulation {
     if Int.random(in: 0..<1000, using: &random) < options.crashPercent * 10 / 3 {
       return try crash()
     }
-    if Int.random(in: 0..<100, using: &random) == 0 { return pullLever() }
+    if Int.random(in: 0..<50, using: &random) == 0 {
+      return ask(person.lever(isPaused: machine.isPaused, using: &random))
+    }
+    if Int.random(in: 0..<50, using: &random) == 0 { try tryGroup() }
     if options.hasReviewer, Int.random(in: 0..<20, using: &random) == 0 { try review() }
     if machine.isPaused, let cap, Bool.random(using: &random) { return raise(cap) }
     let choices = pending.count + (batches.isEmpty ? 0 : 1)
     guard choices > 0 else {
-      if machine.isPaused { return pullLever() }
+      if let action = person.letGo(isPaused: machine.isPaused) { return ask(action) }
       if let wakeAt { now = max(now, wakeAt) }
       return handle(.tick)
     }
@@ -145,9 +133,7 @@ struct Simulation {
     }
   }
 
-  /// Somebody pauses the run, or resumes it.
-  private mutating func pullLever() {
-    let action: Request.Action = machine.isPaused ? .resume : .pause
+  private mutating func ask(_ action: Request.Action) {
     handle(
       .requested(
         Request(id: "lever", run: run, action: action, by: "ann", at: now, notBefore: now)))
@@ -176,6 +162,23 @@ struct Simulation {
       sentBack += moved.changed
     }
     handle(.moved(action, changed: moved.changed, held: moved.held))
+  }
+
+  /// Somebody has a few items of a failed group tried again first.
+  private mutating func tryGroup() throws {
+    guard groupsTried < 4, let group = try store.failureGroups(of: run).first else { return }
+    let before = crashes
+    while !batches.isEmpty { try commit() }
+    guard crashes == before, !isLeaving else { return }
+    groupsTried += 1
+    let count = Int.random(in: 1...2, using: &random)
+    let request = Request(
+      id: "group-\(groupsTried)", run: run,
+      action: .retryGroup(group.signature, canary: count, Overrides()), by: "ann", at: now,
+      notBefore: now)
+    let changed = try store.retryGroup(
+      group.signature, canary: count, Overrides(), of: run, request: request, at: now)
+    handle(.moved(.retry(fromStep: nil, overrides: Overrides()), changed: changed, held: []))
   }
 
   /// A machine that has decided to leave hears of nothing any more: what is asked now is for the next
@@ -219,6 +222,7 @@ struct Simulation {
 
   private mutating func handle(_ event: Event) {
     let effects = machine.handle(event, at: now, using: &random)
+    for change in effects.changes { person.note(change) }
     if options.bug == .sendsBeforeReserving {
       for change in effects.changes {
         guard case .attemptStarted(let start) = change, let reservation = start.reservation else {
@@ -286,7 +290,7 @@ struct Simulation {
     case .release(let items):
       store.release(items)
       pending.append(.event(.released))
-    case .judgeCanary, .endCanary: break
+    case .judgeCanary, .endCanary, .resize: break
     case .wake(let moment): wakeAt = moment
     case .leave(let departure): self.departure = departure
     }
@@ -329,11 +333,16 @@ struct Simulation {
     }
     let changes = Recovery.changes(for: abandoned)
     if !changes.isEmpty { try store.apply(changes, of: run, at: now) }
+    let defined = Parallel(run: options.slots, llm: options.slots)
+    let parallel = try store.parallel(of: run) ?? defined
+    let holds = try store.holds(of: run)
+    person.remember(holds)
     machine = Machine(
       Configuration(
-        run: run, epoch: epoch, steps: steps, slots: options.slots,
-        firstAttempt: try store.nextAttempt(), callSlots: options.slots, providers: providers,
-        providerStates: try store.providerStates(), allowance: try allowance(), startedAt: now))
+        run: run, epoch: epoch, steps: steps, slots: parallel.run,
+        firstAttempt: try store.nextAttempt(), callSlots: parallel.llm, providers: providers,
+        providerStates: try store.providerStates(), allowance: try allowance(), startedAt: now,
+        holds: holds, definedParallel: defined))
     handle(.started)
   }
 

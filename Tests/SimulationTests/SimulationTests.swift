@@ -14,6 +14,8 @@ private func broken(_ simulation: Simulation) throws -> [String] {
   let summary = try store.summary(of: simulation.run)
   if simulation.departure != .finished { found.append("the run did not finish") }
   if summary?.state != .finished { found.append("the run's state is not finished") }
+  found += simulation.person.wrongStarts.map { "attempt \($0) started although it was held" }
+  found += brokenCanaries(try store.entries(of: simulation.run, after: 0, limit: 1_000_000))
   for row in page.rows {
     guard row.state.isTerminal else {
       found.append("\(row.key) is left \(row.state)")
@@ -76,16 +78,19 @@ private func brokenWords(_ simulation: Simulation) throws -> [String] {
 struct SimulationTests {
   @Test("keeps every promise through crashes at any boundary, in 2,400 seeds", arguments: 0..<4)
   func promises(part: Int) throws {
-    var crashes = 0
+    var (crashes, held, groups) = (0, 0, 0)
     for seed in part * 600..<(part + 1) * 600 {
       var simulation = try Simulation(seed: UInt64(seed))
       let ended = try simulation.play()
       let problems = ended ? try broken(simulation) : ["it does not end"]
       #expect(problems.isEmpty, "seed \(seed): \(problems)")
       crashes += simulation.crashes
+      held += simulation.person.held
+      groups += simulation.groupsTried
       guard problems.isEmpty else { return }
     }
     #expect(crashes > 600, "the simulation must crash to prove anything")
+    #expect(held > 100 && groups > 100, "\(held) waits for holds and \(groups) retries prove it")
   }
 
   @Test(

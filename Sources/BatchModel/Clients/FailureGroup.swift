@@ -51,6 +51,11 @@ package struct FailureGroup: Hashable, Sendable {
     self.retrying = retrying
   }
 
+  /// `G-07`.
+  package static func name(ofNumber number: Int64) -> String {
+    number < 10 ? "G-0\(number)" : "G-\(number)"
+  }
+
   /// What a person would do about it, in a few words.
   package var suggestion: String { SuggestedAction(for: signature).sentence }
 

@@ -60,7 +60,8 @@ package enum Hold: Hashable, Sendable, TextCoded {
   package static let form = "provider NAME or step ID"
   /// Reads `provider NAME` or `step ID`; `nil` for anything else.
   package init?(_ text: String) {
-    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+      .map(String.init)
     guard words.count == 2 else { return nil }
     switch words[0] {
     case "provider": self = .provider(words[1])

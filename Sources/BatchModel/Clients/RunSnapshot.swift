@@ -48,7 +48,7 @@ package struct GateGauge: Hashable, Sendable, Codable {
   package var inFlight: Int
   /// Calls that may be in flight; `nil` is no limit.
   package var concurrencyLimit: Int?
-  /// Items of the window that wait for a permit.
+  /// Items that wait for a permit: those of the window, and those that left it for a long block.
   package var waiting: Int
   /// Why the first of them waits, and until when, if a time is known.
   package var waitReason: WaitReason?
@@ -104,7 +104,7 @@ package struct LimitGauge: Hashable, Sendable, Codable {
   package var limitPerMinute: Double?
   /// When the limit that holds the first waiting call up has room; `nil` when it holds nothing up.
   package var until: Instant?
-  /// Items of the window that wait behind it.
+  /// Items that wait behind it.
   package var waiting: Int
   package init(
     dimension: String, used: Double, limitPerMinute: Double? = nil, until: Instant? = nil,

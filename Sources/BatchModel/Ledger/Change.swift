@@ -409,6 +409,8 @@ package struct Noted: Hashable, Sendable, Codable {
   /// A stable word: `host-slept`, `healed`, `canary-passed`, `canary-failed`, `request-refused`.
   package var code: String
   package var message: String
+  /// The code that says that a group of failures was resolved and fails again.
+  package static let groupReopened = "group-reopened"
   package init(run: RunID, code: String, message: String) {
     self.run = run
     self.code = code

@@ -41,7 +41,14 @@ struct StateComparison {
       columns: "verdict, candidate, size, publish_event, warnings, commit_id, acceptance"),
     Table(
       name: "receipts", key: "sequence", columns: "run, item, attempt, step, identity, key"),
-    Table(name: "signatures", key: "id", columns: "text"),
+    Table(name: "signatures", key: "id", columns: "text, note"),
+    Table(name: "item_notes", key: "item", columns: "note"),
+    // What else is known of a group, a file that was brought up to date may not have.
+    Table(
+      name: "failure_groups", key: "id", columns: "count, cost",
+      source: """
+        (SELECT (run << 32) + signature AS id, count, cost FROM failure_groups WHERE count > 0)
+        """),
     Table(
       name: "spend", key: "id",
       columns: """

@@ -32,12 +32,20 @@ extension SQLiteReading {
       }
       return ItemDetail(
         row: row, payload: payload, after: after,
-        attempts: try connection.attempts(of: item), receipts: receipts)
+        attempts: try connection.attempts(of: item), receipts: receipts,
+        remark: try connection.remark(on: item))
     }
   }
 }
 
 extension Connection {
+  /// A file that no newer engine has come to has no notes.
+  fileprivate func remark(on item: ItemID) throws(StoreError) -> String? {
+    guard try hasGroups else { return nil }
+    return try self("SELECT note FROM item_notes WHERE item = ?")
+      .first(item.number) { row in row.text(0) }
+  }
+
   fileprivate func attempts(of item: ItemID) throws(StoreError) -> [AttemptRow] {
     try self(
       """

@@ -65,7 +65,9 @@ extension Connection {
       id: ItemID(row.int(0)), ordinal: row.int(1), key: row.text(2), occurrence: row.count(3),
       state: state, step: row.count(5), tries: row.count(6) + (state == .running ? 1 : 0),
       waitReason: try row.optionalCoded(WaitReason.self, 7),
-      waitUntil: row.optionalInt(8).map { Instant(milliseconds: $0) },
+      waitUntil: row.optionalInt(8).flatMap {
+        $0 == HeldWait.moment ? nil : Instant(milliseconds: $0)
+      },
       skipReason: try row.optionalCoded(SkipReason.self, 9), signature: signature,
       note: row.optionalText(11) ?? "", since: Instant(milliseconds: row.int(12)))
   }

@@ -30,45 +30,15 @@ extension SQLiteReading {
     }
   }
 
-  package func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup] {
-    try read { connection throws(StoreError) in
-      guard let record = try connection.runRecord(run) else { return [] }
-      return try connection(
-        """
-        SELECT groups.signature, signatures.text, groups.n, groups.first, groups.last, items.key
-        FROM (
-          SELECT signature, count(*) AS n, min(since) AS first, max(since) AS last
-          FROM items INDEXED BY items_failed WHERE run = ?1 AND state = 0 GROUP BY signature
-        ) AS groups
-        JOIN signatures ON signatures.id = groups.signature
-        JOIN items ON items.id = (
-          SELECT id FROM items INDEXED BY items_failed
-          WHERE run = ?1 AND state = 0 AND signature = groups.signature ORDER BY since LIMIT 1)
-        ORDER BY groups.n DESC, groups.signature
-        """
-      ).all(record.number) { row in
-        FailureGroup(
-          name: Self.groupName(row.int(0)), signature: Signature(text: row.text(1)),
-          count: row.count(2), firstAt: Instant(milliseconds: row.int(3)),
-          lastAt: Instant(milliseconds: row.int(4)), sampleKey: row.text(5))
-      }
-    }
-  }
-
-  /// `G-07`.
-  static func groupName(_ number: Int64) -> String {
-    number < 10 ? "G-0\(number)" : "G-\(number)"
-  }
-
   package func nextDue(of run: RunID) throws(StoreError) -> Instant? {
     try read { connection throws(StoreError) in
       guard let record = try connection.runRecord(run) else { return nil }
       return try connection(
         """
         SELECT wait_until FROM items INDEXED BY items_due
-        WHERE run = ? AND state = 1 ORDER BY wait_until LIMIT 1
+        WHERE run = ? AND state = 1 AND wait_until > ? ORDER BY wait_until LIMIT 1
         """
-      ).first(record.number) { row in Instant(milliseconds: row.int(0)) }
+      ).first(record.number, HeldWait.moment) { row in Instant(milliseconds: row.int(0)) }
     }
   }
 
@@ -153,7 +123,8 @@ extension Connection {
 }
 
 extension Row {
-  fileprivate func entry() throws(StoreError) -> LedgerEntry {
+  /// From the columns sequence, the run's name, at, body.
+  func entry() throws(StoreError) -> LedgerEntry {
     LedgerEntry(
       sequence: int(0), run: RunID(text(1)), at: Instant(milliseconds: int(2)),
       change: try json(Change.self, 3))

@@ -32,6 +32,12 @@ extension Int: Binding {
   }
 }
 
+extension Double: Binding {
+  func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
+    sqlite3_bind_double(statement, index, self)
+  }
+}
+
 extension String: Binding {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     var text = self

@@ -142,6 +142,8 @@ struct Row {
 
   func count(_ column: Int32) -> Int { Int(int(column)) }
 
+  func real(_ column: Int32) -> Double { sqlite3_column_double(command.pointer, column) }
+
   func flag(_ column: Int32) -> Bool { int(column) != 0 }
 
   func isNull(_ column: Int32) -> Bool {

@@ -11,7 +11,9 @@ enum Schema {
   static let applicationID: Int32 = 0x4650_4C54
 
   /// Each brings a file from the version before to its own; the first one makes an empty file.
-  static let migrations: [String] = [first, second, third, fourth, fifth, sixth, seventh]
+  static let migrations: [String] = [
+    first, second, third, fourth, fifth, sixth, seventh, eighth,
+  ]
 
   // States are numbered by how much attention they need (`ItemState.byCode`): 0 failed, 1 waiting,
   // 2 running, 3 queued, 4 skipped, 5 cancelled, 6 done.
@@ -208,5 +210,39 @@ enum Schema {
       overrides TEXT NOT NULL, author TEXT NOT NULL, since INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX canaries_open ON canaries(run) WHERE phase < 2;
+    """
+
+  // Groups of failures, kept by deltas like `counts`: a dashboard asks for them ten times a second.
+  // `origin` is the group that an item was retried out of, until it ends. `failure_rates` counts
+  // failures by stretches of five minutes. `samples` is news that no ledger tells. `events_told` has
+  // the events that are of no one attempt or item's move: members of a body are sorted, so that its
+  // first letters tell.
+  private static let eighth = """
+    ALTER TABLE items ADD COLUMN origin INTEGER;
+    ALTER TABLE signatures ADD COLUMN note TEXT;
+    CREATE TABLE item_notes(item INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+    CREATE TABLE failure_groups(
+      run INTEGER NOT NULL, signature INTEGER NOT NULL, count INTEGER NOT NULL,
+      cost INTEGER NOT NULL, retrying INTEGER NOT NULL, first INTEGER NOT NULL,
+      last INTEGER NOT NULL, sample INTEGER NOT NULL, resolved INTEGER,
+      reopened INTEGER NOT NULL, PRIMARY KEY(run, signature)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO failure_groups
+      SELECT run, signature, count(*), sum(cost), 0, min(since), max(since), min(id), NULL, 0
+      FROM items WHERE state = 0 AND signature IS NOT NULL GROUP BY run, signature;
+    CREATE TABLE failure_rates(
+      run INTEGER NOT NULL, stretch INTEGER NOT NULL, signature INTEGER NOT NULL,
+      count INTEGER NOT NULL, PRIMARY KEY(run, stretch, signature)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE samples(
+      run INTEGER NOT NULL, at INTEGER NOT NULL, queued INTEGER NOT NULL,
+      waiting INTEGER NOT NULL, running INTEGER NOT NULL, done INTEGER NOT NULL,
+      skipped INTEGER NOT NULL, failed INTEGER NOT NULL, cancelled INTEGER NOT NULL,
+      rate REAL NOT NULL, spent INTEGER NOT NULL, reserved INTEGER NOT NULL,
+      held INTEGER NOT NULL, slots INTEGER NOT NULL, in_flight TEXT, breakers TEXT,
+      PRIMARY KEY(run, at)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX events_told ON events(run, sequence)
+      WHERE substr(body, 1, 6) NOT IN ('{"atte', '{"arti', '{"acce', '{"item');
     """
 }

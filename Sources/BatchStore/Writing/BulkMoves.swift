@@ -45,8 +45,12 @@ extension Transaction {
     try place(
       &item, Placement(.queued, step: step, tries: tries), hold: .given, at: at, of: run)
     guard overrides != Overrides() else { return }
+    var kept = overrides
+    if overrides.prompt != nil || overrides.params != nil {
+      kept.editedStep = overrides.editedStep ?? step
+    }
     try connection("UPDATE items SET overrides = ? WHERE id = ?")
-      .run(EventCoding.text(of: overrides), item.id)
+      .run(EventCoding.text(of: kept), item.id)
   }
 
   /// Queues the finished items again that come after `causes`, however far away: their keys cover

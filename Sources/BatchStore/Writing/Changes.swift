@@ -39,7 +39,7 @@ extension Transaction {
     case .parallelMoved(let payload): try applyParallelMoved(payload, of: run)
     case .canaryMoved(let payload):
       try applyCanaryMoved(payload, event: sequence, of: run, at: at)
-    case .remarked: break  // it stands in the ledger
+    case .remarked(let payload): try applyRemarked(payload, of: run)
     }
   }
 

@@ -61,6 +61,11 @@ extension SQLiteStore {
   }
 }
 
+/// The moment at which items wait that a person holds: they are due at once when nothing does.
+enum HeldWait {
+  static let moment: Int64 = 0
+}
+
 /// One claim.
 private struct Claiming {
   let connection: Connection
@@ -69,6 +74,7 @@ private struct Claiming {
   /// `AND step NOT IN (…)`: numbers, no text of anybody's.
   let unblocked: String
   let isStartBlocked: Bool
+  let blocked: Set<Int>
   let now: Int64
   var window: Window
 
@@ -77,6 +83,7 @@ private struct Claiming {
     window: Window, now: Instant
   ) {
     isStartBlocked = blocked.contains(0)
+    self.blocked = blocked
     unblocked =
       blocked.isEmpty
       ? "" : "AND step NOT IN (\(blocked.sorted().map(String.init).joined(separator: ", ")))"
@@ -95,7 +102,7 @@ private struct Claiming {
   }
 
   mutating func claim(_ limit: Int) throws(StoreError) -> Claim {
-    var candidates = try ready(limit) + due(limit)
+    var candidates = try ready(limit) + due(limit) + unheld(limit)
     candidates.sort { ($0.ordinal, $0.id) < ($1.ordinal, $1.id) }
     var items: [ClaimedItem] = []
     for candidate in candidates.prefix(max(limit, 0)) {
@@ -144,9 +151,28 @@ private struct Claiming {
     return try candidates(
       """
       SELECT id, ordinal, canary, focus FROM items INDEXED BY items_due
-      WHERE run = ? AND state = 1 AND wait_until <= \(now) AND unmet = 0 \(unblocked) \(mark)
+      WHERE run = ? AND state = 1 AND wait_until > \(HeldWait.moment) AND wait_until <= \(now)
+        AND unmet = 0 \(unblocked) \(mark)
       ORDER BY wait_until LIMIT ?
       """, run.number, limit)
+  }
+
+  /// At most `limit` items of each step that nothing holds any more.
+  ///
+  /// Step by step: a million that are still held would stand before the others.
+  private func unheld(_ limit: Int) throws(StoreError) -> [Candidate] {
+    guard limit > 0 else { return [] }
+    var found: [Candidate] = []
+    for step in run.steps.indices where !blocked.contains(step) {
+      found += try candidates(
+        """
+        SELECT id, ordinal, canary, focus FROM items INDEXED BY items_held
+        WHERE run = ? AND step = \(step) AND state = 1 AND wait_until = \(HeldWait.moment)
+          AND unmet = 0 \(mark)
+        ORDER BY ordinal LIMIT ?
+        """, run.number, limit)
+    }
+    return found
   }
 
   private func candidates(
@@ -168,7 +194,9 @@ private struct Claiming {
     try connection.composed(
       """
       SELECT id, wait_until FROM items INDEXED BY items_due
-      WHERE run = ? AND state = 1 AND unmet = 0 \(unblocked) \(mark) ORDER BY wait_until LIMIT ?
+      WHERE run = ? AND state = 1 AND wait_until > \(HeldWait.moment) AND unmet = 0
+        \(unblocked) \(mark)
+      ORDER BY wait_until LIMIT ?
       """
     ).all(run.number, window.held.count + 1) { row in (row.int(0), row.int(1)) }
       .first { !window.contains($0.0) }

@@ -75,7 +75,7 @@ extension Transaction {
       var item = try self.item(ItemID(candidate.item), in: run)
       guard let placement = placement(following: item) else { continue }
       let before = Standing(item.state, item.skipReason)
-      try moveDependant(&item, placement, at: at)
+      try moveDependant(&item, placement, at: at, of: run)
       moves.made.append(.init(item: item, cause: candidate.cause))
       try touchDependants(of: item, before: before, cause: candidate.cause, of: run, moves: &moves)
     }
@@ -98,8 +98,9 @@ extension Transaction {
   }
 
   private func moveDependant(
-    _ item: inout ItemRecord, _ placement: Placement, at: Int64
+    _ item: inout ItemRecord, _ placement: Placement, at: Int64, of run: RunRecord
   ) throws(StoreError) {
+    try regroup(&item, to: placement.state, nil, at: at, of: run)
     try connection(
       """
       UPDATE items SET state = ?, since = ?, skip_reason = ?, wait_reason = NULL,

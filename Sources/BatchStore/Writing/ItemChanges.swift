@@ -14,7 +14,8 @@ extension Transaction {
     if moved.step != item.step { item.pending = nil }
     let placement = Placement(
       moved.to, step: moved.step, tries: moved.tries, waitReason: moved.waitReason,
-      waitUntil: moved.until?.milliseconds, skipReason: moved.skipReason,
+      waitUntil: moved.waitReason == .held ? HeldWait.moment : moved.until?.milliseconds,
+      skipReason: moved.skipReason,
       signature: moved.signature, note: moved.note.isEmpty ? nil : moved.note,
       model: moved.model ?? 0, review: moved.review.map { EventCoding.text(of: $0) })
     try place(
@@ -27,7 +28,8 @@ extension Transaction {
     }
     let isWhole =
       switch moved.to {
-      case .waiting: moved.until != nil && moved.waitReason != nil
+      case .waiting:
+        moved.waitReason != nil && (moved.until != nil) == (moved.waitReason != .held)
       case .skipped: moved.skipReason != nil
       case .failed: moved.signature != nil
       case .queued, .running, .done, .cancelled: true

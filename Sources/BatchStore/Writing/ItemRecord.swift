@@ -24,6 +24,8 @@ struct ItemRecord {
   var model: Int
   /// The JSON of its `ReviewState`.
   var review: String?
+  /// The number of the signature that it was retried out of, until it ends.
+  var origin: Int64?
 
   /// `unmet` of an item whose `after` keys were not looked up yet: it cannot be claimed.
   static let unresolved = -1
@@ -48,6 +50,7 @@ struct ItemRecord {
     isFocus = row.flag(11)
     model = row.count(12)
     review = row.optionalText(13)
+    origin = row.optionalInt(14)
   }
 }
 

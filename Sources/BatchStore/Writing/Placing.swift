@@ -17,7 +17,7 @@ extension Transaction {
     let record = try connection(
       """
       SELECT id, run, state, skip_reason, unmet, blocked, step, tries, attempt, pending,
-        canary, focus, model, review
+        canary, focus, model, review, origin
       FROM items WHERE id = ?
       """
     ).first(id.number) { row throws(StoreError) in try ItemRecord(row) }
@@ -35,7 +35,10 @@ extension Transaction {
   ) throws(StoreError) {
     let before = Standing(item.state, item.skipReason)
     let changesState = item.state != placement.state
-    try write(item, placement, changesState: changesState, at: at)
+    let signature: Int64? =
+      if let text = placement.signature { try number(of: text) } else { nil }
+    try regroup(&item, to: placement.state, signature, at: at, of: run)
+    try write(item, placement, signature, changesState: changesState, at: at)
     if changesState { count(item, from: item.state, to: placement.state) }
     item.state = placement.state
     item.skipReason = placement.skipReason
@@ -50,10 +53,11 @@ extension Transaction {
   }
 
   private func write(
-    _ item: ItemRecord, _ placement: Placement, changesState: Bool, at: Int64
+    _ item: ItemRecord, _ placement: Placement, _ signature: Int64?, changesState: Bool,
+    at: Int64
   ) throws(StoreError) {
     let isPlain =
-      placement.signature == nil && placement.note == nil && placement.waitUntil == nil
+      signature == nil && placement.note == nil && placement.waitUntil == nil
       && placement.skipReason == nil
     if isPlain, item.state != .failed, item.state != .skipped, item.state != .waiting {
       try connection(
@@ -70,8 +74,6 @@ extension Transaction {
         item.attempt, changesState, at, placement.endsOverrides, item.id)
       return
     }
-    let signature: Int64? =
-      if let text = placement.signature { try number(of: text) } else { nil }
     try connection(
       """
       UPDATE items SET state = ?, step = ?, tries = ?, model = ?, review = ?, pending = ?,

@@ -25,6 +25,7 @@ extension Transaction {
     if consumption.billing == .metered {
       try connection("UPDATE items SET cost = cost + ? WHERE id = ?")
         .run(consumption.cost.picodollars, item.number)
+      try chargeGroup(of: item, consumption.cost, in: run)
     }
     try connection(
       """

@@ -80,6 +80,7 @@ extension Canvas {
       return
     }
     var own = glyph.paint.over(style)
+    if glyph.paint != .plain, !own.isLegible { own = style }
     if glyph.isEscape { own = escapeStyle.over(own) }
     for offset in 0..<width { blankPartner(row: row, column: column + offset) }
     let index = row * size.columns + column

@@ -39,10 +39,14 @@ package struct ColorSequence {
     while index < parameters.count {
       let group = parameters[index]
       index += 1
-      if group[0] == 38 || group[0] == 48 {
+      if [38, 48, 58].contains(group[0]) {
         let color = group.count > 1 ? Self.color(Array(group.dropFirst())) : flatColor(&index)
         guard let color else { continue }
-        if group[0] == 38 { next.foreground = color } else { next.background = color }
+        // 58 is the underline's colour, which we do not show, but whose parameters are no codes.
+        if group[0] == 38 { next.foreground = color }
+        if group[0] == 48 { next.background = color }
+      } else if group.count > 1, group[0] == 4, group[1] == 0 {
+        next.attributes.remove(.underline)
       } else {
         Self.apply(group[0], to: &next)
       }

@@ -8,11 +8,12 @@ package enum Intent: Hashable, Sendable {
   case nextPanel, previousPanel
   case panel(PanelID)
   case open, back, follow, freeze, sortNext, sortPrevious, sortInverted
-  case filter, nextMatch, previousMatch
+  case filter, nextMatch, previousMatch, palette
   case mark, range, markAll, clearMarks
   case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop, raiseCap
-  case pager, writeScreen, suspend, redraw
-  case help, quit, interrupt
+  case actions, doctorFix
+  case pager, yank, writeScreen, suspend, redraw
+  case mouse, help, quit, interrupt
 }
 
 /// The groups of the key table.

@@ -1,17 +1,12 @@
 // Every key of the dashboard. Lower case looks, upper case acts; nothing that changes the run sits
 // on a Ctrl or function key.
 
-package import Canvas
+import Canvas
 
 /// The key table.
 package enum BindingTable {
   /// In the order of the help.
   package static let all: [Binding] = moving + viewing + finding + selecting + acting + leaving
-
-  /// What a key means in a panel.
-  package static func binding(for key: Key, in panel: PanelID) -> Binding? {
-    all.first { $0.keys.contains(key) && $0.applies(in: panel) }
-  }
 
   private static let lists: Set<PanelID> = [.queue, .failures]
 
@@ -68,6 +63,9 @@ package enum BindingTable {
     Binding(
       [.character("n")], .nextMatch, "next", "next failed row, group, or match in the log", .find),
     Binding([.character("N")], .previousMatch, "previous", "the same, backwards", .find),
+    Binding(
+      [.character(":")], .palette, "command", "a command by its name, with completion and history",
+      .find, hint: 15),
   ]
 
   private static let selecting: [Binding] = [
@@ -105,6 +103,13 @@ package enum BindingTable {
       [.character("C")], .raiseCap, "cap", "set the run's cap, and go on if it was reached", .act,
       hint: 9, unless: { $0.reasonAgainst(.raiseCap) }),
     Binding(
+      [.character("A")], .actions, "actions", "what can be done in this panel, as a menu", .act,
+      hint: 16),
+    Binding(
+      [.character("D")], .doctorFix, "fix",
+      "the doctor's fix: of the selected finding, elsewhere of all that is safe", .act, hint: 17,
+      unless: { $0.reasonAgainst(.doctorFix) }),
+    Binding(
       [.character("U")], .takeBack, "take back", "take the last request back while it still waits",
       .act, hint: 13, unless: { $0.reasonAgainst(.takeBack) }),
     Binding(
@@ -116,9 +121,15 @@ package enum BindingTable {
     Binding(
       [.character("o")], .pager, "pager", "the item's log in $PAGER", .out,
       unless: { $0.queue.selected == nil ? "no item is selected" : nil }),
+    Binding(
+      [.character("y")], .yank, "yank",
+      "copy what is selected: the key, the tab's text, the signature, the fix's command", .out),
     Binding([.character("w")], .writeScreen, "write", "write the screen to a text file", .out),
     Binding([.control("z")], .suspend, "suspend", "back to the shell; `fg` comes back", .out),
     Binding([.control("l")], .redraw, "redraw", "draw the screen anew", .out),
+    Binding(
+      [.character("m")], .mouse, "mouse",
+      "the mouse here, or back to the terminal's own selecting", .other),
     Binding([.character("?")], .help, "help", "these keys", .other, hint: 0),
     Binding(
       [.character("q")], .quit, "detach", "leave the dashboard; the run goes on", .other, hint: 1),
@@ -129,11 +140,12 @@ package enum BindingTable {
 extension BindingTable {
   /// The key table of the documents.
   package static var markdown: String {
-    var lines = ["| group | keys | what they do |", "|---|---|---|"]
+    var lines = ["| group | keys | action | what they do |", "|---|---|---|---|"]
     for group in BindingGroup.allCases {
       for binding in all where binding.group == group {
         let keys = binding.keys.map { code($0.name) }.joined(separator: " ")
-        lines.append("| \(group.rawValue) | \(keys) | \(escaped(binding.about)) |")
+        lines.append(
+          "| \(group.rawValue) | \(keys) | \(binding.action) | \(escaped(binding.about)) |")
       }
     }
     return lines.joined(separator: "\n") + "\n"

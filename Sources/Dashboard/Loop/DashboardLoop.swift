@@ -13,15 +13,31 @@ package struct DashboardPorts {
   package var pager: (ItemID) -> [String]?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
+  /// The theme of that name, or why it cannot be shown.
+  package var theme: (String) -> Result<Theme, ThemeRefusal>
+  /// The theme that is shown, when its file was changed; asked once a second.
+  package var newTheme: () -> Result<Theme, ThemeRefusal>?
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
-    pager: @escaping (ItemID) -> [String]?, writeScreen: @escaping ([String]) -> Message
+    pager: @escaping (ItemID) -> [String]?, writeScreen: @escaping ([String]) -> Message,
+    theme: @escaping (String) -> Result<Theme, ThemeRefusal> = { name in
+      .failure(ThemeRefusal("there is no theme \(name)"))
+    },
+    newTheme: @escaping () -> Result<Theme, ThemeRefusal>? = { nil }
   ) {
     self.clock = clock
     self.perform = perform
     self.pager = pager
     self.writeScreen = writeScreen
+    self.theme = theme
+    self.newTheme = newTheme
   }
+}
+
+/// Why a theme cannot be shown.
+package struct ThemeRefusal: Error, Hashable, Sendable {
+  package var text: String
+  package init(_ text: String) { self.text = text }
 }
 
 /// Runs a dashboard on a terminal until the person leaves.
@@ -29,11 +45,12 @@ package struct DashboardLoop {
   private let terminal: any Terminal
   private let inbox: MessageInbox
   private let ports: DashboardPorts
-  private let theme: Theme
+  private var theme: Theme
   private let glyphs: GlyphSet
   private var model: DashboardModel
   private var drawnAt: Instant?
   private var pressedAt: Instant?
+  private var themeAskedAt: Instant?
   private var parting: Parting?
 
   package init(
@@ -73,6 +90,7 @@ package struct DashboardLoop {
       handle([.tick(ports.clock())] + events.compactMap(Self.message) + news)
       if let parting { return parting }
       for event in events { follow(event) }
+      followTheme()
       // Only news wait for their frame; whatever a person does, and every second, is shown now.
       let isNewsOnly = events.allSatisfy { $0 == .woken }
       if isNewsOnly, timeToNextFrame > .zero {
@@ -101,7 +119,8 @@ package struct DashboardLoop {
     case .resized(let size): .resize(size)
     case .focused(let isFocused): .focus(isFocused)
     case .terminated, .hungUp: .terminate
-    case .mouse, .woken, .timedOut, .continued, .suspendAsked: nil
+    case .mouse(let event): .mouse(event)
+    case .woken, .timedOut, .continued, .suspendAsked: nil
     }
   }
 
@@ -143,6 +162,11 @@ package struct DashboardLoop {
     case .writeScreen:
       let lines = view(model, theme: theme, glyphs: glyphs).lines
       handle([ports.writeScreen(lines)])
+    case .setTheme(let name): show(themeNamed: name)
+    case .setMouse(let isOn): handle([.mouseReported(terminal.setMouse(isOn), asked: isOn)])
+    case .yank(let text, let what): yank(text, what)
+    case .setTitle(let title): terminal.setTitle(title)
+    case .alert(let text): terminal.alert(text)
     default: ports.perform(command)
     }
   }
@@ -150,6 +174,32 @@ package struct DashboardLoop {
   private mutating func suspend() {
     terminal.suspend()
     handle([.resize(terminal.size), .tick(ports.clock())])
+  }
+
+  /// A theme is edited while one looks at it; a broken one leaves the last good one.
+  private mutating func followTheme() {
+    let now = ports.clock()
+    if let themeAskedAt, themeAskedAt.duration(to: now) < .seconds(1) { return }
+    themeAskedAt = now
+    if let news = ports.newTheme() { show(news) }
+  }
+
+  private mutating func show(themeNamed name: String) { show(ports.theme(name)) }
+
+  private mutating func show(_ news: Result<Theme, ThemeRefusal>) {
+    switch news {
+    case .success(let theme): self.theme = theme
+    case .failure(let refusal): handle([.notice(refusal.text, isError: true)])
+    }
+  }
+
+  private mutating func yank(_ text: String, _ what: String) {
+    let isCopied = terminal.copy(text)
+    handle([
+      isCopied
+        ? .notice("copied: \(what)", isError: false)
+        : .notice("\(what) is too long to copy, or this terminal has no clipboard", isError: true)
+    ])
   }
 
   private mutating func openPager(_ item: ItemID) {
@@ -167,7 +217,7 @@ package struct DashboardLoop {
 extension TerminalEvent {
   fileprivate var isPress: Bool {
     switch self {
-    case .key, .paste: true
+    case .key, .paste, .mouse: true
     default: false
     }
   }

@@ -67,6 +67,18 @@ package struct DashboardModel: Hashable, Sendable {
   package var arrangement = Arrangement.usual
   package var log = LogTail()
   package var overlay: Overlay?
+  package var paletteHistory = PaletteHistory()
+  /// The queue's columns.
+  package var columns = QueueColumn.allCases
+  /// The themes that there are to choose from; none on a screen without colours.
+  package var themes: [String] = []
+  /// The name of the one that is shown.
+  package var theme = ""
+  /// The mouse is reported.
+  package var isMouseOn = false
+  /// Other keys than the table's own.
+  package var keyMap = KeyMap()
+  var title = WindowTitle()
 
   package var pending: [PendingDeed] = []
   package var toast: Toast?
@@ -80,6 +92,9 @@ package struct DashboardModel: Hashable, Sendable {
     self.zone = zone
     self.isReadOnly = isReadOnly
   }
+
+  /// The key of an action, for a sentence that names it.
+  package func key(_ intent: Intent) -> String { keyMap.name(of: intent) }
 
   /// The moment that ages and countdowns are shown for.
   package var shownAt: Instant { frozenAt ?? now }

@@ -7,15 +7,70 @@ package import Resilience
 package struct History: Hashable, Sendable {
   package private(set) var rates: [Double] = []
   package private(set) var failures: [Double] = []
-  /// What had been spent at each sample; shorter than `rates` by what was before the first sum.
-  private var spent: [Money] = []
+  /// What had been spent; of a run that costs nothing there is none.
+  private var spent: [Spent] = []
   private var lastAt: Instant?
   private var lastFailed = 0
+
+  private struct Spent: Hashable {
+    var at: Instant
+    var sum: Money
+  }
 
   package static let spacing = Duration.seconds(2)
   package static let samplesMax = 600
 
   package init() {}
+
+  /// What was before the screen was opened, as the store's samples tell it.
+  ///
+  /// - Parameter samples: oldest first; older ones than there is room for are left out.
+  package init(_ samples: [RunSample]) {
+    var before: RunSample?
+    for sample in samples {
+      defer { before = sample }
+      guard let last = before else { continue }
+      // A time without an engine is drawn as what it was: nothing.
+      let gap = last.at.duration(to: sample.at) / Self.spacing
+      let points = Int(max(1, min(Double(Self.samplesMax), gap.rounded())))
+      let rate = gap > Self.gapMax ? 0 : sample.rate
+      rates += Array(repeating: rate, count: points)
+      let failed = Double(max(0, sample.counts.failed - last.counts.failed))
+      failures += [failed] + Array(repeating: 0, count: points - 1)
+      spent.append(Spent(at: sample.at, sum: sample.spent))
+    }
+    lastAt = samples.last?.at
+    lastFailed = samples.last?.counts.failed ?? 0
+    trim()
+  }
+
+  /// So many samples of ours between two of the store's are a time without an engine.
+  private static let gapMax = 60.0
+
+  /// The samples that a later one than the screen's first brings in front of it.
+  package mutating func precede(with samples: [RunSample]) {
+    var earlier = History(samples)
+    earlier.rates += rates
+    earlier.failures += failures
+    earlier.spent += spent
+    earlier.lastAt = lastAt ?? earlier.lastAt
+    earlier.lastFailed = lastAt == nil ? earlier.lastFailed : lastFailed
+    earlier.trim()
+    self = earlier
+  }
+
+  private mutating func trim() {
+    rates.removeFirst(max(0, rates.count - Self.samplesMax))
+    failures.removeFirst(max(0, failures.count - Self.samplesMax))
+    spent.removeFirst(max(0, spent.count - Self.samplesMax))
+  }
+
+  /// What was spent between one sample and the next, in dollars.
+  package var costs: [Double] {
+    zip(spent, spent.dropFirst()).map { earlier, later in
+      Money(picodollars: later.sum.picodollars - earlier.sum.picodollars).inDollars
+    }
+  }
 
   /// Takes a sample if it is time for one.
   package mutating func note(_ snapshot: RunSnapshot) {
@@ -27,22 +82,19 @@ package struct History: Hashable, Sendable {
     }
     lastAt = snapshot.at
     lastFailed = failed
-    if let budget = snapshot.budget { spent.append(budget.spent) }
-    if spent.count > Self.samplesMax { spent.removeFirst(spent.count - Self.samplesMax) }
-    if rates.count > Self.samplesMax {
-      rates.removeFirst(rates.count - Self.samplesMax)
-      failures.removeFirst(failures.count - Self.samplesMax)
-    }
+    if let budget = snapshot.budget { spent.append(Spent(at: snapshot.at, sum: budget.spent)) }
+    trim()
   }
 }
 
 extension History {
   /// Spent an hour, over the last five minutes; `nil` before there are two sums to compare.
   package var spentPerHour: Money? {
-    let window = spent.suffix(151)
-    guard let first = window.first, let last = window.last, window.count > 1 else { return nil }
-    let seconds = Double((window.count - 1) * Int(Self.spacing.components.seconds))
-    let perHour = Double(last.picodollars - first.picodollars) / seconds * 3600
+    guard let last = spent.last else { return nil }
+    let first = spent.first { $0.at.duration(to: last.at) <= .seconds(300) } ?? last
+    let hours = first.at.duration(to: last.at) / .seconds(3600)
+    guard hours > 0 else { return nil }
+    let perHour = Double(last.sum.picodollars - first.sum.picodollars) / hours
     return perHour < 9e18 ? Money(picodollars: Int64(max(0, perHour))) : nil
   }
 }

@@ -11,6 +11,9 @@ package enum Overlay: Hashable, Sendable {
   case filter(LineEditor, problem: String?)
   case search(LineEditor)
   case prompt(Prompt)
+  case palette(Palette)
+  case menu(Menu)
+  case themes(ThemePicker)
 }
 
 /// A line that a person types for something: a cap, a reason.
@@ -20,6 +23,10 @@ package struct Prompt: Hashable, Sendable {
     case cap
     /// Why those items are skipped.
     case skipReason(Targets)
+    /// A note on an item or a group; nothing typed takes it away.
+    case note(NoteTarget)
+    /// How many attempts run at a time.
+    case parallel
   }
   package var purpose: Purpose
   /// Before the text.

@@ -16,6 +16,8 @@ package enum DashboardCommand: Hashable, Sendable {
   case stopLog
   /// Answered with `marked`: all that the filter shows, at most so many.
   case collectMarks(ItemQuery, limitMax: Int)
+  /// Answered with `past`: what was before the screen was opened.
+  case fetchPast
   /// Answered with `spending`.
   case fetchSpending
   /// Answered with `examined`; takes seconds when it is thorough.
@@ -39,6 +41,17 @@ package enum DashboardCommand: Hashable, Sendable {
   case writeScreen
   case suspend
   case redraw
+  /// Shows another theme; one that cannot be had is answered with `notice`.
+  case setTheme(String)
+  /// Reports the mouse, or leaves it to the terminal; answered with `mouseReported`.
+  case setMouse(Bool)
+  /// Copies a text into the clipboard of whoever sits at the terminal; answered with `notice`, which
+  /// says what was copied, or why it could not.
+  case yank(String, what: String)
+  /// Names the window.
+  case setTitle(String)
+  /// Rings the bell and, where the terminal can, says the text outside its window.
+  case alert(String)
   case quit(Parting)
 }
 

@@ -8,6 +8,7 @@ package import Resilience
 package enum Message: Hashable, Sendable {
   case key(Key)
   case paste(String)
+  case mouse(MouseEvent)
   case resize(Size)
   /// The terminal's window came to the front, or left it.
   case focus(Bool)
@@ -24,6 +25,8 @@ package enum Message: Hashable, Sendable {
   case log(LogPiece)
   /// What `collectMarks` found.
   case marked([MarkedItem], for: ItemFilter, isComplete: Bool)
+  /// The store's samples of the last minutes, oldest first.
+  case past([RunSample])
   /// What the run's money went to.
   case spending(SpendingFigures)
   case examined(ExaminationReport)
@@ -33,6 +36,8 @@ package enum Message: Hashable, Sendable {
   case withdrawn(request: String, Bool)
   /// A word to the person: what was written where, what failed.
   case notice(String, isError: Bool)
+  /// Whether the mouse is reported now, and whether that was asked for: the answer to `setMouse`.
+  case mouseReported(Bool, asked: Bool)
   /// Ctrl-C by a signal, SIGTERM, a lost terminal.
   case terminate
 }

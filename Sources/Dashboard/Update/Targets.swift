@@ -16,9 +16,11 @@ package struct Targets: Hashable, Sendable {
 extension DashboardModel {
   /// Why an acting intent cannot work now; `nil` when it can.
   package func reasonAgainst(_ intent: Intent) -> String? {
-    if isReadOnly { return "attached with --read-only" }
-    guard let snapshot else { return "nothing is known of the run yet" }
-    if snapshot.summary.state == .superseded { return "a newer run took over from this one" }
+    if intent == .actions { return nil }
+    if isReadOnly { return Self.readOnlyReason }
+    guard let snapshot else { return Self.unknownRunReason }
+    if intent == .doctorFix { return reasonAgainstFixing(fixScope) }
+    if snapshot.summary.state == .superseded { return Self.supersededReason }
     switch intent {
     case .retry, .skip, .cancel:
       // Asked at every frame: a hundred thousand marks are not gathered for it.
@@ -38,10 +40,15 @@ extension DashboardModel {
     }
   }
 
+  static let readOnlyReason = "attached with --read-only"
+  static let unknownRunReason = "nothing is known of the run yet"
+  static let supersededReason = "a newer run took over from this one"
+
   private func reasonAgainstPausing(_ snapshot: RunSnapshot) -> String? {
     guard snapshot.summary.state == .finished, snapshot.itemsLeft == 0 else { return nil }
     return snapshot.summary.counts.failed > 0
-      ? "the run is finished; F queues what failed again" : "the run is finished"
+      ? "the run is finished; \(key(.retryAllFailed)) queues what failed again"
+      : "the run is finished"
   }
 
   /// A request that can be taken back: ours first, the newest first.
@@ -60,7 +67,7 @@ extension DashboardModel {
     if focus == .failures { return groupTargets(of: intent) }
     if !queue.marks.isEmpty { return .success(markedTargets) }
     guard let row = selectedItem else { return .failure(NoTargets("no item is selected")) }
-    if let reason = Self.reason(against: intent, on: row.state) {
+    if let reason = reason(against: intent, on: row.state) {
       return .failure(NoTargets(reason))
     }
     return .success(
@@ -78,7 +85,7 @@ extension DashboardModel {
   private func groupTargets(of intent: Intent) -> Result<Targets, NoTargets> {
     guard let group = selectedGroup else { return .failure(NoTargets("no group is selected")) }
     guard intent != .cancel else {
-      return .failure(NoTargets("what failed has ended; S skips it"))
+      return .failure(NoTargets("what failed has ended; \(key(.skip)) skips it"))
     }
     return .success(
       Targets(
@@ -86,12 +93,12 @@ extension DashboardModel {
         name: "\(group.name)'s \(Wording.items(group.count))"))
   }
 
-  private static func reason(against intent: Intent, on state: ItemState) -> String? {
+  private func reason(against intent: Intent, on state: ItemState) -> String? {
     switch (intent, state) {
     case (.retry, .failed), (.retry, .cancelled), (.retry, .skipped): nil
     case (.retry, _): "nothing failed is selected"
     case (.skip, .queued), (.skip, .waiting), (.skip, .failed), (.skip, .cancelled): nil
-    case (.skip, .running): "it runs; X cancels it"
+    case (.skip, .running): "it runs; \(key(.cancel)) cancels it"
     case (.skip, _): "it has ended"
     case (.cancel, .queued), (.cancel, .waiting), (.cancel, .running): nil
     case (.cancel, _): "it has ended"

@@ -10,6 +10,10 @@ extension DashboardModel {
     case .retryAllFailed: return retryAllFailed()
     case .takeBack: return takeBack()
     case .raiseCap: return askForCap()
+    case .actions:
+      overlay = .menu(actionMenu)
+      return []
+    case .doctorFix: return fixAsKeyed()
     case .stop:
       overlay = .sheet(stopSheet)
       return []
@@ -60,6 +64,7 @@ extension DashboardModel {
     var lines = targets.samples
     let more = targets.count - targets.samples.count
     if more > 0 { lines.append("and \(Wording.count(more)) more") }
+    if case .request(.items(.retry, _)) = deed.act { lines += costLines(of: targets.count) }
     let title = word.prefix(1).uppercased() + word.dropFirst()
     return ask(
       deed, word: word, count: targets.count, question: "\(title) \(targets.name)?", lines: lines)

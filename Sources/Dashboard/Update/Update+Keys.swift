@@ -6,8 +6,8 @@ import Canvas
 extension DashboardModel {
   mutating func press(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
-    guard let binding = BindingTable.binding(for: key, in: focus) else {
-      say("\(key.name) does nothing here; ? lists the keys")
+    guard let binding = keyMap.binding(for: key, in: focus) else {
+      say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")
       return []
     }
     if let reason = binding.reasonDisabled(self) {
@@ -25,12 +25,15 @@ extension DashboardModel {
     case .left, .right, .nextPanel, .previousPanel, .panel, .open, .back:
       return navigate(intent)
     case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop,
-      .raiseCap:
+      .raiseCap, .actions, .doctorFix:
       return act(intent)
     case .follow: return toggleFollow()
     case .freeze: return toggleFreeze()
     case .sortNext, .sortPrevious, .sortInverted: return sort(intent)
     case .filter: return openFilter()
+    case .palette:
+      overlay = .palette(Palette())
+      return []
     case .nextMatch, .previousMatch: return match(forward: intent == .nextMatch)
     case .mark: return toggleMark()
     case .range: return toggleRange()
@@ -39,9 +42,11 @@ extension DashboardModel {
       queue.marks = [:]
       return []
     case .pager: return queue.selected.map { [.openPager($0)] } ?? []
+    case .yank: return yank()
     case .writeScreen: return [.writeScreen]
     case .suspend: return [.suspend]
     case .redraw: return [.redraw]
+    case .mouse: return [.setMouse(!isMouseOn)]
     case .help:
       overlay = .help(top: 0)
       return []

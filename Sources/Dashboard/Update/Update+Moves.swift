@@ -18,23 +18,23 @@ extension DashboardModel {
       scrollItem(intent)
       return []
     case .breakers, .waits, .cost, .sync, .doctor:
-      moveGauge(intent)
+      moveGauge(focus, intent)
       return []
     }
   }
 
-  /// Selects another line of the gauge that has the focus.
-  private mutating func moveGauge(_ intent: Intent) {
-    let ids = gaugeRows(of: focus).compactMap(\.id)
+  /// Selects another line of a gauge.
+  mutating func moveGauge(_ panel: PanelID, _ intent: Intent) {
+    let ids = gaugeRows(of: panel).compactMap(\.id)
     guard !ids.isEmpty else { return }
-    let index = selectedGaugeRow(of: focus).flatMap { ids.firstIndex(of: $0) } ?? 0
+    let index = selectedGaugeRow(of: panel).flatMap { ids.firstIndex(of: $0) } ?? 0
     let next: Int
     switch intent {
     case .first: next = 0
     case .last: next = ids.count - 1
     default: next = index + step(intent, page: 5)
     }
-    gauges.selected[focus] = ids[min(ids.count - 1, max(0, next))]
+    gauges.selected[panel] = ids[min(ids.count - 1, max(0, next))]
   }
 
   private func step(_ intent: Intent, page: Int) -> Int {
@@ -49,7 +49,7 @@ extension DashboardModel {
     }
   }
 
-  private mutating func scrollItem(_ intent: Intent) {
+  mutating func scrollItem(_ intent: Intent) {
     if item.tab == .log {
       scrollLog(intent)
       return
@@ -156,7 +156,10 @@ extension DashboardModel {
       queue.rangeStart = nil
       return []
     }
-    guard !queue.filterText.isEmpty else { return [] }
+    guard !queue.filterText.isEmpty else {
+      say("there is nothing to go back from; \(key(.quit)) leaves")
+      return []
+    }
     queue.filter = ItemFilter()
     queue.filterText = ""
     return reloadQueue()

@@ -9,16 +9,17 @@ extension DashboardModel {
     let isBack = connection != .connected
     connection = .connected
     history.note(news)
+    let outside = tellOutside(of: news)
     guard frozenAt == nil else {
       unseen = news
-      return []
+      return outside
     }
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }
     let isNew = before?.summary != news.summary || before?.groups != news.groups
-    guard isNew || isBack else { return [] }
-    return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+    guard isNew || isBack else { return outside }
+    return outside + refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
   mutating func toggleFreeze() -> [DashboardCommand] {

@@ -15,13 +15,16 @@ extension DashboardModel {
     case .filter(let editor, _): return type(key, intoFilter: editor)
     case .search(let editor): type(key, intoSearch: editor)
     case .prompt(let prompt): return type(key, into: prompt)
+    case .palette(let palette): return type(key, into: palette)
+    case .menu(let menu): return press(key, on: menu)
+    case .themes(let picker): return press(key, on: picker)
     }
     return []
   }
 
   private mutating func scrollHelp(_ key: Key, from top: Int) {
     let page = max(1, size.rows - 6)
-    let last = max(0, HelpText.lines(zone: zone).count - page)
+    let last = max(0, HelpText.lines(self).count - page)
     let next: Int
     switch key {
     case .character("j"), .down: next = top + 1
@@ -42,7 +45,7 @@ extension DashboardModel {
     overlay = nil
     let choice = sheet.choices.first { key == .character($0.key) }
     guard let choice else {
-      say("nothing was done")
+      if !sheet.choices.isEmpty { say("nothing was done") }
       return []
     }
     return submit(choice.deed)

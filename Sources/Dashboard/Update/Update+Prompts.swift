@@ -22,7 +22,14 @@ extension DashboardModel {
   private mutating func answer(_ prompt: Prompt) -> [DashboardCommand] {
     let text = prompt.editor.text
     switch prompt.purpose {
-    case .cap: return setCap(text, prompt)
+    case .cap: return pull(LeverSyntax.cap(text, self), prompt)
+    case .parallel:
+      let words = text.split(separator: " ").map(String.init)
+      return pull(LeverSyntax.parallel(words, self), prompt)
+    case .note(let target):
+      overlay = nil
+      return submit(
+        Deed(.request(.note(target, text)), name: text.isEmpty ? "take the note away" : "a note"))
     case .skipReason(let targets):
       overlay = nil
       let reason = text.isEmpty ? "by hand" : text
@@ -61,18 +68,33 @@ extension DashboardModel {
     return []
   }
 
-  private mutating func setCap(_ text: String, _ prompt: Prompt) -> [DashboardCommand] {
-    guard !text.isEmpty else {
+  /// Pulls a lever as it was typed, or says what is wrong with that.
+  private mutating func pull(
+    _ reading: LeverSyntax.Reading, _ prompt: Prompt
+  ) -> [DashboardCommand] {
+    switch reading {
+    case .failure(let problem): return refuse(prompt, problem.text)
+    case .success(let deed):
       overlay = nil
-      return submit(Deed(.request(.setCap(nil)), name: "the definition's cap again"))
+      return submit(deed)
     }
-    guard let cap = Money(dollars: text) else {
-      return refuse(prompt, "'\(text)' is no sum: 40, 12.50")
-    }
-    if let spent = snapshot?.budget?.spent, cap < spent {
-      return refuse(prompt, "\(spent.dollars) is spent already; P pauses the run")
-    }
-    overlay = nil
-    return submit(Deed(.request(.setCap(cap)), name: "a cap of \(cap.dollars)"))
+  }
+
+  mutating func askForParallel() -> [DashboardCommand] {
+    let now = snapshot?.gauges?.parallel
+    overlay = .prompt(
+      Prompt(
+        .parallel, label: "attempts at a time: ", hint: "8, or run 8 llm 64, or default",
+        text: now.map { "run \($0.run) llm \($0.llm)" } ?? ""))
+    return []
+  }
+
+  mutating func askForNote() -> [DashboardCommand] {
+    guard let row = selectedItem else { return [] }
+    overlay = .prompt(
+      Prompt(
+        .note(.item(row.id)), label: "note on \(row.key): ",
+        hint: "enter keeps it; nothing typed takes it away", text: item.detail?.remark ?? ""))
+    return []
   }
 }

@@ -8,6 +8,7 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   switch message {
   case .key(let key): return model.press(key)
   case .paste(let text): return model.paste(text)
+  case .mouse(let event): return model.take(event)
   case .resize(let size): return model.resize(to: size)
   case .focus(let isFocused):
     model.isTerminalFocused = isFocused
@@ -28,6 +29,9 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     return []
   case .marked(let items, let filter, let isComplete):
     return model.take(marked: items, for: filter, isComplete: isComplete)
+  case .past(let samples):
+    model.history.precede(with: samples)
+    return []
   case .spending(let figures):
     model.gauges.spending = figures
     return []
@@ -41,6 +45,9 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   case .notice(let text, let isError):
     model.say(text, isError: isError)
     return []
+  case .mouseReported(let isOn, let wasAsked):
+    model.takeMouse(isReported: isOn, asked: wasAsked)
+    return []
   case .terminate: return [.quit(.terminated)]
   }
 }
@@ -48,7 +55,7 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
 extension DashboardModel {
   /// What a dashboard asks for before anything has happened.
   package static let firstCommands: [DashboardCommand] = [
-    .setWatching(.closely), .fetchSpending, .examine(thoroughly: false),
+    .setWatching(.closely), .fetchPast, .fetchSpending, .examine(thoroughly: false),
   ]
 
   mutating func say(_ text: String, isError: Bool = false) {
@@ -78,6 +85,10 @@ extension DashboardModel {
     case .prompt(var prompt):
       prompt.editor.paste(text)
       overlay = .prompt(prompt)
+    case .palette(var palette):
+      palette.editor.paste(text)
+      palette.problem = nil
+      overlay = .palette(palette)
     default: say("pasted text is not taken for keys; / takes it")
     }
     return []

@@ -1,4 +1,4 @@
-// The line of a run that makes calls: what they cost, and how each provider stands.
+// The line of a run that makes calls: what they cost, and what each provider does.
 
 import BatchModel
 import Canvas
@@ -14,10 +14,7 @@ enum CallsView {
     if let budget = snapshot.budget {
       parts.append(money(budget, projected: snapshot.projectedCost))
     }
-    for gate in snapshot.gauges?.gates ?? [] {
-      parts.append(provider(gate, isWide: line.columns >= 140))
-      if let wait = wait(gate, at: scene.model.shownAt) { parts.append(wait) }
-    }
+    for gate in scene.model.gates { parts.append(provider(gate, isWide: line.columns >= 140)) }
     canvas.writeWhole(parts, gap: line.columns >= 100 ? 3 : 2, in: line, scene)
   }
 
@@ -42,25 +39,13 @@ enum CallsView {
     return committed >= nearCap * Double(cap.picodollars)
   }
 
-  /// `anthropic 9/16 48,210 tok`, and the breaker's state when it is not closed.
+  /// `anthropic 9/16 48,210 tok`.
   private static func provider(_ gate: GateGauge, isWide: Bool) -> [Span] {
     let limit = gate.concurrencyLimit.map { "/\($0)" } ?? ""
     var spans = [Span(gate.provider + " ", .muted), Span("\(gate.inFlight)\(limit)")]
     let tokens = Int(clamping: gate.outputTokens + gate.streamedTokens)
     if isWide, tokens > 0 { spans.append(Span(" \(Wording.count(tokens)) tok", .muted)) }
-    if gate.breaker != "closed" {
-      let isShut = ["open", "isolated"].contains(gate.breaker)
-      spans.append(Span(" breaker \(gate.breaker)", isShut ? .fail : .wait))
-    }
     return spans
-  }
-
-  /// `7 wait: rate limit 0:04`.
-  private static func wait(_ gate: GateGauge, at now: Instant) -> [Span]? {
-    guard gate.waiting > 0, let reason = gate.waitReason else { return nil }
-    var text = "\(Wording.count(gate.waiting)) wait: \(Wording.wait(reason))"
-    if let until = gate.until { text += " \(Wording.duration(now.duration(to: until)))" }
-    return [Span(text, .wait)]
   }
 }
 

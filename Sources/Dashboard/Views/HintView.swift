@@ -5,19 +5,44 @@ import Canvas
 import Resilience
 
 enum HintView {
-  /// Keys that cannot work now stay, dimmed: pressing them says why.
+  /// One key and its word.
+  struct Hint {
+    var key: Key
+    var spans: [Span]
+    var columns: Int { spans.reduce(0) { $0 + SafeText($1.text).columns } }
+  }
+
+  private static let gap = 2
+
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    let model = scene.model
-    let bindings = BindingTable.all.filter { $0.hint != nil && $0.applies(in: model.focus) }
-    var parts: [[Span]] = []
-    for binding in bindings.sorted(by: { ($0.hint ?? 0) < ($1.hint ?? 0) }) {
+    canvas.writeWhole(hints(scene.model).map(\.spans), gap: gap, in: line, scene)
+  }
+
+  /// Keys that cannot work now stay, dimmed: pressing them says why.
+  static func hints(_ model: DashboardModel) -> [Hint] {
+    let bindings = model.keyMap.bindings.filter { $0.hint != nil && $0.applies(in: model.focus) }
+    return bindings.sorted { ($0.hint ?? 0) < ($1.hint ?? 0) }.compactMap { binding in
+      guard let key = binding.keys.first else { return nil }
       let isOff = binding.reasonDisabled(model) != nil
-      parts.append([
-        Span(binding.keys.first?.name ?? "", isOff ? .muted : .key),
-        Span(" " + name(of: binding, model), isOff ? .muted : .text),
-      ])
+      return Hint(
+        key: key,
+        spans: [
+          Span(key.name, isOff ? .muted : .key),
+          Span(" " + name(of: binding, model), isOff ? .muted : .text),
+        ])
     }
-    canvas.writeWhole(parts, gap: 2, in: line, scene)
+  }
+
+  /// The key whose hint stands there.
+  static func key(at column: Int, _ model: DashboardModel, _ line: Rect) -> Key? {
+    var start = line.column
+    for hint in hints(model) {
+      let end = start + hint.columns
+      guard end <= line.endColumn else { return nil }
+      if (start..<end).contains(column) { return hint.key }
+      start = end + gap
+    }
+    return nil
   }
 
   /// `P` is named after what it would do.
@@ -48,6 +73,13 @@ enum NoticeView {
             problem == nil ? .muted : .fail)
         ]
     case .search(let editor): return typing("search the log: ", editor)
+    case .palette(let palette):
+      return typing(":", palette.editor)
+        + [
+          Span(
+            "   " + (palette.problem ?? "tab completes, up and down: what was typed before"),
+            palette.problem == nil ? .muted : .fail)
+        ]
     case .prompt(let prompt):
       return typing(prompt.label, prompt.editor)
         + [
@@ -74,7 +106,7 @@ enum NoticeView {
     let more = model.pending.count > 1 ? " (and \(model.pending.count - 1) more)" : ""
     return [
       Span("\(next.name) in \(seconds(to: next.notBefore, model)) s\(more)", .wait),
-      Span("   U", .key), Span(" takes it back"),
+      Span("   \(model.keyMap.name(of: .takeBack))", .key), Span(" takes it back"),
     ]
   }
 
@@ -85,7 +117,7 @@ enum NoticeView {
     let left = seconds(to: request.notBefore, model)
     return [
       Span("\(request.by) asks for \(name(request.action)) in \(left) s", .wait),
-      Span("   U", .key),
+      Span("   \(model.keyMap.name(of: .takeBack))", .key),
       Span(" takes it back"),
     ]
   }

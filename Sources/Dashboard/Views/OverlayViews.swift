@@ -5,26 +5,34 @@ import Resilience
 
 /// The help's lines: the key table and what else is worth knowing.
 enum HelpText {
-  static func lines(zone: Zone) -> [[Span]] {
+  static func lines(_ model: DashboardModel) -> [[Span]] {
     var lines: [[Span]] = []
     for group in BindingGroup.allCases {
       lines.append([Span(group.rawValue, .title)])
-      for binding in BindingTable.all where binding.group == group {
+      for binding in model.keyMap.bindings where binding.group == group {
         let keys = SafeText(binding.keyNames)
         let padding = String(repeating: " ", count: max(1, 16 - keys.columns))
         lines.append([Span("  " + binding.keyNames, .key), Span(padding + binding.about)])
       }
     }
+    lines.append([Span("commands", .title)])
+    for command in PaletteTable.all {
+      let padding = String(repeating: " ", count: max(1, 15 - command.name.utf8.count))
+      lines.append([
+        Span("  :" + command.name, .key), Span(padding + command.about),
+        Span(command.form.isEmpty ? "" : "  " + command.form, .muted),
+      ])
+    }
     lines.append([])
     lines.append([Span("Lower case looks, upper case acts. q never stops the run.", .muted)])
-    lines.append([Span("Times are in \(zone.name); the store keeps UTC.", .muted)])
+    lines.append([Span("Times are in \(model.zone.name); the store keeps UTC.", .muted)])
     return lines
   }
 }
 
 enum HelpView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, top: Int) {
-    let lines = HelpText.lines(zone: scene.model.zone)
+    let lines = HelpText.lines(scene.model)
     let box = canvas.bounds.inset(top: 1, bottom: 1)
       .centered(rows: lines.count + 4, columns: min(100, canvas.size.columns))
     Box.draw(scene, &canvas, box, title: "Keys")
@@ -61,6 +69,7 @@ enum SheetView {
         Span(sheet.typed.text, .title), Span(" ", .cursor), Span("   esc No", .muted),
       ]
     }
+    guard !sheet.choices.isEmpty else { return [Span("[any key closes]", .title)] }
     let choices = sheet.choices.flatMap {
       [Span(String(Character($0.key)), .key), Span(" \($0.label)   ")]
     }
@@ -68,7 +77,7 @@ enum SheetView {
   }
 }
 
-private enum Box {
+enum Box {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect, title: String) {
     canvas.fill(rect, style: scene[.text])
     canvas.frame(rect, style: scene[.key])

@@ -35,7 +35,7 @@ extension PanelDescriptor {
   /// place, the present one marked by brackets as well as by its style.
   private func drawTitle(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     canvas.fill(line, with: scene.glyphs.horizontal, style: scene[.border])
-    let status = [Span(" ")] + self.status(scene) + [Span(" ")]
+    let status = paddedStatus(scene)
     let width = status.reduce(0) { $0 + SafeText($1.text).columns }
     var used = 1
     for name in names(scene, columns: line.columns - 2, status: width) {
@@ -48,19 +48,19 @@ extension PanelDescriptor {
     canvas.write(status, in: line.inset(left: start, right: 1), scene)
   }
 
-  /// How much of a panel's name there is room for.
-  private enum NameForm { case whole, short, number }
+  func paddedStatus(_ scene: Scene) -> [Span] { [Span(" ")] + self.status(scene) + [Span(" ")] }
+
+  /// How much of a panel's name there is room for: with its count, shorter, without the count.
+  private enum NameForm: CaseIterable { case whole, short, bare, number }
 
   /// The longest form of the names that leaves room for what is most important of the status; numbers
   /// are for where not even the short names fit.
-  private func names(_ scene: Scene, columns: Int, status: Int) -> [Span] {
+  func names(_ scene: Scene, columns: Int, status: Int) -> [Span] {
     let sharing = sharing(scene)
     func names(_ form: NameForm) -> [Span] { sharing.map { name(of: $0, form, scene) } }
     func width(_ names: [Span]) -> Int { names.reduce(0) { $0 + SafeText($1.text).columns } }
-    let whole = names(.whole)
-    if width(whole) + min(status, columns / 3) <= columns { return whole }
-    let short = names(.short)
-    return width(short) + min(status, 9) <= columns ? short : names(.number)
+    let fitting = NameForm.allCases.first { width(names($0)) + min(status, columns / 4) <= columns }
+    return names(fitting ?? .number)
   }
 
   private func name(of panel: PanelDescriptor, _ form: NameForm, _ scene: Scene) -> Span {
@@ -76,6 +76,7 @@ extension PanelDescriptor {
     switch form {
     case .whole: return "\(id.rawValue) \(name)\(count)"
     case .short: return "\(id.rawValue) \(shortName)\(count)"
+    case .bare: return "\(id.rawValue) \(shortName)" + (isTroubled(scene) ? "!" : "")
     case .number: return "\(id.rawValue)" + (isTroubled(scene) ? "!" : "")
     }
   }
@@ -83,7 +84,7 @@ extension PanelDescriptor {
   /// A count that ends in `!` is one that should be looked at.
   private func isTroubled(_ scene: Scene) -> Bool { count(scene)?.hasSuffix("!") ?? false }
 
-  private func sharing(_ scene: Scene) -> [PanelDescriptor] {
+  func sharing(_ scene: Scene) -> [PanelDescriptor] {
     let telling = PanelDescriptor.all.filter { scene.layout.telling.contains($0.id) }
     switch scene.layout.form {
     case .single: return telling

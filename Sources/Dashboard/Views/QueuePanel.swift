@@ -12,7 +12,8 @@ extension PanelDescriptor {
 
 private enum QueuePanel {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
-    let columns = QueueColumns(width: rect.columns, steps: scene.model.steps)
+    let columns = QueueColumns(
+      width: rect.columns, steps: scene.model.steps, shown: Set(scene.model.columns))
     drawNames(scene, &canvas, columns.cells(in: rect.line(0)))
     let body = rect.inset(top: 1)
     let queue = scene.model.queue
@@ -117,14 +118,18 @@ struct QueueColumns {
   private let lengths: [Length]
 
   /// What goes first when room is short: the step, then tries and note, then the age.
-  init(width: Int, steps: [String]) {
+  init(width: Int, steps: [String], shown: Set<QueueColumn> = Set(QueueColumn.allCases)) {
     let longest = steps.map { SafeText($0).columns }.max() ?? 4
-    let step = width >= 60 ? min(10, max(4, longest)) + 1 : 0
+    func room(_ column: QueueColumn, from widthMin: Int, _ columns: Int) -> Int {
+      shown.contains(column) && width >= widthMin ? columns : 0
+    }
+    let step = room(.step, from: 60, min(10, max(4, longest)) + 1)
     // In a narrow list names need the room more: the item's panel has the whole of a note.
-    let note = width >= 76 ? 4 : width >= 56 ? 3 : 0
+    let note = room(.note, from: 56, width >= 76 ? 4 : 3)
     lengths = [
-      .fixed(3), .fixed(7), .share(6), .fixed(1), .fixed(step), .fixed(note > 0 ? 4 : 0),
-      .fixed(width >= 40 ? 6 : 0), .fixed(note > 0 ? 2 : 0), .share(note),
+      .fixed(3), .fixed(room(.state, from: 0, 7)), .share(6), .fixed(1), .fixed(step),
+      .fixed(room(.tries, from: 56, 4)), .fixed(room(.age, from: 40, 6)),
+      .fixed(note > 0 ? 2 : 0), .share(note),
     ]
   }
 

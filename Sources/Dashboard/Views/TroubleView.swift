@@ -14,7 +14,10 @@ enum TroubleView {
   }
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    guard let banner = banner(scene.model) else { return }
+    guard let banner = banner(scene.model) else {
+      canvas.writeWhole(troubles(scene), gap: 2, in: line, scene)
+      return
+    }
     if banner.isBand { canvas.fill(line, style: scene[banner.role]) }
     let mark = banner.isBand ? " " : "\(Character(scene.glyphs.trouble)) "
     canvas.write([Span(mark + banner.text, banner.role)], in: line, scene)
@@ -24,30 +27,71 @@ enum TroubleView {
   static func banner(_ model: DashboardModel) -> Banner? {
     if let frozenAt = model.frozenAt {
       let time = Wording.clock(frozenAt, zone: model.zone)
+      let key = model.key(.freeze)
       return Banner(
-        text: "DISPLAY FROZEN at \(time): the run goes on; z shows it live again", role: .frozen,
-        isBand: true)
+        text: "DISPLAY FROZEN at \(time): the run goes on; \(key) shows it live again",
+        role: .frozen, isBand: true)
     }
     if case .lost(let reason) = model.connection { return Banner(text: reason, role: .fail) }
     guard let snapshot = model.snapshot else { return nil }
-    return standing(snapshot, hasEngine: model.hasEngine)
+    return standing(snapshot, model)
   }
 
-  private static func standing(_ snapshot: RunSnapshot, hasEngine: Bool) -> Banner? {
+  /// What holds a working run up, the worst first: `▲ openai breaker OPEN, probe 0:41, 612 wait`.
+  private static func troubles(_ scene: Scene) -> [[Span]] {
+    let model = scene.model
+    let mark = "\(Character(scene.glyphs.trouble)) "
+    let shut = model.gates.filter { $0.breaker != "closed" }
+    let waiting = model.gates.filter { $0.breaker == "closed" && $0.waiting > 0 }
+    var parts = shut.map { [Span(mark, .breakerOpen)] + breaker($0, model) }
+    parts += waiting.map { [Span(mark, .wait)] + wait($0, model) }
+    parts += (model.snapshot?.holds ?? []).map { [Span("\(mark)\($0) is held back", .paused)] }
+    if let reached = model.capReachedAt, model.now.duration(to: reached) < .seconds(3600) {
+      let time = Wording.clock(reached, zone: model.zone, seconds: false)
+      parts.append([Span("\(mark)the cap is reached ~\(time)", .costNear)])
+    }
+    return parts
+  }
+
+  private static func breaker(_ gate: GateGauge, _ model: DashboardModel) -> [Span] {
+    var spans = [
+      Span(gate.provider + " breaker "), Span(Wording.breaker(gate.breaker), .breakerOpen),
+    ]
+    if let probe = gate.probeAt {
+      let left = Wording.duration(model.shownAt.duration(to: probe))
+      spans.append(Span(", probe \(left)", .breakerHalf))
+    }
+    if gate.waiting > 0 { spans.append(Span(", \(Wording.count(gate.waiting)) wait", .wait)) }
+    return spans
+  }
+
+  private static func wait(_ gate: GateGauge, _ model: DashboardModel) -> [Span] {
+    var text = gate.waitReason.map(Wording.wait) ?? "waits"
+    if let until = gate.until {
+      text += " " + Wording.duration(model.shownAt.duration(to: until))
+    }
+    return [
+      Span(gate.provider + " "), Span(text, .wait),
+      Span(", \(Wording.count(gate.waiting)) wait", .wait),
+    ]
+  }
+
+  private static func standing(_ snapshot: RunSnapshot, _ model: DashboardModel) -> Banner? {
+    let hasEngine = model.hasEngine
+    let pause = model.key(.pauseOrResume)
     let summary = snapshot.summary
-    let failed = summary.counts.failed
     switch summary.state {
     case .paused:
       let why = summary.why.isEmpty ? "" : ": \(summary.why)"
-      let next = hasEngine ? "P resumes" : "P resumes, with a new engine"
+      let next = "\(pause) resumes" + (hasEngine ? "" : ", with a new engine")
       return Banner(text: "RUN PAUSED\(why); \(next)", role: .paused, isBand: true)
     case .running where !hasEngine:
-      return Banner(text: "no engine: P or `footplate run` goes on", role: .wait)
+      return Banner(text: "no engine: \(pause) or `footplate run` goes on", role: .wait)
     case .stopped where !hasEngine:
       let why = summary.why.isEmpty ? "" : " (\(summary.why))"
-      return Banner(text: "stopped\(why): P or `footplate run` goes on", role: .wait)
+      return Banner(text: "stopped\(why): \(pause) or `footplate run` goes on", role: .wait)
     case .stopped: return Banner(text: "stopping: what runs is ending", role: .wait)
-    case .finished: return finished(snapshot, failed: failed)
+    case .finished: return finished(snapshot, model)
     case .superseded:
       return Banner(
         text: "superseded: a changed definition's run took over; `footplate attach` shows it",
@@ -56,15 +100,19 @@ enum TroubleView {
     }
   }
 
-  private static func finished(_ snapshot: RunSnapshot, failed: Int) -> Banner {
+  private static func finished(_ snapshot: RunSnapshot, _ model: DashboardModel) -> Banner {
+    let failed = snapshot.summary.counts.failed
+    let left = Wording.items(snapshot.itemsLeft)
     if snapshot.itemsLeft > 0 {
       return Banner(
-        text: "finished, but \(Wording.items(snapshot.itemsLeft)) wait: P starts an engine",
+        text: "finished, but \(left) wait: \(model.key(.pauseOrResume)) starts an engine",
         role: .wait)
     }
     if failed > 0 {
+      let (retry, why) = (model.key(.retryAllFailed), model.key(.panel(.failures)))
       return Banner(
-        text: "finished, \(Wording.count(failed)) failed: F retries them, 2 shows why", role: .fail)
+        text: "finished, \(Wording.count(failed)) failed: \(retry) retries them, \(why) shows why",
+        role: .fail)
     }
     return Banner(text: "finished: everything is done; q leaves", role: .ok)
   }

@@ -24,8 +24,8 @@ extension Scene {
     for panel in PanelDescriptor.all {
       if let rect = layout.panels[panel.id] { panel.drawWhole(self, &canvas, rect) }
     }
-    drawDividers(on: &canvas)
     if let charts = layout.charts { ChartsView.draw(self, &canvas, charts) }
+    drawDividers(on: &canvas)
     HintView.draw(self, &canvas, layout.hints)
     NoticeView.draw(self, &canvas, layout.notice)
     drawOverlay(on: &canvas)
@@ -78,6 +78,9 @@ extension Scene {
     switch model.overlay {
     case .help(let top): HelpView.draw(self, &canvas, top: top)
     case .sheet(let sheet): SheetView.draw(self, &canvas, sheet)
+    case .palette(let palette): PaletteView.draw(self, &canvas, palette)
+    case .menu(let menu): MenuView.draw(self, &canvas, menu)
+    case .themes(let picker): ThemesView.draw(self, &canvas, picker)
     case .filter, .search, .prompt, nil: break
     }
   }

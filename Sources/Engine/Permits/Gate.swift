@@ -12,6 +12,8 @@ struct Gate: Sendable {
     /// When it may; `nil` when something else has to happen first.
     var until: Instant?
     var why: String
+    /// The limit that has no room, if it is one.
+    var limit: Limit?
   }
 
   /// The answer to a demand.
@@ -37,7 +39,11 @@ struct Gate: Sendable {
   var calls = GateQueue()
   /// Items that are ready for a process that calls by itself.
   var processes = GateQueue()
-  var block: Block?
+  var block: Block? {
+    didSet { if block == nil { parked = 0 } }
+  }
+  /// Items that left the window because of the block; when it ends, nobody counts on.
+  var parked = 0
   /// Something happened since the block was found that may have made room.
   var isStirred = false
   /// What the ledger was told last.
@@ -86,7 +92,8 @@ struct Gate: Sendable {
     _ demand: Demand, at now: Instant, using random: inout some RandomNumberGenerator
   ) -> Answer {
     if let limit = concurrencyLimit, inFlight >= limit {
-      return .blocked(Block(reason: .rateLimit, why: "\(limit) calls are in flight"))
+      return .blocked(Block(
+          reason: .rateLimit, why: "\(limit) calls are in flight", limit: .concurrent))
     }
     if let warmth = demand.warmth, warming != nil, !warm.contains(warmth) {
       return .blocked(Block(reason: .rateLimit, why: "the first call fills the prompt cache"))
@@ -98,7 +105,8 @@ struct Gate: Sendable {
       return .blocked(
         Block(
           reason: .rateLimit, until: until,
-          why: "\(provider.name)'s limit of \(dimension.words) has no room"))
+          why: "\(provider.name)'s limit of \(dimension.words) has no room",
+          limit: Limit(dimension)))
     case .tooLarge(let dimension, let burst):
       return .impossible(
         "the call needs \(demand.rate[dimension]) \(dimension.words), and \(provider.name) allows "
@@ -204,13 +212,6 @@ struct Gate: Sendable {
     guard let warmth = permit.demand.warmth, warming == warmth else { return }
     warming = nil
     if isWarm { warm.insert(warmth) }
-  }
-
-  func gauge(waiting: Int) -> GateGauge {
-    GateGauge(
-      provider: provider.name, breaker: breaker.state.word, inFlight: inFlight,
-      concurrencyLimit: concurrencyLimit, waiting: waiting, waitReason: block?.reason,
-      until: block?.until, calls: callCount, inputTokens: inputTokens, outputTokens: outputTokens)
   }
 }
 

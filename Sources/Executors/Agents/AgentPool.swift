@@ -107,6 +107,15 @@ package final class AgentPool: Sendable {
     if case .working(let process) = stage { process.kill(attempt, grace: grace) }
   }
 
+  /// Another number of processes; those that work go on to the end of their attempts.
+  package func resize(slots: Int) {
+    precondition(slots >= 1, "at least one slot")
+    for process in seats.withLock({ $0.resize(to: slots) }) {
+      process.dismiss(patience: ProcessExecutor.grace)
+    }
+    assign()
+  }
+
   /// Takes back every attempt that no agent has: its report says `neverStarted`.
   package func recallWaiting() {
     let recalled = seats.withLock { $0.recallWaiting() }
@@ -250,7 +259,7 @@ extension AgentPool {
   private func turnEnded(_ process: AgentProcess, _ report: ProcessTurnReport) {
     guard let ended = process.takeTurn() else { return }
     let pending = seats.withLock {
-      $0.release(process, isReusable: ended.isReusable && !$0.isStopped, hasLeft: false)
+      $0.release(process, isReusable: ended.isReusable && !$0.isStopped && !$0.isCrowded, hasLeft: false)
     }
     if seats.withLock({ $0.isLeaving(process) }) {
       process.dismiss(patience: ProcessExecutor.grace)

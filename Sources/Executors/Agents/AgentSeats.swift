@@ -48,7 +48,7 @@ struct AgentSeats {
     case dismiss(AgentProcess)
   }
 
-  let seatsMax: Int
+  private(set) var seatsMax: Int
   var stages: [AttemptID: Stage] = [:]
   private(set) var waiting: [PendingAttempt] = []
   private(set) var seats: [AttemptID: Seat] = [:]
@@ -71,10 +71,28 @@ struct AgentSeats {
     return true
   }
 
+  private var busyCount: Int {
+    seats.values.count { if case .busy = $0.state { true } else { false } }
+  }
+  /// Whether there are more processes than a lower number allows.
+  var isCrowded: Bool { seats.count > seatsMax }
+
+  /// Another number of seats.
+  ///
+  /// - Returns: idle agents that are to leave; those that work do so when they have ended.
+  mutating func resize(to count: Int) -> [AgentProcess] {
+    seatsMax = count
+    let idle = seats.values.filter { if case .idle = $0.state { true } else { false } }
+      .map(\.process).sorted { $0.id < $1.id }
+    let leaving = Array(idle.prefix(max(0, seats.count - count)))
+    for process in leaving { close(process) }
+    return leaving
+  }
+
   /// Gives seats to those who wait, first come, first served.
   mutating func assign(makeProcess: (PendingAttempt) -> AgentProcess) -> [Task] {
     var tasks: [Task] = []
-    while let next = waiting.first {
+    while let next = waiting.first, busyCount < seatsMax {
       let identity = AgentIdentity(next.order.step)
       if let process = idle(where: { $0 == identity }) {
         tasks.append(.hand(next, process))

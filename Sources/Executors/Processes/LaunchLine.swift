@@ -12,7 +12,9 @@ import Synchronization
 final class LaunchLine: Sendable {
   private struct State {
     var waiting: Deque<ProcessMailbox.Launch> = []
-    /// Free slots by loop.
+    /// Slots by loop.
+    var shares: [Int]
+    /// Free slots by loop; negative where more runs than a lower number allows.
     var free: [Int]
     var isClosed = false
   }
@@ -20,8 +22,24 @@ final class LaunchLine: Sendable {
   private let state: Mutex<State>
 
   init(slots: Int, loops: Int) {
-    let shares = (0..<loops).map { slots / loops + ($0 < slots % loops ? 1 : 0) }
-    state = Mutex(State(free: shares))
+    let shares = Self.shares(of: slots, loops)
+    state = Mutex(State(shares: shares, free: shares))
+  }
+
+  private static func shares(of slots: Int, _ loops: Int) -> [Int] {
+    (0..<loops).map { slots / loops + ($0 < slots % loops ? 1 : 0) }
+  }
+
+  /// Another number of slots; what has one keeps it.
+  ///
+  /// - Returns: the loops that have a free slot and are to be told.
+  func resize(slots: Int) -> [Int] {
+    state.withLock { state in
+      let shares = Self.shares(of: slots, state.shares.count)
+      for loop in shares.indices { state.free[loop] += shares[loop] - state.shares[loop] }
+      state.shares = shares
+      return state.waiting.isEmpty ? [] : state.free.indices.filter { state.free[$0] > 0 }
+    }
   }
 
   var isEmpty: Bool { state.withLock { $0.waiting.isEmpty } }

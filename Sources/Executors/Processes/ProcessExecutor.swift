@@ -70,6 +70,12 @@ package final class ProcessExecutor: Sendable {
     for loop in idle { _ = mailboxes[loop].post { $0.hasWork = true } }
   }
 
+  /// Another number of slots: more start at once, and with fewer nothing starts until there is room.
+  package func resize(slots: Int) {
+    precondition(slots >= 1, "at least one slot")
+    for loop in line.resize(slots: slots) { _ = mailboxes[loop].post { $0.hasWork = true } }
+  }
+
   /// Ends a process and its whole tree: TERM, and KILL to what is left after `grace`.
   ///
   /// An id that does not run is ignored.

@@ -52,9 +52,12 @@ struct ModelRequests: Sendable {
       system: try model.system.map { try renderer.render($0, with: values) },
       turns: [
         ModelCall.Turn(
-          .user, try step.prompt.map { try renderer.render($0, with: values) } ?? "")
+          .user,
+          try item.overrides.prompt(ofStep: item.step)
+            ?? step.prompt.map { try renderer.render($0, with: values) } ?? "")
       ],
-      outputTokensMax: model.outputTokensMax, params: model.params,
+      outputTokensMax: model.outputTokensMax,
+      params: item.overrides.params(model.params, ofStep: item.step),
       answerSchema: model.schema?.document, cachesSystem: model.cache == .system,
       streams: model.streams,
       // Another try after a known end is another call; after a crash it is the same one.

@@ -15,6 +15,8 @@ package final class RunClient: Sendable {
   package let store: any StoreReading
   private let spool: RequestSpool
   private let clock: @Sendable () -> Instant
+  /// When each run was marked as seen last.
+  let seenAt = Mutex<[RunID: Instant]>([:])
   private let caps = Mutex<[RunID: BudgetLimits]>([:])
   /// The outbox as it was at a state of the store: counting what waits is dear.
   private let outboxes = Mutex<(counter: Int64, figures: OutboxFigures?)?>(nil)
@@ -51,7 +53,7 @@ package final class RunClient: Sendable {
     let engine = liveness()
     return RunSnapshot(
       at: clock(), summary: summary, engine: engine,
-      groups: try store.failureGroups(of: run), nextDue: try store.nextDue(of: run),
+      groups: try store.failureGroups(of: run, at: clock(), withResolved: false), nextDue: try store.nextDue(of: run),
       pendingRequests: try spool.waiting().requests, budget: try budget(of: run),
       outbox: try outbox(engine), holds: try store.holds(of: run),
       canaries: try store.canaries(of: run))
@@ -86,6 +88,15 @@ package final class RunClient: Sendable {
     return isNothing ? nil : figures
   }
 
+  /// What the run has cost so far, the dearest first, days in their order.
+  ///
+  /// By item every attempt is looked at; the others are kept as sums.
+  package func spending(
+    of run: RunID, by axis: SpendingAxis, limit: Int = 100
+  ) throws -> [SpendingRow] {
+    try store.spending(of: run, by: axis, limit: limit)
+  }
+
   /// The one item that a reference means.
   package func row(of reference: String, in run: RunID) throws -> ItemRow {
     let found = try store.find(reference, in: run, limit: 6)
@@ -105,8 +116,9 @@ package final class RunClient: Sendable {
     return detail
   }
 
+  /// The signature of a group by its name; resolved groups have names too.
   package func signature(named name: String, in run: RunID) throws -> Signature {
-    let groups = try store.failureGroups(of: run)
+    let groups = try store.failureGroups(of: run, at: nil, withResolved: true)
     guard let group = groups.first(where: { $0.name == name }) else {
       throw ClientError.noGroup(name: name, known: groups.map(\.name))
     }

@@ -30,6 +30,7 @@ package struct Viewers: Sendable {
     // A folder that cannot be read has no viewers that matter.
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.contains { name in
+      guard !name.hasSuffix(SeenMarks.suffix) else { return false }
       var status = stat()
       guard lstat("\(folder)/\(name)", &status) == 0 else { return false }
       let seen = FileStamp(status).modifiedNanoseconds

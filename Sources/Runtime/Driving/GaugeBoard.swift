@@ -9,6 +9,7 @@ package final class GaugeBoard: Sendable {
   private struct State {
     var slotsUsed = 0
     var windowItems = 0
+    var parallel: Parallel?
     var gates: [GateGauge] = []
     var budget: BudgetGauge?
     /// Items ended in each of the last seconds, by whole second.
@@ -21,8 +22,9 @@ package final class GaugeBoard: Sendable {
 
   package init() {}
 
-  package func note(slotsUsed: Int, windowItems: Int) {
+  package func note(slotsUsed: Int, windowItems: Int, parallel: Parallel) {
     state.withLock { state in
+      state.parallel = parallel
       state.slotsUsed = slotsUsed
       state.windowItems = windowItems
     }
@@ -52,7 +54,11 @@ package final class GaugeBoard: Sendable {
   }
 
   /// The figures as of `now`.
-  package func gauges(at now: Instant, pid: Int32, slots: Int, writes: WriteFigures) -> Gauges {
+  ///
+  /// - Parameter slots: how many there are in all, of the kinds that the batch has.
+  package func gauges(
+    at now: Instant, pid: Int32, slots: (Parallel) -> Int, writes: WriteFigures
+  ) -> Gauges {
     let second = now.milliseconds / 1000
     return state.withLock { state in
       // The current second is not over, so it would only lower the rate.
@@ -64,13 +70,14 @@ package final class GaugeBoard: Sendable {
       return Gauges(
         at: now, pid: pid,
         itemsPerSecond: Double(recent.values.reduce(0, +)) / Double(seconds),
-        slotsUsed: state.slotsUsed, slots: slots, windowItems: state.windowItems, writes: writes,
+        slotsUsed: state.slotsUsed, slots: state.parallel.map(slots) ?? 0,
+        windowItems: state.windowItems, writes: writes,
         gates: state.gates.map { gate in
           var gate = gate
           gate.streamedTokens = state.streams.values
             .reduce(0) { $1.provider == gate.provider ? $0 + $1.tokens : $0 }
           return gate
-        }, budget: state.budget)
+        }, budget: state.budget, parallel: state.parallel)
     }
   }
 }

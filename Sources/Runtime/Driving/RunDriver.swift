@@ -57,6 +57,9 @@ package protocol ActionPerformer: Sendable {
   /// `Action.recallWaiting` at once: what is launched later is not meant.
   func recallWaiting()
 
+  /// `Action.resize` at once.
+  func resize(_ parallel: Parallel)
+
   /// Ends what was launched, and returns when nothing runs any more.
   func stop() async
 
@@ -156,7 +159,8 @@ package struct RunDriver {
     }
     await submit(changes, afterCommit, at: now)
     _ = begin(immediate, &group)
-    gauges.note(slotsUsed: machine.slotsUsed, windowItems: machine.windowCount)
+    gauges.note(
+      slotsUsed: machine.slotsUsed, windowItems: machine.windowCount, parallel: machine.parallel)
     noteGates(at: now)
   }
 
@@ -186,6 +190,7 @@ package struct RunDriver {
       case .confirm: break
       case .kill(let attempt): performer.kill(attempt)
       case .recallWaiting: performer.recallWaiting()
+      case .resize(let parallel): performer.resize(parallel)
       default: begin(action, &group)
       }
     }

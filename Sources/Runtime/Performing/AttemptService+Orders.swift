@@ -6,9 +6,12 @@ import Engine
 import Executors
 
 extension AttemptService {
-  func prompt(of step: Step, _ order: LaunchOrder) throws -> String? {
+  func prompt(
+    of step: Step, _ order: LaunchOrder, _ values: TemplateValues? = nil
+  ) throws -> String? {
+    if let edited = order.item.overrides.prompt(ofStep: order.item.step) { return edited }
     guard let prompt = step.prompt else { return nil }
-    return try renderer.render(prompt, with: preparer.values(of: order.item))
+    return try renderer.render(prompt, with: values ?? preparer.values(of: order.item))
   }
 
   /// The rendered setup of a worktree, if the step has one.
@@ -35,7 +38,7 @@ extension AttemptService {
       run: run, item: order.item, step: step.id, attempt: order.attempt, epoch: epoch,
       round: (order.item.review?.round ?? 0) + 1,
       key: order.key.key, invocation: try invocation(of: command, values),
-      environment: environment, input: try input(of: step, values),
+      environment: environment, input: try input(of: step, order, values),
       owes: owes(step), candidateEnding: try ending(of: step, values),
       feedback: order.item.review?.feedback,
       timeout: timeout ?? step.timeout, stall: step.stall)
@@ -47,11 +50,13 @@ extension AttemptService {
     .arguments(try renderer.arguments(of: command, with: values))
   }
 
-  private func input(of step: Step, _ values: TemplateValues) throws -> StepOrder.Input {
+  private func input(
+    of step: Step, _ order: LaunchOrder, _ values: TemplateValues
+  ) throws -> StepOrder.Input {
     switch step.standardInput {
     case .none: .none
     case .item: .item
-    case .prompt: .text(try step.prompt.map { try renderer.render($0, with: values) } ?? "")
+    case .prompt: .text(try prompt(of: step, order, values) ?? "")
     }
   }
 

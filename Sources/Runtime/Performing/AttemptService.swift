@@ -17,6 +17,7 @@ struct AttemptService: Sendable {
   let renderer: TemplateRenderer
   let files: WorkspaceFiles
   let executor: StepExecutor
+  let processes: ProcessExecutor
   /// `nil` when no step calls a model.
   let calls: CallService?
   /// `nil` when no step has an agent.
@@ -88,7 +89,8 @@ struct AttemptService: Sendable {
         order: {
           AgentOrder(
             step: try prepared ?? render(order), prompt: try prompt(of: step, order),
-            params: agent.params, snapshot: snapshot, heartbeat: agent.heartbeat)
+            params: order.item.overrides.params(agent.params, ofStep: order.item.step),
+            snapshot: snapshot, heartbeat: agent.heartbeat)
         },
         onLaunch: { report(.launched(order.attempt, pid: $0)) },
         onEnd: { take($0, of: order, nil, report) })
@@ -205,6 +207,12 @@ struct AttemptService: Sendable {
     isolation?.attempts.cancelOpening()
     agents?.recallWaiting()
     executor.recallWaiting()
+  }
+
+  /// Calls have no slots of their own here: the machine counts them.
+  func resize(_ parallel: Parallel) {
+    processes.resize(slots: parallel.run)
+    agents?.resize(slots: parallel.run)
   }
 
   /// Kills what is under way and waits for its end.

@@ -40,6 +40,9 @@ struct EngineServices: ActionPerformer {
     case .recallWaiting:
       recallWaiting()
       return nil
+    case .resize(let parallel):
+      resize(parallel)
+      return nil
     case .check(let order):
       return .checked(order.attempt, try await publication.check(order))
     case .publish(let attempt, _, let intents, let overwrite):
@@ -70,6 +73,8 @@ struct EngineServices: ActionPerformer {
   func kill(_ attempt: AttemptID) { attempts.kill(attempt) }
 
   func recallWaiting() { attempts.recallWaiting() }
+
+  func resize(_ parallel: Parallel) { attempts.resize(parallel) }
 
   func stop() async { await attempts.stop() }
 

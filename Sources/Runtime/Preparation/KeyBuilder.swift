@@ -41,6 +41,7 @@ struct KeyBuilder {
     dependencies: [Artifact]
   ) throws -> StepKey {
     for component in recipe { add(component) }
+    addEdits()
     add("payload", .input, text: item.payload.canonical)
     // Two equal lines are two pieces of work, and so are two targets of one input.
     if item.occurrence > 1 { add("occurrence", .input, text: String(item.occurrence)) }
@@ -58,6 +59,25 @@ struct KeyBuilder {
     for (step, commit) in commits { add(.commit(commit, ofStep: step)) }
     for artifact in dependencies { add(.upstream(artifact)) }
     return shortened(StepKey(components: Array(components.values), reads: globs))
+  }
+
+  /// What a person has edited for this retry takes the place of what the definition says.
+  ///
+  /// The prompt has a name of its own: as it stands it is no template, even if it looks like one.
+  private mutating func addEdits() {
+    let overrides = item.overrides
+    guard overrides.edits(step: item.step) else { return }
+    if let prompt = overrides.prompt(ofStep: item.step) {
+      components["prompt"] = nil
+      add("prompt by hand", .recipe, text: prompt)
+    }
+    for (name, value) in overrides.params ?? [:] {
+      if value == .null { components["param \(name)"] = nil }
+      // An agent's own parameters stand in one component.
+      if value != .null || components["agent"] != nil {
+        add("param \(name)", .recipe, text: value.canonical)
+      }
+    }
   }
 
   /// The key as it is written down: a long list of files is one component.

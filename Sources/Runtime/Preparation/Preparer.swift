@@ -93,9 +93,12 @@ package struct Preparer: Sendable {
     if let commit = (exact ?? latest)?.commit, refusedCommits.contains(commit) {
       return .run(why: "its commit did not fit onto the branch")
     }
+    var insistence = insistence
+    // What a person has just edited is no older recipe.
+    if item.overrides.edits(step: item.step) { insistence = max(insistence, .refresh) }
+    if item.overrides.force { insistence = .force }
     return try Decision(
-      step: steps[item.step], key: key, exact: exact, latest: latest,
-      insistence: item.overrides.force ? .force : insistence
+      step: steps[item.step], key: key, exact: exact, latest: latest, insistence: insistence
     ) { try Standing(of: $0, over: latest, files: files, hasObject: hasObject) }
   }
 

@@ -132,6 +132,8 @@ package struct ItemDetailReport: Codable {
   package let after: [String]
   package let attempts: [AttemptReportLine]
   package let receipts: [ReceiptReport]
+  /// What a person noted on it.
+  package let remark: String?
 
   package init(_ detail: ItemDetail, steps: [String]) {
     schemaVersion = 1
@@ -140,5 +142,6 @@ package struct ItemDetailReport: Codable {
     after = detail.after
     attempts = detail.attempts.map { AttemptReportLine($0, of: detail.row, steps: steps) }
     receipts = detail.receipts.map(ReceiptReport.init)
+    remark = detail.remark
   }
 }

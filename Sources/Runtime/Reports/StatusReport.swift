@@ -27,6 +27,21 @@ package struct StatusReport: Codable {
   package let providers: [ProviderReport]
   /// `nil` when no sink of events was ever named.
   package let outbox: OutboxReport?
+  /// What a person holds back: `provider NAME` or `step ID`.
+  package let holds: [String]
+  /// Retries of groups that are still at their first items.
+  package let canaries: [CanaryReport]
+
+  /// How the retry of a group stands whose first items are tried before the rest.
+  package struct CanaryReport: Codable {
+    package let group: String
+    package let signature: String
+    package let tried: Int
+    package let passed: Int
+    package let failed: Int
+    package let of: Int
+    package let rest: Int
+  }
 
   /// Amounts in USD.
   package struct BudgetReport: Codable {
@@ -49,6 +64,28 @@ package struct StatusReport: Codable {
     package let inputTokens: Int64
     package let outputTokens: Int64
     package let streamedTokens: Int64
+    /// Failed calls among the recent ones, 0…1; `nil` without any.
+    package let errorRate: Double?
+    package let trips: Int
+    package let probeAt: String?
+    package let held: Bool
+    package let limits: [LimitReport]
+  }
+
+  /// How a limit of a provider is used.
+  package struct LimitReport: Codable {
+    package let dimension: String
+    /// 0…1.
+    package let used: Double
+    package let perMinute: Double?
+    package let until: String?
+    package let waiting: Int
+  }
+
+  /// The slots of each kind.
+  package struct SlotsReport: Codable {
+    package let run: Int
+    package let llm: Int
   }
 
   package struct EngineReport: Codable {
@@ -56,6 +93,7 @@ package struct StatusReport: Codable {
     package let pid: Int32?
     package let slotsUsed: Int?
     package let parallel: Int?
+    package let slots: SlotsReport?
     package let itemsPerSecond: Double?
     package let writes: WriteFigures?
   }
@@ -94,6 +132,12 @@ package struct StatusReport: Codable {
         cap: figures.cap?.inDollars, latched: figures.isLatched)
     }
     outbox = snapshot.outbox.map(OutboxReport.init)
+    holds = snapshot.holds.map(\.description)
+    canaries = snapshot.canaries.map { canary in
+      CanaryReport(
+        group: canary.name, signature: canary.signature.text, tried: canary.tried,
+        passed: canary.passed, failed: canary.failed, of: canary.of, rest: canary.rest)
+    }
     if case .live(let gauges?) = snapshot.engine {
       providers = gauges.gates.map(ProviderReport.init)
     } else {
@@ -109,7 +153,13 @@ extension StatusReport.ProviderReport {
       concurrencyLimit: gauge.concurrencyLimit, waiting: gauge.waiting,
       waitReason: gauge.waitReason?.rawValue, until: gauge.until?.rfc3339, calls: gauge.calls,
       inputTokens: gauge.inputTokens, outputTokens: gauge.outputTokens,
-      streamedTokens: gauge.streamedTokens)
+      streamedTokens: gauge.streamedTokens, errorRate: gauge.errorRate, trips: gauge.trips,
+      probeAt: gauge.probeAt?.rfc3339, held: gauge.isHeld,
+      limits: gauge.limits.map { limit in
+        StatusReport.LimitReport(
+          dimension: limit.dimension, used: limit.used, perMinute: limit.limitPerMinute,
+          until: limit.until?.rfc3339, waiting: limit.waiting)
+      })
   }
 }
 
@@ -118,10 +168,12 @@ extension StatusReport.EngineReport {
     switch liveness {
     case .absent:
       self.init(
-        alive: false, pid: nil, slotsUsed: nil, parallel: nil, itemsPerSecond: nil, writes: nil)
+        alive: false, pid: nil, slotsUsed: nil, parallel: nil, slots: nil, itemsPerSecond: nil,
+        writes: nil)
     case .live(let gauges):
       self.init(
         alive: true, pid: gauges?.pid, slotsUsed: gauges?.slotsUsed, parallel: gauges?.slots,
+        slots: gauges?.parallel.map { StatusReport.SlotsReport(run: $0.run, llm: $0.llm) },
         itemsPerSecond: gauges?.itemsPerSecond, writes: gauges?.writes)
     }
   }
@@ -133,24 +185,5 @@ extension StatusReport.ItemsReport {
       total: counts.total, queued: counts.queued, waiting: counts.waiting,
       running: counts.running, done: counts.done, skipped: counts.skipped, failed: counts.failed,
       cancelled: counts.cancelled)
-  }
-}
-
-/// One group of failures.
-package struct FailureReport: Codable {
-  package let group: String
-  package let signature: String
-  package let count: Int
-  package let firstAt: String
-  package let lastAt: String
-  package let sample: String
-
-  package init(_ group: FailureGroup) {
-    self.group = group.name
-    signature = group.signature.text
-    count = group.count
-    firstAt = group.firstAt.rfc3339
-    lastAt = group.lastAt.rfc3339
-    sample = group.sampleKey
   }
 }

@@ -15,6 +15,10 @@ extension StoreWriting {
     if case .items(let action, let selector) = request.action {
       return try move(selector, action, of: run, request: request, at: now).changed
     }
+    if case .retryGroup(let signature, let canary, let overrides) = request.action {
+      return try retryGroup(
+        signature, canary: canary, overrides, of: run, request: request, at: now)
+    }
     _ = try record(request, try changes(for: request), of: run, at: now)
     return 0
   }
@@ -39,7 +43,17 @@ extension StoreWriting {
           ProviderMoved(
             provider: provider, to: word, why: "\(lever.rawValue) by \(request.by)", state: state))
       ]
-    default:
+    case .hold(let hold):
+      let isHeld = try holds(of: request.run).contains(hold)
+      return isHeld ? [] : [.holdMoved(HoldMoved(hold, isHeld: true, by: request.by))]
+    case .release(let hold):
+      let isHeld = try holds(of: request.run).contains(hold)
+      return isHeld ? [.holdMoved(HoldMoved(hold, isHeld: false, by: request.by))] : []
+    case .setParallel(let parallel):
+      // A request is a file: its numbers may be anything.
+      let parallel = parallel.map { Parallel(run: max(1, $0.run), llm: max(1, $0.llm)) }
+      return [.parallelMoved(ParallelMoved(parallel, by: request.by))]
+    case .pause, .resume, .stop, .stopAt, .reload, .items, .sync, .retryGroup:
       let state = try summary(of: request.run)?.state
       return RunMoved.answer(to: request, in: state).map { [Change.runMoved($0)] } ?? []
     }

@@ -36,7 +36,9 @@ struct LateRequests {
     let changed = try await queue.perform { store throws(StoreError) in
       try store.carryOut(request, at: now)
     }
-    guard request.run == run, case .items(let action, _) = request.action else { return 0 }
+    guard request.run == run else { return 0 }
+    if case .retryGroup = request.action { return changed }
+    guard case .items(let action, _) = request.action else { return 0 }
     switch action {
     case .retry, .accept, .sendBack: return changed
     case .skip, .cancel: return 0

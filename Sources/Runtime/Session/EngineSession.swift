@@ -238,7 +238,9 @@ extension EngineSession {
         by: NSUserName(), at: now, notBefore: now)
       _ = try store.move(.failed, action, of: run, request: request, at: now)
     }
-    if let cap = options.budget {
+    try forgetParallel(of: run, store, at: now)
+    // A cap that a person has changed since is not undone by a guardian.
+    if let cap = options.budget, try !options.isRestart || store.budgetState(of: run).cap == nil {
       let why = "the cap is \(cap.dollars)"
       let moved = BudgetMoved(state: BudgetState(cap: cap), why: why, by: NSUserName())
       try store.apply([.budgetMoved(moved)], of: run, at: now)
@@ -272,7 +274,8 @@ extension EngineSession {
     let machine = try machine(run, epoch, workspace.store)
     let staff = try EngineStaff(
       run: run, epoch: epoch, workspace: workspace, definition: definition, queue: queue,
-      renderer: renderer, insistence: options.insistence, slots: slots, callSlots: callSlots,
+      renderer: renderer, insistence: options.insistence,
+      slots: try parallel(of: run, workspace.store).run,
       snapshot: ground.snapshot, refusedCommits: ground.refusedCommits, mailbox: mailbox,
       gauges: gauges, clock: clock, news: news)
     signals.forward(to: { mailbox.post(.event(.interrupted(signal: $0))) })
@@ -303,33 +306,25 @@ extension EngineSession {
     return end
   }
 
-  private var slots: Int { options.parallel ?? definition.batch.parallel.run }
-  private var callSlots: Int { options.parallel ?? definition.batch.parallel.llm }
-  /// Attempts that may be under way at once, of every kind that the batch has.
-  private var slotsInAll: Int {
-    let isCall = definition.batch.steps.map { step in
-      if case .llm = step.kind { true } else { false }
-    }
-    return (isCall.contains(false) ? slots : 0) + (isCall.contains(true) ? callSlots : 0)
-  }
-
   private func machine(_ run: RunID, _ epoch: Epoch, _ store: SQLiteStore) throws -> Machine {
     let canaryIsOpen = try store.counts(of: .canary, in: run).total > 0
     let scope: Scope = options.isFocused ? .focus : canaryIsOpen ? .canary : .all
     let isPaused = try store.summary(of: run)?.state == .paused
     let batch = definition.batch
     let now = clock()
+    let parallel = try parallel(of: run, store)
     return Machine(
       Configuration(
-        run: run, epoch: epoch, steps: batch.steps, slots: slots, scope: scope,
+        run: run, epoch: epoch, steps: batch.steps, slots: parallel.run, scope: scope,
         canary: batch.canary, isPaused: isPaused, firstAttempt: try store.nextAttempt(),
-        callSlots: callSlots, providers: batch.providersInUse,
+        callSlots: parallel.llm, providers: batch.providersInUse,
         providerStates: try store.providerStates(),
         allowance: Allowance(
           limits: batch.budget, spent: try store.spent(of: run, at: now),
           state: try store.budgetState(of: run)),
         startedAt: now, longWait: leavesOnLongWait ? batch.longWait.threshold : nil,
-        leavesAtCap: !options.isDetached))
+        leavesAtCap: !options.isDetached, holds: try store.holds(of: run),
+        definedParallel: batch.parallel))
   }
 
   /// In front nobody would know that it sleeps; behind, it is there when the wait is over.

@@ -15,11 +15,13 @@ struct EngineStaff {
   let services: EngineServices
   let files: WorkspaceFiles
   let executor: StepExecutor
+  /// Connections to one provider; how many calls there are at once, the machine says.
+  private static let connectionsMax = 1024
 
   init(
     run: RunID, epoch: Epoch, workspace: OpenWorkspace, definition: LoadedDefinition,
     queue: WriteQueue, renderer: TemplateRenderer, insistence: Insistence, slots: Int,
-    callSlots: Int, snapshot: SnapshotManifest?, refusedCommits: Set<String>,
+    snapshot: SnapshotManifest?, refusedCommits: Set<String>,
     mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, clock: @escaping @Sendable () -> Instant,
     news: @escaping @Sendable (SessionNews) -> Void
   ) throws {
@@ -46,8 +48,7 @@ struct EngineStaff {
       hasObject: { objects.contains($0) }, objectPath: { objects.path(of: $0) })
     let calls = try Self.callService(
       run: run, definition: definition, requests: requests, preparer: preparer, mask: mask,
-      logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, slots: callSlots,
-      gauges: gauges)
+      logs: "\(layout.runs)/\(run)/logs", objects: objects, pool: pool, gauges: gauges)
     let hasAgents = steps.contains { step in
       if case .agent = step.kind { true } else { false }
     }
@@ -68,7 +69,7 @@ struct EngineStaff {
       attempts: AttemptService(
         run: run, epoch: epoch, steps: steps, collects: definition.batch.collect != nil,
         preparer: preparer, renderer: renderer,
-        files: files, executor: executor, calls: calls, agents: agents,
+        files: files, executor: executor, processes: processes, calls: calls, agents: agents,
         isolation: isolation, snapshot: snapshot?.id,
         judge: ProcessJudge(prices: requests.prices, mask: mask), pool: pool,
         onEnds: tellEnds),
@@ -107,7 +108,7 @@ struct EngineStaff {
   /// `nil` when no step calls a model.
   private static func callService(
     run: RunID, definition: LoadedDefinition, requests: ModelRequests, preparer: Preparer,
-    mask: SecretMask, logs: String, objects: ObjectStore, pool: BlockingPool, slots: Int,
+    mask: SecretMask, logs: String, objects: ObjectStore, pool: BlockingPool,
     gauges: GaugeBoard
   ) throws -> CallService? {
     let steps = definition.batch.steps
@@ -119,7 +120,7 @@ struct EngineStaff {
     return CallService(
       run: run, steps: steps, requests: requests, preparer: preparer,
       caller: try ModelCaller(
-        ModelCaller.Options(concurrent: slots, environment: environment)),
+        ModelCaller.Options(concurrent: Self.connectionsMax, environment: environment)),
       endpoints: try ProviderEndpoints(definition.batch, environment: environment),
       objects: ObjectGatherer(objects: objects, pool: pool),
       logs: logs, mask: mask, pool: pool, schemas: definition.schemas, gauges: gauges)

@@ -12,6 +12,8 @@ struct EngineWatch {
   private static let interval = Duration.milliseconds(100)
   /// A gap this much longer than the interval means that the host slept, or stood still.
   private static let sleepNoticed = Duration.seconds(30)
+  /// Rounds from one sample to the next: ten seconds.
+  private static let sampleRounds = 100
 
   let run: RunID
   let layout: WorkspaceLayout
@@ -19,7 +21,8 @@ struct EngineWatch {
   let queue: WriteQueue
   let mailbox: Mailbox<LoopMessage>
   let gauges: GaugeBoard
-  let slots: Int
+  /// How many slots there are in all, of the kinds that the batch has.
+  let slots: @Sendable (Parallel) -> Int
   let files: WorkspaceFiles
   let reloading: ReloadService
   let outbox: OutboxBoard
@@ -30,7 +33,8 @@ struct EngineWatch {
   init(
     run: RunID, layout: WorkspaceLayout, holdsLock: @escaping @Sendable () -> Bool,
     queue: WriteQueue,
-    mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard, slots: Int, files: WorkspaceFiles,
+    mailbox: Mailbox<LoopMessage>, gauges: GaugeBoard,
+    slots: @escaping @Sendable (Parallel) -> Int, files: WorkspaceFiles,
     reloading: ReloadService, outbox: OutboxBoard, clock: @escaping @Sendable () -> Instant,
     news: @escaping @Sendable (SessionNews) -> Void
   ) {
@@ -66,15 +70,18 @@ struct EngineWatch {
           mailbox.post(.broken("\(layout.lock) was replaced: another engine may have begun"))
           return
         }
+        await judgeCanaries(at: now)
         await rememberDigests()
         await takeTracked()
       }
+      if rounds % Self.sampleRounds == 0 { await takeSample(at: now) }
       rounds += 1
       // Cancelled at the run's end: then there is nothing left to watch.
       try? await Task.sleep(for: Self.interval)
     }
     writeGauges(at: clock())
     await rememberDigests()
+    await takeSample(at: clock())
   }
 
   private func noteSleep(since last: Instant, now: Instant) async {
@@ -109,11 +116,14 @@ struct EngineWatch {
       case .items(let action, let selector):
         await move(selector, action, request, at: now)
         spool.remove(request.id)
+      case .retryGroup:
+        await retryGroup(request, at: now)
+        spool.remove(request.id)
       case .reload:
         await reload(request)
         spool.remove(request.id)
       case .pause, .resume, .stop, .stopAt, .setCap, .breaker, .note, .sync, .hold, .release,
-        .setParallel, .retryGroup:
+        .setParallel:
         // Its file goes when it is recorded; until then it is handed over once.
         if handedOver.insert(request.id).inserted { mailbox.post(.event(.requested(request))) }
       }
@@ -158,6 +168,30 @@ struct EngineWatch {
     }
   }
 
+  private func retryGroup(_ request: Request, at now: Instant) async {
+    await queueAgain { store throws(StoreError) in try store.carryOut(request, at: now) }
+  }
+
+  /// A claim does it too, but may be far away while the window is full.
+  private func judgeCanaries(at now: Instant) async {
+    let run = run
+    await queueAgain { store throws(StoreError) in try store.advanceCanaries(of: run, at: now) }
+  }
+
+  /// Tells the machine of items that the store has queued again.
+  private func queueAgain(
+    _ body: @escaping @Sendable (any StoreWriting) throws(StoreError) -> Int
+  ) async {
+    do throws(StoreError) {
+      let count = try await queue.perform(body)
+      guard count > 0 else { return }
+      let action = ItemAction.retry(fromStep: nil, overrides: Overrides())
+      mailbox.post(.event(.moved(action, changed: count, held: [])))
+    } catch {
+      mailbox.post(.failed(error))
+    }
+  }
+
   private func writeGauges(at now: Instant) {
     var figures = gauges.gauges(at: now, pid: Host.pid, slots: slots, writes: queue.figures)
     figures.outbox = outbox.figures
@@ -166,6 +200,15 @@ struct EngineWatch {
       try PrivateFolder(layout.state).replace("gauges.json", with: bytes)
     } catch {
       news(.warning("gauges.json: \(error)"))
+    }
+  }
+
+  private func takeSample(at now: Instant) async {
+    let sampler = Sampler(run: run, queue: queue, gauges: gauges, slots: slots)
+    do throws(StoreError) {
+      try await sampler.take(at: now)
+    } catch {
+      mailbox.post(.failed(error))
     }
   }
 

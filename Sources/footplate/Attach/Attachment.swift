@@ -25,13 +25,18 @@ enum Attachment {
     let terminal = try NcursesTerminal(
       waker: waker, options: TerminalOptions(depthMax: look.depthMax))
     let feed = RunFeed(client: client, run: run, definition: definition, inbox: inbox)
-    let model = DashboardModel(
+    var model = DashboardModel(
       size: terminal.size, now: .wallClock, zone: .local, isReadOnly: screen.readOnly)
+    model.keyMap = look.keyMap
+    model.themes = look.shelf.names
+    model.theme = look.theme.name
+    if let notice = terminal.notice { inbox.post(.notice(notice, isError: false)) }
     var loop = DashboardLoop(
       model: model, terminal: terminal, inbox: inbox,
       ports: DashboardPorts(
         clock: { .wallClock }, perform: { feed.perform($0) }, pager: { feed.pager(for: $0) },
-        writeScreen: { ScreenFile.write($0) }),
+        writeScreen: { ScreenFile.write($0) }, theme: { look.shelf.take($0) },
+        newTheme: { look.shelf.changed() }),
       theme: look.theme, glyphs: look.glyphs)
     feed.start()
     let parting = loop.run()
@@ -53,39 +58,6 @@ enum Attachment {
         ? "\(snapshot.summary.run) goes on behind: footplate attach watches it, "
           + "footplate stop stops it"
         : StatusText.next(snapshot.summary, engine: .absent))
-  }
-}
-
-/// Theme, colours and characters, from flags and environment.
-struct Look {
-  let theme: Theme
-  let depthMax: ColorDepth
-  let glyphs: GlyphSet
-
-  init(_ options: ScreenOptions) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let isMono = options.mono || options.noColor || environment["NO_COLOR"]?.isEmpty == false
-    depthMax = isMono ? .mono : .indexed
-    theme = isMono ? .mono : try Self.theme(options.theme)
-    glyphs = options.ascii || !Self.hasUnicode(environment) ? .ascii : .unicode
-  }
-
-  private static func theme(_ name: String) throws -> Theme {
-    if let bundled = try Themes.bundled(name) { return bundled.theme }
-    guard let text = try? String(contentsOfFile: name, encoding: .utf8) else {
-      // Neither a name of ours nor a file that can be read.
-      throw CommandError(
-        "\(name): no such theme; there are \(Themes.names.joined(separator: ", ")), or name a file")
-    }
-    return try Themes.load(text, file: name, name: name).theme
-  }
-
-  /// POSIX: the first of these that is set decides.
-  private static func hasUnicode(_ environment: [String: String]) -> Bool {
-    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
-    let locale = names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C.UTF-8"
-    let folded = locale.lowercased()
-    return folded.contains("utf-8") || folded.contains("utf8")
   }
 }
 

@@ -97,6 +97,9 @@ final class RunFeed: @unchecked Sendable {
       expectNews()
     case .withdraw(let request):
       inbox.post(.withdrawn(request: request, client.withdraw(request)))
+    case .fetchPast:
+      let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
+      inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
     case .fetchSpending:
       inbox.post(
         .spending(
@@ -112,7 +115,8 @@ final class RunFeed: @unchecked Sendable {
     case .setWatching(let watching):
       self.watching = watching
       schedule()
-    case .openPager, .writeScreen, .suspend, .redraw, .quit:
+    case .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+      .alert:
       break  // the loop's own
     }
   }

@@ -13,13 +13,15 @@ struct Failures: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @OptionGroup var talk: TalkOptions
   @Option(help: "Show the items of one group, such as G-07.") var group: String?
+  @Flag(help: "Resolved groups too: nothing stands failed in them any more.") var all = false
   @Option(name: .customLong("run"), help: "The run; without it the newest.")
   var runName: String?
 
   func run() throws {
     let client = try RunClient(workspace.layout)
     let summary = try client.resolve(runName)
-    let groups = try client.store.failureGroups(of: summary.run)
+    let groups = try client.store.failureGroups(
+      of: summary.run, at: .wallClock, withResolved: all)
     guard let group else {
       try showGroups(groups)
       if !talk.json, try client.hasReviews(in: summary) { Console.line(StatusText.review) }
@@ -40,10 +42,7 @@ struct Failures: ParsableCommand {
   private func showGroups(_ groups: [FailureGroup]) throws {
     if talk.json { return try Console.document(groups.map(FailureReport.init)) }
     if groups.isEmpty { Console.line("nothing failed") }
-    for group in groups {
-      Console.line("\(group.name)  \(group.count)  \(group.signature.text)")
-      Console.line("      such as \(group.sampleKey); footplate retry --group \(group.name)")
-    }
+    for group in groups { GroupText.lines(group).forEach { Console.line($0) } }
   }
 }
 

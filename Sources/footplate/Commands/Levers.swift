@@ -1,4 +1,4 @@
-// `pause`, `resume`, `stop`, `retry`, `skip`, `cancel`: the levers, without the dashboard.
+// `pause`, `resume`, `stop`, `skip`, `cancel`: the levers, without the dashboard.
 
 import ArgumentParser
 import BatchModel
@@ -17,17 +17,50 @@ private func ask(_ action: Request.Action, _ workspace: WorkspaceOptions) throws
   }
 }
 
+/// The part of a run that a lever is for; without one, the run.
+struct HoldOptions: ParsableArguments {
+  @Option(help: "Only this provider; the rest goes on.") var provider: String?
+  @Option(help: "Only this step; the rest goes on.") var step: String?
+
+  /// The part; `nil` for the whole run.
+  func hold() throws -> Hold? {
+    switch (provider, step) {
+    case (nil, nil): return nil
+    case (let name?, nil): return .provider(name)
+    case (nil, let id?): return .step(id)
+    case (_?, _?): throw CommandError("--provider or --step: one of them at a time")
+    }
+  }
+}
+
+/// Submits a request about a part of the run that is there.
+private func ask(
+  _ hold: Hold, _ workspace: WorkspaceOptions, _ action: (Hold) -> Request.Action
+) throws {
+  let client = try RunClient(workspace.layout)
+  try client.confirm(hold, in: try client.resolve(nil).run)
+  try ask(action(hold), workspace)
+}
+
 struct Pause: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Starts nothing more; what runs goes on to its end.")
   @OptionGroup var workspace: WorkspaceOptions
-  func run() throws { try ask(.pause, workspace) }
+  @OptionGroup var part: HoldOptions
+  func run() throws {
+    guard let hold = try part.hold() else { return try ask(.pause, workspace) }
+    try ask(hold, workspace) { .hold($0) }
+  }
 }
 
 struct Resume: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Goes on after a pause.")
   @OptionGroup var workspace: WorkspaceOptions
-  func run() throws { try ask(.resume, workspace) }
+  @OptionGroup var part: HoldOptions
+  func run() throws {
+    guard let hold = try part.hold() else { return try ask(.resume, workspace) }
+    try ask(hold, workspace) { .release($0) }
+  }
 }
 
 struct Stop: ParsableCommand {
@@ -70,7 +103,7 @@ struct ItemOptions: ParsableArguments {
 }
 
 /// Submits an action on items and says what became of it.
-private func ask(
+func ask(
   _ action: ItemAction, _ items: ItemOptions, _ workspace: WorkspaceOptions,
   allFailed: Bool = false
 ) throws {
@@ -80,37 +113,6 @@ private func ask(
   switch try client.submit(.items(action, selector), of: summary.run, by: NSUserName()) {
   case .left: Console.line("asked; footplate status shows it")
   case .applied(let count): Console.line("\(count) items changed; footplate run goes on")
-  }
-}
-
-struct Retry: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Queues items again.")
-  @OptionGroup var workspace: WorkspaceOptions
-  @OptionGroup var items: ItemOptions
-  @Flag(help: "Every failed item.") var failed = false
-  @Option(help: "From this step on, also if it is done.") var from: String?
-  @Option(help: "Another time-out, such as 20m.") var timeout: DurationArgument?
-  @Option(help: "Ask this model instead of the step's own.") var model: String?
-  @Option(help: "Another cap for each of the items, in USD.") var perItem: DollarAmount?
-  @Flag(help: "Run again whatever the receipts say, over a file that a person changed too.")
-  var force = false
-
-  func run() throws {
-    let client = try RunClient(workspace.layout)
-    let summary = try client.resolve(nil)
-    var step: Int?
-    if let from {
-      step = summary.steps.firstIndex(of: from)
-      guard step != nil else {
-        throw CommandError(
-          "\(from): no such step; there are \(summary.steps.joined(separator: ", "))")
-      }
-    }
-    let overrides = Overrides(
-      timeoutMilliseconds: timeout.map { $0.duration.nanosecondsClamped / 1_000_000 },
-      force: force || from != nil, overwrite: force, model: model, perItem: perItem?.money)
-    try ask(
-      .retry(fromStep: step, overrides: overrides), items, workspace, allFailed: failed)
   }
 }
 

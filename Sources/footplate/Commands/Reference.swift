@@ -7,19 +7,20 @@ import Dashboard
 
 struct Reference: ParsableCommand {
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case commands, run, keys, definition, environment
+    case commands, run, keys, palette, definition, environment
   }
 
   static let configuration = CommandConfiguration(
     abstract: "The reference tables of the README, in Markdown.", shouldDisplay: false)
 
-  @Argument(help: "commands, run, keys, definition or environment") var subject: Subject
+  @Argument(help: "commands, run, keys, palette, definition or environment") var subject: Subject
 
   func run() {
     switch subject {
     case .commands: Console.raw(Self.commands)
     case .run: Console.raw("```text\n" + Run.helpMessage(columns: 100) + "\n```\n")
     case .keys: Console.raw(BindingTable.markdown)
+    case .palette: Console.raw(PaletteTable.markdown)
     case .definition: Console.raw(DefinitionReference.markdown)
     case .environment: Console.raw(EnvironmentTable.markdown)
     }

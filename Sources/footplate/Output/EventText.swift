@@ -67,6 +67,7 @@ enum EventText {
     switch move.to {
     case .queued, .running: return nil
     case .waiting:
+      if move.waitReason == .held { return "wait \(key)\(note)" }
       return "wait \(key) until \(move.until?.localTime ?? "later")\(note)"
     case .skipped:
       let reason = move.skipReason.map(ItemText.sentence) ?? "skipped"

@@ -7,6 +7,7 @@ import Resilience
 enum ItemText {
   static func lines(_ detail: ItemDetail, steps: [String]) -> [String] {
     var lines = [headline(detail.row)]
+    if let remark = detail.remark { lines.append("note: \(remark)") }
     if !detail.after.isEmpty { lines.append("after \(detail.after.joined(separator: ", "))") }
     lines.append("payload \(detail.payload.canonical)")
     for attempt in detail.attempts { lines.append(line(attempt, steps: steps)) }

@@ -25,6 +25,7 @@ enum StatusText {
     if case .live(let gauges?) = snapshot.engine {
       lines += gauges.gates.map { gate(in: $0, at: snapshot.at) }
     }
+    lines += levers(of: snapshot)
     if let outbox = snapshot.outbox { lines.append("  events: \(OutboxText.line(outbox))") }
     for row in running.prefix(10) {
       lines.append("  runs \(row.key), for \(row.since.duration(to: snapshot.at).brief)")
@@ -41,6 +42,23 @@ enum StatusText {
     if hasReviews { lines.append("  \(review)") }
     lines.append(next(summary, engine: snapshot.engine))
     return lines
+  }
+
+  /// What is held back, and retries of groups that are still at their first items.
+  private static func levers(of snapshot: RunSnapshot) -> [String] {
+    let holds = snapshot.holds.map { hold in
+      let option =
+        switch hold {
+        case .provider(let name): "--provider \"\(name)\""
+        case .step(let id): "--step \(id)"
+        }
+      return "  \(hold) is held: footplate resume \(option)"
+    }
+    return holds
+      + snapshot.canaries.map { canary in
+        "  retry of \(canary.name): \(canary.passed) of \(canary.of) first items done, "
+          + "\(canary.failed) failed; \(canary.rest) others wait for them"
+      }
   }
 
   /// `spent $12.40 of $40.00, up to $0.80 in flight`.

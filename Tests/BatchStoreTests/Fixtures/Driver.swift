@@ -113,7 +113,9 @@ final class Driver {
   }
 
   /// Runs a claimed item's step to a failure.
-  func fail(_ item: ItemID, signature: String = "exit 1") throws {
+  ///
+  /// - Parameter cost: what it is charged.
+  func fail(_ item: ItemID, signature: String = "exit 1", cost: Money? = nil) throws {
     let attempt = nextAttempt()
     let failure = Failure(kind: .exit, status: 1, message: signature)
     let signature = Signature(text: signature)
@@ -121,9 +123,14 @@ final class Driver {
       started(item, attempt), launched(item, attempt),
       .attemptEnded(
         AttemptEnded(
-          attempt: attempt, item: item, outcome: .failed, failure: failure, signature: signature)),
+          attempt: attempt, item: item, outcome: .failed, failure: failure, signature: signature,
+          consumption: cost.map { Consumption(provider: "acme", model: "m", cost: $0) })),
       .itemMoved(
         ItemMoved(item: item, to: .failed, step: 0, tries: 1, signature: signature, note: "no")))
+  }
+
+  func queuedAgain(_ item: ItemID) -> Change {
+    .itemMoved(ItemMoved(item: item, to: .queued, step: 0))
   }
 
   func move(_ item: ItemID, to state: ItemState, step: Int = 0) throws {

@@ -39,11 +39,13 @@ struct RandomRun {
     case 0..<25: try claim()
     case 25..<70: try work()
     case 70..<73: try giveBack()
-    case 73..<85: try move()
+    case 73..<83: try move()
+    case 83..<85: try tryFirst()
     case 85..<87: try recheck()
     case 87..<88: try moveMoney()
-    case 88..<89: try track()
-    case 89..<93: try changeSource()
+    case 88..<89: if Bool.random(using: &random) { try track() } else { try note() }
+    case 89..<90: try pullLever()
+    case 90..<93: try changeSource()
     case 93..<96: try driver.source(source)
     default: try crash()
     }
@@ -57,6 +59,19 @@ struct RandomRun {
       digest: Digest(of: content), from: ["x"], source: "hook", language: "swift", nature: "code",
       toldAt: driver.now)
     try driver.store.track([artifact, artifact], of: driver.run, at: driver.now)
+  }
+
+  /// What a person notes, takes away, or means for what is not there.
+  private mutating func note() throws {
+    let targets: [NoteTarget] = [
+      .group(Signature(text: "exit 1")), .group(Signature(text: "unheard of")),
+      .item(ItemID(Int64.random(in: 1...40, using: &random))),
+    ]
+    try driver.apply(
+      .remarked(
+        Remarked(
+          run: driver.run, target: targets.randomElement(using: &random) ?? targets[0],
+          text: ["", "a", "\u{202e}b"].randomElement(using: &random) ?? "", by: "ann")))
   }
 
   private mutating func claim() throws {
@@ -131,6 +146,30 @@ struct RandomRun {
     }
   }
 
+  /// What a person holds back, and how many slots there are.
+  private mutating func pullLever() throws {
+    let count = Int.random(in: 0...3, using: &random)
+    let parallel = count == 0 ? nil : Parallel(run: count, llm: 2 * count)
+    let hold =
+      [Hold.provider("acme"), .step("step0"), .step("step1")].randomElement(using: &random)
+      ?? .step("step0")
+    try driver.apply(
+      Bool.random(using: &random)
+        ? .parallelMoved(ParallelMoved(parallel, by: "ann"))
+        : .holdMoved(HoldMoved(hold, isHeld: Bool.random(using: &random), by: "ann")))
+  }
+
+  /// A retry of a group that tries a few items first.
+  private mutating func tryFirst() throws {
+    requests += 1
+    let signature = Signature(text: "exit \(Int.random(in: 1...3, using: &random))")
+    let (count, overrides) = (Int.random(in: 0...3, using: &random), Overrides(model: "small"))
+    let request = driver.request(
+      "\(driver.run)-\(requests)", .retryGroup(signature, canary: count, overrides))
+    _ = try driver.store.retryGroup(
+      signature, canary: count, overrides, of: driver.run, request: request, at: driver.now)
+  }
+
   private mutating func settle(_ item: ItemID, _ attempt: AttemptID, _ row: ItemRow) throws {
     if Bool.random(using: &random) {
       try finish(item, attempt, row, withResult: false)
@@ -175,12 +214,13 @@ struct RandomRun {
     let state =
       [ItemState.failed, .failed, .waiting, .queued, .skipped, .cancelled]
       .randomElement(using: &random) ?? .failed
+    let isHeld = Bool.random(using: &random)
     try driver.apply(
       .itemMoved(
         ItemMoved(
           item: item, to: state, step: row.step, tries: row.tries,
-          waitReason: state == .waiting ? .retry : nil,
-          until: state == .waiting ? driver.now.advanced(by: .seconds(1)) : nil,
+          waitReason: state == .waiting ? isHeld ? .held : .retry : nil,
+          until: state == .waiting && !isHeld ? driver.now.advanced(by: .seconds(1)) : nil,
           skipReason: state == .skipped
             ? [.unchanged, .olderRecipe, .byHand].randomElement(using: &random) : nil,
           signature: state == .failed ? signature : nil, note: "note",

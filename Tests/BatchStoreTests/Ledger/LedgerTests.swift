@@ -76,6 +76,8 @@ struct LedgerTests {
       for row in try reader.page(ItemQuery(order: .source, limit: 1_000), of: summary.run).rows {
         texts.append("\(try #require(try reader.detail(of: row.id)))")
       }
+      texts.append(
+        "\(try reader.failureGroups(of: summary.run, at: nil, withResolved: true))")
     }
     try reader.forEachReceipt { texts.append("\($0)") }
     for name in 0..<30 {

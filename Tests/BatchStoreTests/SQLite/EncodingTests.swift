@@ -110,6 +110,14 @@ struct EncodingTests {
           action: .merged, path: text, digest: digest, sizeBytes: 1, modifiedMilliseconds: 2,
           from: [text, "\"type\":\"item.moved\""], reason: text, source: text, language: text,
           nature: text, toldAt: Instant(milliseconds: 3), itemKey: text, attempt: 4)),
+      .holdMoved(HoldMoved(.provider(text), isHeld: true, by: text)),
+      .parallelMoved(ParallelMoved(nil, by: text)),
+      .canaryMoved(
+        CanaryMoved(
+          to: .begun, request: text, signature: signature, items: [item],
+          overrides: Overrides(
+            prompt: text, params: ["type": .string(text), "x": .object(["type": .string(text)])]),
+          rest: 3, by: text)),
       .artifactTracked(
         ArtifactTracked(
           action: .created, path: "p", source: "s", nature: "text",

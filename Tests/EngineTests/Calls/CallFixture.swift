@@ -10,7 +10,7 @@ extension MachineFixture {
   static func calls(
     steps: [Step] = [Fixture.call()], providers: [Provider] = [Fixture.provider()],
     states: [String: ProviderState] = [:], allowance: Allowance = Allowance(), callSlots: Int = 16,
-    slots: Int = 2, longWait: Duration? = nil, leavesAtCap: Bool = false
+    slots: Int = 2, longWait: Duration? = nil, leavesAtCap: Bool = false, holds: [Hold] = []
   ) -> MachineFixture {
     var fixture = MachineFixture()
     fixture.machine = Machine(
@@ -18,7 +18,7 @@ extension MachineFixture {
         run: RunID("run-test"), epoch: Epoch(1), steps: steps, slots: slots,
         firstAttempt: AttemptID(1), callSlots: callSlots, providers: providers,
         providerStates: states, allowance: allowance, startedAt: fixture.now, longWait: longWait,
-        leavesAtCap: leavesAtCap))
+        leavesAtCap: leavesAtCap, holds: holds))
     return fixture
   }
 

@@ -31,6 +31,8 @@ struct RandomCalls {
   private(set) var billed = Money.zero
   private(set) var isOver = false
   private(set) var signs = 0
+  /// Attempts that should not have started.
+  private var wrongStarts: [String] = []
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
@@ -76,7 +78,9 @@ struct RandomCalls {
     let levers: [Request.Action] = [
       .pause, .resume, .resume, .setCap(.cents(Self.cap)), .breaker(provider: "acme", .isolate),
       .breaker(provider: "acme", .close), .breaker(provider: "bolt", .disable),
-      .breaker(provider: "bolt", .close),
+      .breaker(provider: "bolt", .close), .hold(.provider("acme")), .release(.provider("acme")),
+      .hold(.step("review")), .release(.step("review")), .setParallel(nil),
+      .setParallel(Parallel(run: 1, llm: Int.random(in: 1...6, using: &random))),
     ]
     if let item = held.randomElement(using: &random), Int.random(in: 0..<4, using: &random) == 0 {
       send(.moved(.cancel(reason: "not needed"), changed: 1, held: [item]))
@@ -110,7 +114,7 @@ struct RandomCalls {
       for item in items { rows[item]?.dueAt = run.now }
       pending.append(.event(.released))
     case .leave: isOver = true
-    case .check, .publish, .recallWaiting, .judgeCanary, .endCanary, .wake: break
+    case .check, .publish, .recallWaiting, .judgeCanary, .endCanary, .wake, .resize: break
     }
   }
 
@@ -121,12 +125,9 @@ struct RandomCalls {
     }.prefix(limit)
     for row in ready { rows[row.item.id]?.dueAt = nil }
     let later = waiting.filter { row in !ready.contains { $0.item.id == row.item.id } }
+    let due = later.filter { !blocked.contains($0.item.step) }.compactMap(\.dueAt).min()
     pending.append(
-      .event(
-        .claimed(
-          ClaimAnswer(
-            items: ready.map(\.item), nextDue: later.compactMap(\.dueAt).min(), open: later.count)))
-    )
+      .event(.claimed(ClaimAnswer(items: ready.map(\.item), nextDue: due, open: later.count))))
   }
 
   private mutating func preparation(of item: ClaimedItem) -> Preparation {
@@ -184,6 +185,8 @@ struct RandomCalls {
     case .attemptStarted(let start):
       guard let reservation = start.reservation else { return }
       open[start.attempt] = reservation.billing == .metered ? reservation.worstCase : .zero
+      if run.machine.isHeld(start.step) { wrongStarts.append("\(start.attempt) is held") }
+      if open.count > run.machine.parallel.llm { wrongStarts.append("\(start.attempt) has no slot") }
     case .attemptEnded(let end): close(end.attempt, of: end.item, end.consumption)
     case .stepDone(let done):
       close(done.attempt, of: done.item, done.result?.consumption)
@@ -206,14 +209,14 @@ struct RandomCalls {
     rows[move.item]?.item.model = move.model ?? 0
     switch move.to {
     case .queued: rows[move.item]?.dueAt = run.now
-    case .waiting: rows[move.item]?.dueAt = move.until
+    case .waiting: rows[move.item]?.dueAt = move.waitReason == .held ? run.now : move.until
     default: rows[move.item]?.hasEnded = true
     }
   }
 
   /// What the machine holds that its ledger does not know of, or the other way round.
   var problems: [String] {
-    var found: [String] = []
+    var found = wrongStarts
     let reserved = open.values.reduce(Money.zero, +)
     if run.machine.callsInFlight != open.count { found.append("calls in flight") }
     if run.machine.budgetGauge?.reserved != reserved { found.append("reserved") }

@@ -57,7 +57,7 @@ private enum BreakersPanel {
     if let rate = gate.errorRate {
       let percent = Int((min(1, max(0, rate)) * 100).rounded())
       spans.append(Span("  \(percent)% err", percent == 0 ? .muted : .wait))
-    } else {
+    } else if gate.calls == 0 {
       spans.append(Span("  no calls yet", .muted))
     }
     return spans
@@ -74,7 +74,7 @@ private enum BreakersPanel {
   static func emptiness(_ model: DashboardModel) -> String {
     model.hasEngine
       ? "no breaker: steps that name a provider have one (llm, agent, or run with provider:)"
-      : "no engine runs: a breaker is its engine's; P starts one"
+      : "no engine runs: a breaker is its engine's; \(model.key(.pauseOrResume)) starts one"
   }
 }
 

@@ -65,13 +65,28 @@ struct GaugePanel: Sendable {
       return
     }
     let selected = model.selectedGaugeRow(of: id, among: rows)
-    let index = rows.firstIndex { $0.id != nil && $0.id == selected } ?? 0
-    // What belongs to the selected line stays in view with it.
-    let end = rows[index...].dropFirst().firstIndex { $0.id != nil } ?? rows.endIndex
-    let top = max(0, min(index, min(end, index + rect.rows) - rect.rows))
+    let top = Self.top(of: rows, selected: selected, visible: rect.rows)
     for (offset, row) in rows.dropFirst(top).prefix(rect.rows).enumerated() {
       draw(row, scene, &canvas, rect.line(offset), isSelected: row.id != nil && row.id == selected)
     }
+  }
+
+  /// The first line that is drawn: what belongs to the selected one stays in view with it.
+  private static func top(of rows: [GaugeRow], selected: String?, visible: Int) -> Int {
+    let index = rows.firstIndex { $0.id != nil && $0.id == selected } ?? 0
+    let end = rows[index...].dropFirst().firstIndex { $0.id != nil } ?? rows.endIndex
+    return max(0, min(index, min(end, index + visible) - visible))
+  }
+
+  /// The selectable line that is drawn so many lines under the title, in a panel of that size.
+  func row(at offset: Int, _ model: DashboardModel, in rect: Rect, _ glyphs: GlyphSet) -> String? {
+    let rows = rows(model, GaugeRoom(columns: rect.columns - 3, glyphs: glyphs))
+    guard !rows.isEmpty else { return nil }
+    let selected = model.selectedGaugeRow(of: id, among: rows)
+    let index = Self.top(of: rows, selected: selected, visible: rect.rows) + offset
+    guard rows.indices.contains(index) else { return nil }
+    // A line without a name belongs to the one above it.
+    return rows[...index].last { $0.id != nil }?.id
   }
 
   private func draw(
@@ -84,9 +99,11 @@ struct GaugePanel: Sendable {
     }
     let body = line.inset(left: 3)
     let used = canvas.write(row.spans, in: body, scene)
-    let width = row.right.reduce(0) { $0 + SafeText($1.text).columns }
-    guard width > 0, used + width + 1 <= body.columns else { return }
-    canvas.write(row.right, in: body.inset(left: body.columns - width), scene)
+    // What stands first at the right end is the first to go.
+    var right = row.right[...]
+    func width() -> Int { right.reduce(0) { $0 + SafeText($1.text).columns } }
+    while !right.isEmpty, used + width() + 1 > body.columns { right.removeFirst() }
+    canvas.write(Array(right), in: body.inset(left: body.columns - width()), scene)
   }
 
   /// A sentence over as many lines as it needs.

@@ -95,6 +95,6 @@ private enum WaitsPanel {
   static func emptiness(_ model: DashboardModel) -> String {
     model.hasEngine
       ? "nothing waits, and no provider has limits: limits: under providers: gives it some"
-      : "no engine runs, so nothing is waited for; P starts one"
+      : "no engine runs, so nothing is waited for; \(model.key(.pauseOrResume)) starts one"
   }
 }

@@ -1,0 +1,64 @@
+// What a person can ask for beside pressing its key: the palette's commands and the menus' entries
+// are different ways to the same errands.
+
+package import BatchModel
+
+/// One thing that the palette or a menu does.
+package enum Errand: Hashable, Sendable {
+  /// What a key does, with that key's questions and reasons.
+  case intent(Intent)
+  case pause, resume
+  /// Something that needs no further question.
+  case deed(Deed)
+  /// Retries what `R` would retry, from that step on.
+  case retryFrom(step: Int)
+  /// Leaves a note on the selected item.
+  case note
+  /// Asks how many attempts may run.
+  case askForParallel
+  /// Asks whether a code's findings are to be mended; `nil` is all that is safe.
+  case fix(Finding.Code?)
+  /// Shows what a finding's fix would change; by the finding's id.
+  case preview(String)
+  case examine
+  case sort(ItemOrder)
+  case filter(String)
+  case columns([QueueColumn])
+  case arrange(Arrangement)
+  case theme(String)
+  case themes
+  case mouse(Bool)
+  case menu(Menu)
+
+  /// Whether it changes the run or its workspace.
+  package var isActing: Bool {
+    switch self {
+    case .intent(let intent): intent.isActing
+    case .pause, .resume, .deed, .retryFrom, .note, .askForParallel, .fix: true
+    case .menu(let menu): menu.entries.allSatisfy { $0.errand.isActing }
+    case .preview, .examine, .sort, .filter, .columns, .arrange, .theme, .themes, .mouse: false
+    }
+  }
+}
+
+extension Intent {
+  /// Whether it changes the run or its workspace.
+  package var isActing: Bool {
+    // A menu only lists what each of its entries would do.
+    self != .actions && BindingTable.all.contains { $0.intent == self && $0.group == .act }
+  }
+}
+
+extension DashboardCommand {
+  /// Whether it changes the run or its workspace.
+  package var isActing: Bool {
+    switch self {
+    case .submit, .withdraw, .startEngine, .fix, .undoFix: true
+    case .fetchPage, .fetchPast, .fetchDetail, .followLog, .stopLog, .collectMarks, .fetchSpending,
+      .examine,
+      .setWatching, .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
+      .setTitle, .alert:
+      false
+    }
+  }
+}

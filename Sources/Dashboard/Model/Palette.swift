@@ -1,0 +1,34 @@
+// The command line of the palette: what is typed, and where in the history it stands.
+
+/// What the person types after `:`.
+package struct Palette: Hashable, Sendable {
+  package var editor = LineEditor()
+  /// Why what was typed cannot be done.
+  package var problem: String?
+  /// How far back in the history it is; `nil` is the line being typed.
+  package var past: Int?
+  /// What was typed before the history was entered.
+  package var draft = ""
+  package init() {}
+}
+
+/// The lines that were typed before, oldest first.
+package struct PaletteHistory: Hashable, Sendable {
+  package private(set) var lines: [String] = []
+  package static let linesMax = 100
+
+  package init() {}
+
+  /// Keeps a line once, as the newest.
+  package mutating func note(_ line: String) {
+    lines.removeAll { $0 == line }
+    lines.append(line)
+    if lines.count > Self.linesMax { lines.removeFirst(lines.count - Self.linesMax) }
+  }
+
+  /// The line so many steps back; 0 is the newest.
+  package func line(back steps: Int) -> String? {
+    let index = lines.count - 1 - steps
+    return lines.indices.contains(index) ? lines[index] : nil
+  }
+}

@@ -1,0 +1,100 @@
+// How the dashboard looks and which keys it has, from flags, environment and a person's own files.
+
+import Canvas
+import Dashboard
+import Foundation
+import Themes
+
+/// Theme, colours, characters and keys.
+struct Look {
+  let theme: Theme
+  let shelf: ThemeShelf
+  let depthMax: ColorDepth
+  let glyphs: GlyphSet
+  let keyMap: KeyMap
+
+  /// - Throws: `CommandError`, `ThemeError`, `KeyMapError`.
+  init(_ options: ScreenOptions) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let folder = PersonalFolder(environment: environment)
+    let isMono = options.mono || options.noColor || environment["NO_COLOR"]?.isEmpty == false
+    depthMax = isMono ? .mono : .indexed
+    shelf = ThemeShelf(folder: isMono ? nil : folder?.themes, isMono: isMono)
+    theme = isMono ? .mono : try shelf.open(options.theme)
+    glyphs = options.ascii || !Self.hasUnicode(environment) ? .ascii : .unicode
+    keyMap = try Self.keyMap(folder?.keys)
+  }
+
+  /// No file is no change.
+  private static func keyMap(_ path: String?) throws -> KeyMap {
+    guard let path, FileManager.default.fileExists(atPath: path) else { return KeyMap() }
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw CommandError("\(path) cannot be read: \(error.localizedDescription)")
+    }
+    return try KeyMapReader.read(text, file: path)
+  }
+
+  /// POSIX: the first of these that is set decides.
+  private static func hasUnicode(_ environment: [String: String]) -> Bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let locale = names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C.UTF-8"
+    let folded = locale.lowercased()
+    return folded.contains("utf-8") || folded.contains("utf8")
+  }
+}
+
+/// The themes that there are, and the one that is shown, read again when its file changes.
+///
+/// *Concurrency*: used by the screen's thread only.
+final class ThemeShelf {
+  private let folder: ThemeFolder?
+  private let isMono: Bool
+  private var watch: ThemeWatch?
+
+  init(folder: ThemeFolder?, isMono: Bool) {
+    self.folder = folder
+    self.isMono = isMono
+  }
+
+  /// None on a screen without colours.
+  var names: [String] { isMono ? [] : Themes.available(in: folder) }
+
+  /// The theme of that name, or in that file.
+  ///
+  /// - Throws: `CommandError` for what is neither, `ThemeError`.
+  func open(_ name: String) throws -> Theme {
+    // Made before the theme is read: a change in between is noticed.
+    let named = ThemeWatch(name, in: folder)
+    if let theme = try Themes.named(name, in: folder)?.theme {
+      watch = named
+      return theme
+    }
+    guard FileManager.default.fileExists(atPath: name) else {
+      throw CommandError(
+        "\(name): no such theme; there are \(names.joined(separator: ", ")), or name a file")
+    }
+    let file = ThemeWatch(path: name)
+    let theme = try Themes.load(path: name).theme
+    watch = file
+    return theme
+  }
+
+  /// `open` for a screen that goes on with the theme that it has.
+  func take(_ name: String) -> Result<Theme, ThemeRefusal> {
+    do {
+      return .success(try open(name))
+    } catch {
+      return .failure(ThemeRefusal("\(error)"))
+    }
+  }
+
+  /// The theme in its new form when its file was changed, or what is wrong with it.
+  func changed() -> Result<Theme, ThemeRefusal>? {
+    watch?.poll().map { news in
+      news.map(\.theme).mapError { ThemeRefusal("\($0)") }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// Other keys than the table's own: read with every mistake, and shown wherever a key is named.
+
+import BatchModel
+import Canvas
+import Dashboard
+import Resilience
+import Testing
+import Themes
+
+@Suite struct KeyMapTests {
+  @Test func `every action has a name of its own, which stays`() {
+    let names = BindingTable.all.map(\.action)
+    #expect(Set(names).count == names.count)
+    for name in ["retry", "next-panel", "show-queue", "pause-or-resume", "retry-all-failed"] {
+      #expect(names.contains(name))
+    }
+  }
+
+  @Test func `every key is read as it is named`() {
+    for key in BindingTable.all.flatMap(\.keys) + [.function(5)] {
+      #expect(Key(named: key.name) == key)
+    }
+    #expect(Key(named: "hyper-x") == nil)
+    #expect(Key(named: "F99") == nil)
+  }
+
+  @Test func `mapped keys do what they are mapped to, and nothing else does`() throws {
+    var desk = Desk()
+    desk.model.keyMap = try KeyMapReader.read(
+      """
+      retry: K
+      next-panel: [Ctrl-N, F5]
+      down: [e, down]
+      """, file: "keys.yaml")
+    desk.press("e")
+    #expect(desk.model.queue.selected == ItemID(2))
+    desk.press("j")
+    #expect(desk.model.queue.selected == ItemID(2))
+    #expect(desk.canvas.line(22) == "j does nothing here; ? lists the keys")
+    desk.press("K")
+    #expect(desk.submitted == [.items(.retryAgain, .ids([ItemID(2)]))])
+    desk.press("R<c-n>")
+    #expect(desk.submitted.isEmpty)
+    #expect(desk.model.focus == .failures)
+  }
+
+  @Test func `hints, help and sentences name the mapped keys`() throws {
+    var run = FakeRun(count: 100)
+    run.state = .paused
+    var desk = Desk(run: run)
+    desk.model.keyMap = try KeyMapReader.read(
+      "retry: K\npause-or-resume: W\nhelp: F1\ntake-back: B", file: "keys.yaml")
+    #expect(desk.canvas.line(2) == " RUN PAUSED; W resumes")
+    #expect(desk.canvas.line(23).hasPrefix("F1 help  q detach  W resume"))
+    #expect(desk.canvas.line(23).contains("K retry"))
+    desk.press("K")
+    #expect(desk.canvas.line(22).hasSuffix("B takes it back"))
+    desk.press("jjjjjjK")
+    #expect(desk.canvas.line(22) == "K retry: nothing failed is selected")
+    desk.send(.key(.function(1)))
+    desk.press("<pgdn><pgdn>")
+    #expect(desk.screen.contains("  K  "))
+  }
+
+  @Test func `every mistake is told at once, each with its place`() {
+    let yaml = """
+      retyr: R
+      down: hyper
+      retry: x
+      skip: Ctrl-S
+      follow: J
+      up: n
+      left: []
+      """
+    #expect(throws: KeyMapError.self) { try KeyMapReader.read(yaml, file: "keys.yaml") }
+    do throws(KeyMapError) {
+      _ = try KeyMapReader.read(yaml, file: "keys.yaml")
+    } catch {
+      #expect(
+        error.description == """
+          keys.yaml:1:1: no action 'retyr'; did you mean retry?
+          keys.yaml:2:1: down: no key 'hyper': a character, or space, enter, esc, tab, shift-tab, \
+          backspace, del, up, down, left, right, home, end, pgup, pgdn, Ctrl-D, F5
+          keys.yaml:3:1: retry: x does not act: what changes the run is an upper-case letter
+          keys.yaml:4:1: skip: Ctrl-S does not act: what changes the run is an upper-case letter
+          keys.yaml:5:1: follow: J does not look: upper-case letters change the run
+          keys.yaml:7:1: left: no key is left for it
+          keys.yaml:6:1: up: n is next-match's; give that another key
+          """)
+    }
+  }
+
+  @Test(arguments: [
+    ("- a", "keys.yaml:1:1: expected lines of `action: key`"),
+    ("retry: {a: b}", "keys.yaml:1:8: expected a key, or a list of keys: [n, down]"),
+  ])
+  func `what is no map says so`(yaml: String, message: String) {
+    do throws(KeyMapError) {
+      _ = try KeyMapReader.read(yaml, file: "keys.yaml")
+      Issue.record("\(yaml) was read")
+    } catch { #expect(error.description == message) }
+  }
+
+  @Test func `broken YAML is named, an empty file changes nothing`() throws {
+    #expect(throws: KeyMapError.self) { try KeyMapReader.read("a: [", file: "keys.yaml") }
+    #expect(try KeyMapReader.read("", file: "keys.yaml") == KeyMap())
+  }
+
+  @Test func `two actions may swap their keys`() throws {
+    var desk = Desk()
+    desk.model.keyMap = try KeyMapReader.read("retry: X\ncancel: R", file: "keys.yaml")
+    desk.press("X")
+    #expect(desk.submitted == [.items(.retryAgain, .ids([ItemID(1)]))])
+  }
+}
