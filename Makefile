@@ -27,6 +27,7 @@ test: setup-test
 
 install: release
 	install -D -s -m 755 $(FOOTPLATE) $(DESTDIR)$(PREFIX)/bin/footplate
+	install -D -s -m 755 $(FOOTPLATE)-track $(DESTDIR)$(PREFIX)/bin/footplate-track
 	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; \
 	  *) echo "add $(PREFIX)/bin to your PATH to call it as footplate" ;; esac
 
@@ -45,9 +46,10 @@ screenshots: setup-pictures release
 docs: debug
 	Examples/readme-tables.sh .build/debug/footplate README.md
 
-# Swift's libraries are inside: the binary runs where no Swift is, and starts in half the time.
+# Swift's libraries are inside: the programs run where no Swift is, and start in half the time.
 release: setup-build
 	swift build -c release --product footplate --static-swift-stdlib
+	swift build -c release --product footplate-track --static-swift-stdlib
 
 debug: setup-build
 	swift build --build-tests

@@ -91,6 +91,8 @@ unset FOOTPLATE_EVENTS_SINK
 for state in up slow down; do
   [ "$state" = up ] || stop_sink
   [ "$state" != slow ] || start_sink 1
-  printf 'track, sink %s: ' "$state"
-  python3 "$work/latency.py" "$calls" "$footplate" track modified "$work/batch/items.txt" -C "$work/batch"
+  printf 'footplate-track, sink %s: ' "$state"
+  python3 "$work/latency.py" "$calls" "$footplate-track" modified "$work/batch/items.txt" -C "$work/batch"
 done
+printf 'footplate track, sink down: '
+python3 "$work/latency.py" "$calls" "$footplate" track modified "$work/batch/items.txt" -C "$work/batch"

@@ -21,8 +21,10 @@ struct ArchitectureTests {
     "Executors": ["BatchModel", "Resilience", "CSpawn", "DurableFiles"],
     "Runtime": [
       "BatchDefinition", "BatchModel", "BatchStore", "CSpawn", "DurableFiles", "Engine",
-      "Executors", "ModelCalls", "Outbox", "Providers", "Resilience",
+      "Executors", "ModelCalls", "Outbox", "Providers", "Resilience", "Tracking",
     ],
+    "Tracking": ["BatchModel", "DurableFiles", "Resilience"],
+    "footplate-track": ["Canvas", "Tracking"],
     "Outbox": ["BatchModel", "Resilience"],
     "Canvas": [],
     "Dashboard": ["Canvas", "BatchModel", "Resilience"],
@@ -51,6 +53,16 @@ struct ArchitectureTests {
         #expect(!source.contains(word), "\(module) uses \(word)")
       }
     }
+  }
+
+  /// What the program is made of that hooks wait for.
+  private static let light = [
+    "Resilience", "BatchModel", "DurableFiles", "Canvas", "Tracking", "footplate-track",
+  ]
+
+  @Test("keeps Foundation, which takes longer to start than a hook may", arguments: light)
+  func lightness(module: String) throws {
+    #expect(try !Self.imports(of: module).contains("Foundation"))
   }
 
   private static func imports(of module: String) throws -> Set<String> {

@@ -6,7 +6,7 @@ import Testing
 @Suite(.turn) struct ServiceTests {
   private static func batch() throws -> BatchFolder {
     let batch = try BatchFolder()
-    try batch.write((1...30).map { "i\($0)\n" }.joined(), to: "in.txt")
+    try batch.write((1...300).map { "i\($0)\n" }.joined(), to: "in.txt")
     try batch.define(
       """
       items: {lines: in.txt}
@@ -50,13 +50,29 @@ import Testing
     engine.send(SIGTERM)
     #expect(try await engine.wait().status == 130)
     #expect(try await batch.footplate("service", "due").status == 0)
+    let done = batch.executions.count
     let work = try batch.start(["service", "work"])
-    try await eventually("more work") { batch.executions.count >= 12 }
+    try await eventually("more work") { batch.executions.count > done }
     #expect(try await batch.footplate("stop").status == 0)
     _ = try await work.wait()
     #expect(try await batch.status().state == "stopped")
     #expect(try await batch.footplate("service", "due").status == 1)
     #expect(try await batch.footplate("service", "work").output == "no run was broken off\n")
     #expect(try await batch.footplate("runs").lines.count == 1)
+  }
+
+  @Test("A person's stop holds also when the host's end was first, with an engine killed or ended")
+  func stopsAfterwards() async throws {
+    for signal in [SIGTERM, SIGKILL] {
+      let batch = try Self.batch()
+      let engine = try batch.start(["run", "--headless"])
+      try await eventually("some work") { batch.executions.count >= 5 }
+      engine.send(signal)
+      _ = try await engine.wait()
+      #expect(try await batch.footplate("service", "due").status == 0)
+      #expect(try await batch.footplate("stop").status == 0)
+      #expect(try await batch.footplate("service", "due").status == 1)
+      #expect(try await batch.status().state == "stopped")
+    }
   }
 }

@@ -152,6 +152,57 @@ import Testing
     #expect(stats.recorded == 1 && stats.waiting == 0 && stats.refused == 5)
   }
 
+  @Test("The hooks' own program leaves what the command leaves, and passes on what it cannot do")
+  func ownProgram() async throws {
+    let folder = try Self.folder()
+    try await folder.run()
+    try folder.write("#!/usr/bin/env python3\n", to: "bin/tool")
+    let secret = ["SOME_TOKEN": "hunter2-hunter2", "FOOTPLATE_STEP": "one"]
+    let words = [
+      "created", "\(folder.path)/bin/tool", "--from", "\(folder.path)/spec.md",
+      "--reason", "hunter2-hunter2 asks", "-C", folder.path,
+    ]
+    var found: [[String: String]] = []
+    for call in [(BatchFolder.program, ["track"]), (BatchFolder.program + "-track", [])] {
+      let ended = try await folder.tool(call.0, call.1 + words, environment: secret)
+      #expect(ended.status == 0 && ended.output.isEmpty && ended.complaints.isEmpty, "\(ended)")
+      let spool = Files.tree("\(folder.path)/.footplate/track")
+      // The time at which they were called is theirs alone.
+      let text = spool.map { folder.text(".footplate/track/\($0)") }.map {
+        $0.replacing(/"toldAt":{[^}]*}/, with: "")
+      }
+      found.append(Dictionary(uniqueKeysWithValues: zip(spool, text)))
+    }
+    #expect(found[0].count == 1 && found[0] == found[1])
+    #expect(found[0].values.allSatisfy { $0.contains("*** asks") && $0.contains("\"step one\"") })
+    let program = BatchFolder.program + "-track"
+    let stats = try await folder.tool(program, ["stats", "-C", folder.path])
+    #expect(stats.output.contains("waiting 1"), "\(stats)")
+    let help = try await folder.tool(program, ["--help"])
+    #expect(help.status == 0 && help.output.contains("always ends with 0"), "\(help)")
+    for words in [["eaten", "x"], ["created", "/etc/\u{1B}[31m"]] {
+      let ended = try await folder.tool(program, words + ["-C", folder.path])
+      #expect(ended.status == 0 && !ended.complaints.isEmpty, "\(ended)")
+      #expect(!ended.complaints.contains("\u{1B}"))
+    }
+  }
+
+  @Test("The hooks' own program stands alone: without the rest it says so, and fails nobody")
+  func alone() async throws {
+    let folder = try Self.folder()
+    let copy = "\(folder.path)/footplate-track"
+    try FileManager.default.copyItem(atPath: BatchFolder.program + "-track", toPath: copy)
+    let nowhere = ["PATH": "/nonexistent"]
+    let passed = try await folder.tool(copy, ["stats"], environment: nowhere)
+    #expect(passed.status == 0 && passed.complaints.contains("neither beside it nor in PATH"))
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/.footplate", withIntermediateDirectories: true)
+    let noted = try await folder.tool(
+      copy, ["created", "\(folder.path)/footplate.yaml", "-C", folder.path], environment: nowhere)
+    #expect(noted.status == 0 && noted.complaints.isEmpty, "\(noted)")
+    #expect(Files.tree("\(folder.path)/.footplate/track").count == 1)
+  }
+
   @Test("It is over in milliseconds while an engine works on the workspace, without its lock")
   func quick() async throws {
     let folder = try BatchFolder()

@@ -1,5 +1,6 @@
 // The log's bounds, its marker, and what a reader sees of it while it grows.
 
+import BatchModel
 import Foundation
 import Glibc
 import Resilience

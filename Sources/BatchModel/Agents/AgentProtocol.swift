@@ -1,6 +1,6 @@
 // The agent protocol's fixed figures and its lines: one JSON object each, both ways.
 
-import Foundation
+import FoundationEssentials
 
 /// What an engine and a long-lived agent say to each other, in newline-delimited JSON.
 ///

@@ -1,6 +1,6 @@
 // Canonical JSON of any encodable value: the bridge between Swift types and digests.
 
-import Foundation
+import FoundationEssentials
 
 /// Encodes values canonically.
 package enum CanonicalCoding {

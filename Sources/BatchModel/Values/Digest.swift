@@ -45,37 +45,30 @@ package struct Digest: Hashable, Sendable, TextCoded {
 }
 
 /// A SHA-256 computation in constant memory: feed it chunks, then finish it once.
+///
+/// By libcrypto's functions of that one sum: the general ones first start the whole library, which
+/// takes as long as the sums of a megabyte.
 package struct DigestHasher: ~Copyable {
-  private let context: OpaquePointer
+  private var context = SHA256_CTX()
 
-  package init() {
-    guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
-      preconditionFailure("libcrypto cannot start SHA-256")
-    }
-    self.context = context
-  }
-
-  deinit { EVP_MD_CTX_free(context) }
+  package init() { precondition(SHA256_Init(&context) == 1, "SHA-256 start") }
 
   /// Adds raw bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
-    precondition(EVP_DigestUpdate(context, base, bytes.count) == 1, "SHA-256 update")
+    precondition(SHA256_Update(&context, base, bytes.count) == 1, "SHA-256 update")
   }
 
   /// Adds a sequence of bytes; contiguous storage is not copied.
   package mutating func update(_ bytes: some Sequence<UInt8>) {
-    let context = context
-    let done: Void? = bytes.withContiguousStorageIfAvailable { buffer in
-      precondition(EVP_DigestUpdate(context, buffer.baseAddress, buffer.count) == 1, "SHA-256")
-    }
+    let done: Void? = bytes.withContiguousStorageIfAvailable { update(UnsafeRawBufferPointer($0)) }
     if done == nil { Array(bytes).withUnsafeBytes { update($0) } }
   }
 
   /// The digest of all that was added.
   package consuming func finish() -> Digest {
     var bytes = [UInt8](repeating: 0, count: 32)
-    precondition(EVP_DigestFinal_ex(context, &bytes, nil) == 1, "SHA-256 final")
+    precondition(SHA256_Final(&bytes, &context) == 1, "SHA-256 final")
     return Digest(bytes: bytes)
   }
 }

@@ -1,6 +1,6 @@
 // JSON as a value, with the canonical encoding that keys are computed from.
 
-import Foundation
+import FoundationEssentials
 
 /// Any JSON value.
 ///

@@ -158,6 +158,15 @@ extension SafeText {
   }
 }
 
+extension SafeText {
+  /// The text as a string, with its marks and without its colours.
+  package var string: String {
+    var text = String.UnicodeScalarView()
+    for glyph in glyphs { glyph.append(to: &text) }
+    return String(text)
+  }
+}
+
 /// Where a text that is too long loses its glyphs.
 package enum Cut: Hashable, Sendable {
   case end

@@ -1,7 +1,8 @@
 // Which of a hundred thousand remembered files changed: two system calls a folder, one a file.
 
 package import BatchModel
-import Foundation
+import Dispatch
+import FoundationEssentials
 import Glibc
 package import Resilience
 import Synchronization

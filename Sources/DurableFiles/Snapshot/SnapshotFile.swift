@@ -1,7 +1,7 @@
 // A manifest as a file: written whole, private, and checked against its name when it is read.
 
 package import BatchModel
-import Foundation
+import FoundationEssentials
 
 /// `runs/<run>/snapshot.json`.
 package enum SnapshotFile {

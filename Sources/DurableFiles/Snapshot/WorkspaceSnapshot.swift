@@ -2,7 +2,8 @@
 
 package import BatchModel
 import CSpawn
-import Foundation
+import Dispatch
+import FoundationEssentials
 import Glibc
 package import Resilience
 import Synchronization

@@ -1,6 +1,6 @@
 // Worktrees of attempts: made from a base commit, committed and pinned, removed, swept after a crash.
 
-import BatchModel
+package import BatchModel
 import DurableFiles
 
 /// The worktrees of one repository.

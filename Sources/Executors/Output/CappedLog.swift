@@ -1,5 +1,6 @@
 // The log of one attempt: head and tail are kept, the middle goes, and it can be followed live.
 
+import BatchModel
 import CSpawn
 import DurableFiles
 import Glibc

@@ -1,5 +1,6 @@
 // One child from its start to its report: its pipes, its deadlines, its tree.
 
+import BatchModel
 import CSpawn
 import Glibc
 

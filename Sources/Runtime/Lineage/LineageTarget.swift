@@ -2,6 +2,7 @@
 
 package import BatchModel
 import Glibc
+import Tracking
 
 /// What a lineage is asked of.
 package enum LineageTarget: Hashable, Sendable {

@@ -3,7 +3,6 @@
 import BatchDefinition
 import BatchModel
 import BatchStore
-import Executors
 import Foundation
 import Resilience
 

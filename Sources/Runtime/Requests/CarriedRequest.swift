@@ -66,6 +66,9 @@ extension RunMoved {
     switch (request.action, state) {
     case (.pause, .running?), (.pause, .stopped?):
       RunMoved(run: request.run, to: .paused, why: "paused by hand", by: request.by)
+    // Also when it rests already: a run that its host's end broke off would be gone on with.
+    case (.stop, .running?), (.stop, .stopped?):
+      RunMoved(run: request.run, to: .stopped, why: "stopped by hand", by: request.by)
     case (.resume, .paused?):
       RunMoved(run: request.run, to: .stopped, why: "resumed without an engine", by: request.by)
     default: nil

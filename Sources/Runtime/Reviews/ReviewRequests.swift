@@ -2,7 +2,6 @@
 
 package import BatchModel
 import BatchStore
-import Executors
 import Foundation
 
 /// Why a candidate cannot be accepted or sent back.

@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import Resilience
+import Tracking
 
 /// Takes up what hooks left.
 struct TrackIntake {
@@ -20,7 +21,7 @@ struct TrackIntake {
   ///
   /// - Returns: names of files that were no calls, and are set aside.
   func take() async throws -> [String] {
-    let spool = TrackSpool(layout)
+    let spool = TrackSpool(layout.tracking)
     var refused: [String] = []
     while true {
       let found = try spool.waiting(limit: Self.callsMax)

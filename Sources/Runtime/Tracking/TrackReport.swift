@@ -3,6 +3,7 @@
 import BatchModel
 import BatchStore
 import Foundation
+import Tracking
 
 /// What was tracked, and what waits to be taken up.
 package struct TrackReport: Codable {
@@ -24,7 +25,7 @@ package struct TrackReport: Codable {
     if FileManager.default.fileExists(atPath: layout.database) {
       figures = try SQLiteReader(path: layout.database).trackFigures()
     }
-    let spool = try TrackSpool(layout).figures()
+    let spool = try TrackSpool(layout.tracking).figures()
     recorded = figures.recorded
     repeated = figures.repeated
     files = figures.files

@@ -1,6 +1,7 @@
 // Where a batch lives: the definition's folder and everything in its .footplate folder.
 
 package import BatchModel
+import Tracking
 
 /// The paths of a workspace; nothing here touches the disk.
 package struct WorkspaceLayout: Hashable, Sendable {
@@ -17,7 +18,7 @@ package struct WorkspaceLayout: Hashable, Sendable {
   package var lock: String { state + "/engine.lock" }
   package var requests: String { state + "/requests" }
   /// What hooks left to be taken up.
-  package var tracking: String { state + "/track" }
+  package var tracking: String { TrackSpool.folder(in: root) }
   /// Replays of the past, each in a folder of its own while somebody looks at it.
   package var past: String { state + "/past" }
   /// Texts that a person edits, each a private file while the editor has it.

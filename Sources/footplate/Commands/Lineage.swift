@@ -4,6 +4,7 @@ import ArgumentParser
 import BatchModel
 import Foundation
 import Runtime
+import Tracking
 
 struct Lineage: ParsableCommand {
   static let configuration = CommandConfiguration(

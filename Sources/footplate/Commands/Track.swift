@@ -5,10 +5,16 @@ import BatchModel
 import Foundation
 import Resilience
 import Runtime
+import Tracking
 
 struct Track: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Notes what a hook did to files; always ends with 0. track stats shows what is known."
+    abstract:
+      "Notes what a hook did to files; always ends with 0. track stats shows what is known.",
+    discussion: """
+      Hooks that somebody waits for call footplate-track, with the same words behind it: a small \
+      program that starts in a fraction of the time and does the same.
+      """
   )
 
   @OptionGroup var workspace: WorkspaceOptions
@@ -52,17 +58,7 @@ struct Track: ParsableCommand {
   }
 
   private static func record(_ arguments: TrackArguments) {
-    let environment = TrackCall.environment()
-    // Outside of a workspace there is nothing to note: a hook may run anywhere.
-    guard let working = TrackCall.workingFolder(),
-      let root = TrackCall.workspace(named: arguments.folder, in: working, environment)
-    else { return }
-    let call = TrackCall(root: root, environment: environment)
-    let complaints = call.record(
-      arguments.action, arguments.paths.map { TrackCall.absolute($0, in: working) },
-      from: arguments.from.map { TrackCall.absolute($0, in: working) }, reason: arguments.reason,
-      at: .wallClock)
-    for complaint in complaints { Console.complain("footplate track: \(complaint)") }
+    for complaint in TrackCall.answer(arguments) { Console.complain(complaint) }
   }
 
   func run() throws {

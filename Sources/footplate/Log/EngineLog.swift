@@ -5,7 +5,6 @@ import BatchModel
 import BatchStore
 import Canvas
 import DurableFiles
-import Executors
 import Foundation
 import Logging
 import Resilience

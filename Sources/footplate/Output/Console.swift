@@ -40,17 +40,3 @@ enum Console {
     }
   }
 }
-
-extension SafeText {
-  /// The text as a string, with its marks and without its colours.
-  var string: String {
-    var text = String.UnicodeScalarView()
-    for glyph in glyphs {
-      text.append(glyph.scalar)
-      for mark in [glyph.marks.first, glyph.marks.second] where mark != 0 {
-        if let scalar = Unicode.Scalar(mark) { text.append(scalar) }
-      }
-    }
-    return String(text)
-  }
-}

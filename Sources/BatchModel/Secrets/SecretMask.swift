@@ -58,7 +58,7 @@ package struct SecretMask: Sendable {
 
   /// The bytes with their secrets masked; when they were cut, a secret's beginning at their end goes
   /// too.
-  func masked(_ bytes: [UInt8], isCut: Bool) -> [UInt8] {
+  package func masked(_ bytes: [UInt8], isCut: Bool) -> [UInt8] {
     var filter = SecretFilter(self)
     var output: [UInt8] = []
     bytes.withUnsafeBytes { filter.filter($0, into: &output) }
@@ -67,7 +67,7 @@ package struct SecretMask: Sendable {
   }
 
   /// Letters, digits and `_`: a token does not begin right after one.
-  static let isWordByte: [Bool] = (0..<256).map { byte in
+  package static let isWordByte: [Bool] = (0..<256).map { byte in
     switch UInt8(byte) {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):

@@ -1,6 +1,6 @@
 // The environment's word on tracking: whether, under which name, and how much may wait.
 
-import BatchDefinition
+import BatchModel
 
 /// What the environment says of `footplate track`.
 package struct TrackSwitches: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // Masking of a stream in chunks: what may be the beginning of a secret waits for the next chunk.
 
 /// The state of masking one stream; holds back at most the longest secret.
-struct SecretFilter {
+package struct SecretFilter {
   /// Bytes after a gap that are read but not shown: what the gap cut may be a secret's second half.
   private struct Mute {
     /// Not over before so many bytes: the longest secret, if one contains a newline.
@@ -26,10 +26,10 @@ struct SecretFilter {
   /// The byte before the next one: a token does not begin inside a word.
   private var previous: UInt8 = 10
 
-  init(_ mask: SecretMask) { self.mask = mask }
+  package init(_ mask: SecretMask) { self.mask = mask }
 
   /// Says that bytes were left out here.
-  mutating func skipGap() {
+  package mutating func skipGap() {
     held.removeAll()
     isInToken = false
     mute = Mute(
@@ -38,7 +38,7 @@ struct SecretFilter {
   }
 
   /// Appends the masked form of `chunk` to `output`, but for an undecided end.
-  mutating func filter(_ chunk: UnsafeRawBufferPointer, into output: inout [UInt8]) {
+  package mutating func filter(_ chunk: UnsafeRawBufferPointer, into output: inout [UInt8]) {
     if held.isEmpty { return scan(chunk, into: &output) }
     var joined = held
     joined.append(contentsOf: chunk)
@@ -47,7 +47,7 @@ struct SecretFilter {
   }
 
   /// Appends the masked form of what was held back: the stream is over, so nothing is undecided.
-  mutating func finish(into output: inout [UInt8]) {
+  package mutating func finish(into output: inout [UInt8]) {
     let rest = held
     held.removeAll()
     rest.withUnsafeBytes { scan($0, isWhole: true, into: &output) }

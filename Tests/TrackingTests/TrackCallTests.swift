@@ -5,10 +5,10 @@ import Foundation
 import Resilience
 import Testing
 
-@testable import Runtime
+@testable import Tracking
 
-@Suite("Tracking")
-struct TrackingTests {
+@Suite("A hook's call")
+struct TrackCallTests {
   @Test(
     "A file's language and nature come from its name and its first bytes",
     arguments: [

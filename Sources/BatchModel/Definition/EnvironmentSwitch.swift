@@ -4,9 +4,9 @@
 package struct EnvironmentSwitch: Hashable, Sendable {
   /// `FOOTPLATE_…`.
   package let name: String
-  let takes: String
-  let standard: String
-  let meaning: String
+  package let takes: String
+  package let standard: String
+  package let meaning: String
 
   package static let track = EnvironmentSwitch(
     name: "FOOTPLATE_TRACK", takes: "`on`, `off`", standard: "`on`",
@@ -26,5 +26,5 @@ package struct EnvironmentSwitch: Hashable, Sendable {
     name: "FOOTPLATE_LOG_FILE", takes: "a path", standard: "`.footplate/engine.log`",
     meaning: "Where an engine's log is; at 10 MB it is renamed to `….1`.")
 
-  static let all = [track, trackSource, trackSpool, logLevel, logFile]
+  package static let all = [track, trackSource, trackSpool, logLevel, logFile]
 }

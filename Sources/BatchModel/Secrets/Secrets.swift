@@ -1,14 +1,12 @@
 // Which of the engine's own variables hold secrets: their values are masked wherever they appear.
 
-package import Executors
-
 /// Secrets by the names that people give them.
-enum Secrets {
+package enum Secrets {
   /// Parts of names that tell a secret, in upper case.
   private static let signs = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL"]
 
   /// The values of variables whose names say that they are secret, sorted.
-  static func values(in environment: [String: String]) -> [String] {
+  package static func values(in environment: [String: String]) -> [String] {
     environment.filter { entry in
       let name = entry.key.uppercased()
       return signs.contains { name.contains($0) }

@@ -1,10 +1,11 @@
-// `footplate track`: called from hooks, so it is over in milliseconds, and nobody is hurt when it fails.
-// Foundation is left out on its way: its first use costs more than all the rest.
+// A hook's call, which is over in milliseconds, and nobody is hurt when it fails. The module is apart from
+// `Runtime` so that `footplate-track` is without Foundation, the store and the HTTP client, whose
+// relocations alone take longer than the call.
 
-package import BatchModel
+import BatchModel
 import DurableFiles
 import Glibc
-package import Resilience
+import Resilience
 
 /// One call of the command: what it leaves in the spool.
 package struct TrackCall {
@@ -17,7 +18,7 @@ package struct TrackCall {
   private let switches: TrackSwitches
 
   /// - Parameter root: the workspace.
-  package init(root: String, environment: [String: String]) {
+  init(root: String, environment: [String: String]) {
     self.root = root
     self.environment = environment
     switches = TrackSwitches(environment)
@@ -38,8 +39,14 @@ package struct TrackCall {
     }
   }
 
+  private static func now() -> Instant {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Instant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+  }
+
   /// The process's environment as it was given.
-  package static func environment() -> [String: String] {
+  private static func environment() -> [String: String] {
     var variables: [String: String] = [:]
     // Without it every switch is as if it were not set.
     guard let bytes = try? bytes(of: "/proc/self/environ") else { return variables }
@@ -76,7 +83,7 @@ package struct TrackCall {
   }
 
   /// The folder that the process works in; `nil` when it is gone.
-  package static func workingFolder() -> String? {
+  private static func workingFolder() -> String? {
     guard let text = getcwd(nil, 0) else { return nil }
     defer { free(text) }
     return String(cString: text)
@@ -93,17 +100,32 @@ package struct TrackCall {
     return workspace(above: working)
   }
 
+  /// Does what a hook asks for, in the workspace that it means; outside of one there is nothing to
+  /// note, a hook may run anywhere.
+  ///
+  /// - Returns: what was left out and why, for standard error.
+  package static func answer(_ arguments: TrackArguments) -> [String] {
+    let environment = environment()
+    guard let working = workingFolder(),
+      let root = workspace(named: arguments.folder, in: working, environment)
+    else { return [] }
+    return TrackCall(root: root, environment: environment).record(
+      arguments.action, arguments.paths.map { absolute($0, in: working) },
+      from: arguments.from.map { absolute($0, in: working) }, reason: arguments.reason, at: now()
+    ).map { "footplate track: \($0)" }
+  }
+
   /// Leaves the event of each path in the spool.
   ///
   /// - Parameter paths: absolute.
   /// - Returns: what was left out and why, for standard error.
-  package func record(
+  func record(
     _ action: ArtifactAction, _ paths: [String], from: [String], reason: String, at now: Instant
   ) -> [String] {
     guard switches.isOn else { return [] }
     var complaints: [String] = []
-    let mask = OutboxMask.make(environment)
-    let sources = from.map { relative($0) ?? $0 }.map(mask)
+    let mask = SecretMask(of: environment)
+    let sources = from.map { mask.masked(relative($0) ?? $0) }
     var artifacts: [ArtifactTracked] = []
     for path in paths {
       guard let name = relative(path) ?? Self.resolved(path).flatMap(relative) else {
@@ -111,14 +133,14 @@ package struct TrackCall {
         continue
       }
       var artifact = look(at: path, action, at: now)
-      artifact.path = mask(name)
+      artifact.path = mask.masked(name)
       artifact.from = sources
-      artifact.reason = mask(String(reason.prefix(1_000)))
+      artifact.reason = mask.masked(String(reason.prefix(1_000)))
       artifacts.append(artifact)
     }
     guard !artifacts.isEmpty else { return complaints }
     do {
-      let spool = TrackSpool(WorkspaceLayout(root: root))
+      let spool = TrackSpool(TrackSpool.folder(in: root))
       guard try spool.leave(artifacts, waitingMax: switches.waitingMax) else {
         return complaints + ["too many events wait already; this one is dropped and counted"]
       }
