@@ -76,11 +76,28 @@ package final class PastReplay {
       let events = try next(upTo: target)
       // The sequences up to the target may be other runs' events.
       guard !events.isEmpty else { break }
-      try current.apply(events)
-      let part = Double(current.sequence - start) / Double(target - start)
-      guard goesOn(part) else { return false }
+      for stride in Self.strides(events) {
+        try current.apply(stride)
+        let part = Double(current.sequence - start) / Double(target - start)
+        guard goesOn(part) else { return false }
+      }
     }
     return true
+  }
+
+  /// What is applied at once: an event that is about thousands of items takes its time by itself.
+  private static func strides(
+    _ events: [(event: RecordedEvent, change: Change)]
+  ) -> [ArraySlice<(event: RecordedEvent, change: Change)>] {
+    var strides: [ArraySlice<(event: RecordedEvent, change: Change)>] = []
+    var start = events.startIndex
+    for (index, event) in events.enumerated() {
+      let isBulk = event.event.kind == .itemsEnqueued || event.event.kind == .itemsMoved
+      guard isBulk || index == events.count - 1 else { continue }
+      strides.append(events[start...index])
+      start = index + 1
+    }
+    return strides
   }
 
   /// The events of the next stride, with the way back to before it prepared.
