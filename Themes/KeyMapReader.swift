@@ -29,6 +29,25 @@ package enum KeyMapReader {
     }
   }
 
+  /// A person's `keys.yaml`, which stands beside the folder of themes; the table's own keys when there
+  /// is none.
+  ///
+  /// - Throws: `KeyMapError` with every mistake, or why it cannot be read.
+  package static func load(beside folder: ThemeFolder?) throws(KeyMapError) -> KeyMap {
+    guard let folder, let slash = folder.path.lastIndex(of: "/") else { return KeyMap() }
+    let path = folder.path[..<slash] + "/keys.yaml"
+    let file = ThemeFile(path: String(path))
+    guard file.identity != nil else { return KeyMap() }
+    let text: String
+    do throws(ThemeError) { text = try file.text() } catch {
+      let problems = error.problems.map {
+        KeyMapProblem(line: $0.line, column: $0.column, message: $0.message)
+      }
+      throw KeyMapError(file: file.path, problems: problems)
+    }
+    return try read(text, file: file.path)
+  }
+
   private static func entries(in yaml: String) throws(KeyMapProblems) -> [KeyMapEntry] {
     let node: Node?
     do { node = try compose(yaml: yaml) } catch {

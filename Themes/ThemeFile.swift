@@ -48,7 +48,8 @@ struct ThemeFile {
     return stat(path, &status) == 0 ? FileIdentity(status) : nil
   }
 
-  private func text() throws(ThemeError) -> String {
+  /// - Throws: `ThemeError` with why it cannot be read.
+  func text() throws(ThemeError) -> String {
     // Without waiting: a pipe that nobody writes to would hold the screen up.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw ThemeError(file: path, reason("opened")) }

@@ -8,10 +8,15 @@ package struct ThemeFolder: Hashable, Sendable {
 
   package init(path: String) { self.path = path }
 
-  /// The one among a person's own files; `nil` without a home.
+  /// `$XDG_CONFIG_HOME/footplate/themes`, by default in `~/.config`; `nil` without a home.
+  ///
+  /// *Source*: https://specifications.freedesktop.org/basedir-spec/latest/
   package init?(environment: [String: String]) {
-    guard let folder = PersonalFolder(environment: environment) else { return nil }
-    self = folder.themes
+    // The specification has relative paths ignored.
+    let configured = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.config" }
+    guard let base = configured ?? home else { return nil }
+    path = base + "/footplate/themes"
   }
 
   /// The names of the themes in it, in their order.

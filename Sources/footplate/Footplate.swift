@@ -15,7 +15,8 @@ struct Footplate: AsyncParsableCommand {
       Initialize.self, Plan.self, Render.self, Run.self, Next.self, Attach.self, Status.self,
       Runs.self, Wait.self, Pause.self, Resume.self, Stop.self, Reload.self, Retry.self, Skip.self,
       Cancel.self, BudgetCommand.self, ParallelCommand.self, Breaker.self, Cost.self, Failures.self,
-      Review.self, Note.self, Show.self, Why.self, Logs.self, Receipts.self, Export.self, Report.self,
+      Review.self, Note.self, Show.self, Why.self, Logs.self, Receipts.self, Export.self,
+      Report.self,
       Compare.self, Ledger.self, Lineage.self, Sync.self, Track.self, Land.self, Verify.self,
       Examine.self, CollectGarbage.self, Service.self, Demo.self, MockProviderCommand.self,
       MockAgentCommand.self, Schema.self, Completions.self, Reference.self, EngineProcess.self,
@@ -64,6 +65,8 @@ enum TerminalUse {
   static func isLikely(_ arguments: [String]) -> Bool {
     guard Console.isInteractive, let command = arguments.dropFirst().first else { return false }
     let words = Set(arguments)
+    // Lines need no screen: Ctrl-C and the rest go their usual way.
+    if words.contains("--plain") { return false }
     if command == "attach" { return true }
     return ["run", "demo"].contains(command)
       && words.isDisjoint(with: ["--headless", "--detach", "--dry-run"])

@@ -143,7 +143,7 @@ import Testing
 
   @Test func `enter on a group shows its items`() {
     var desk = Desk()
-    desk.press("2j<enter>")
+    desk.press("2j<enter><enter>")
     #expect(desk.model.focus == .queue)
     #expect(desk.model.queue.rows.map(\.id) == [ItemID(4)])
     #expect(desk.canvas.line(3).contains("1 shown: st:fail group:G-08"))

@@ -11,6 +11,8 @@ import Testing
     // $3 for 100 done and 4 failed.
     desk.press("<space><space>R")
     #expect(desk.screen.contains("about $0.06, as those that ended have cost"))
+    desk.press("<esc>*R")
+    #expect(desk.screen.contains("about $28.85, as those that ended have cost"))
     desk.press("<esc>Sno<enter>")
     #expect(!desk.screen.contains("about $"))
     desk = Desk()

@@ -13,6 +13,8 @@ struct Desk {
   var glyphs = GlyphSet.unicode
   /// What was asked for since the last look, in order.
   private(set) var commands: [DashboardCommand] = []
+  /// How often it was said that somebody looks.
+  private(set) var marks = 0
   /// Where the client is in the run's past.
   var past: FakePast?
   /// The window's title that the first snapshot gave.
@@ -30,6 +32,7 @@ struct Desk {
     model.themes = ["default", "dark", "light"]
     model.theme = "default"
     send(.snapshot(run.snapshot()))
+    if let away = run.away { send(.away(away)) }
     titleAtStart =
       commands.lazy.compactMap { if case .setTitle(let text) = $0 { text } else { nil } }.first
       ?? ""
@@ -39,7 +42,9 @@ struct Desk {
   /// Takes a message in and answers what it asks for as a client would.
   mutating func send(_ message: Message) {
     let asked = update(&model, message)
-    commands += asked
+    // Every key is told to the store; tests of that say so themselves.
+    commands += asked.filter { $0 != .markSeen }
+    marks += asked.count { $0 == .markSeen }
     guard answers else { return }
     for command in asked { answer(command) }
   }
@@ -52,6 +57,10 @@ struct Desk {
     switch command {
     case .fetchPage(let query): send(.page(run.page(query), for: query))
     case .fetchDetail(let id): send(.detail(run.detail(id), for: id))
+    case .fetchTab(let id, let tab): send(.tab(id, tab, run.text(of: id, tab)))
+    case .fetchSamples(let signature, let limit):
+      send(.samples(run.samples(of: signature, limit: limit), of: signature))
+    case .fetchAway: if let away = run.away { send(.away(away)) }
     case .followLog(let id): send(.log(run.log(id)))
     case .submit(_, _, let token): send(.submitted(token: token, .accepted(request: "r\(token)")))
     case .collectMarks(let query, let limit):

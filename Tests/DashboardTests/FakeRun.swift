@@ -19,6 +19,19 @@ struct FakeRun {
   /// Whether its steps call models, with all that comes of it.
   var hasCalls = false
   var pending: [Request] = []
+  /// Groups in the place of the two small ones.
+  var otherGroups: [FailureGroup]?
+  var canaries: [CanaryFigures] = []
+  /// What happened while nobody looked; `nil` gives no answer.
+  var away: AwayReport?
+  /// Items whose candidate waits for a word, and what people noted.
+  var held: Set<Int> = []
+  var remarks: [Int: String] = [:]
+  /// What each item failed with.
+  static let messages = [
+    "14:81 line too long", "3:120 line too long", "7:99 line too long",
+    "no module 'Parser\u{202E}Kit\u{1B}[2J'",
+  ]
   var gates: [GateGauge] = []
   var budget: BudgetFigures?
   var holds: [Hold] = []
@@ -67,15 +80,41 @@ struct FakeRun {
   }
 
   var groups: [FailureGroup] {
-    [
+    if let otherGroups { return otherGroups }
+    return [
       FailureGroup(
         name: "G-07", signature: Self.lint, count: 3,
         firstAt: Self.now.advanced(by: .seconds(-900)),
-        lastAt: Self.now.advanced(by: .seconds(-12)), sampleKey: Self.keys[0]),
+        lastAt: Self.now.advanced(by: .seconds(-12)), sampleKey: Self.keys[0],
+        cost: Money(picodollars: 57_000_000_000), recent: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]),
       FailureGroup(
         name: "G-08", signature: Self.module, count: 1,
         firstAt: Self.now.advanced(by: .seconds(-700)),
-        lastAt: Self.now.advanced(by: .seconds(-700)), sampleKey: Self.keys[3]),
+        lastAt: Self.now.advanced(by: .seconds(-700)), sampleKey: Self.keys[3],
+        recent: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]),
+    ]
+  }
+
+  /// Groups as a long night leaves them: one that grows, one that is back, one that is over.
+  static var night: [FailureGroup] {
+    func ago(_ seconds: Int) -> Instant { now.advanced(by: .seconds(-seconds)) }
+    return [
+      FailureGroup(
+        name: "G-07", signature: lint, count: 31, firstAt: ago(9900), lastAt: ago(12),
+        sampleKey: keys[0], cost: Money(picodollars: 600_000_000_000),
+        recent: [0, 1, 0, 2, 1, 1, 2, 3, 2, 4, 6, 9], note: "the new rule; ask ana"),
+      FailureGroup(
+        name: "G-08", signature: module, count: 5, firstAt: ago(4300), lastAt: ago(70),
+        sampleKey: keys[3], cost: Money(picodollars: 90_000_000_000),
+        recent: [1, 0, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0], isReopened: true),
+      FailureGroup(
+        name: "G-09", signature: Signature(text: "loop: same feedback twice"), count: 1,
+        firstAt: ago(3700), lastAt: ago(3700), sampleKey: "evil\u{202E}\u{1B}[2J",
+        cost: Money(picodollars: 20_000_000_000), recent: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+      FailureGroup(
+        name: "G-04", signature: Signature(text: "provider 529: overloaded"), count: 0,
+        firstAt: ago(9000), lastAt: ago(8000), sampleKey: keys[6],
+        recent: Array(repeating: 0, count: 12), resolvedAt: ago(7000)),
     ]
   }
 
@@ -92,7 +131,7 @@ struct FakeRun {
         unknownAttempts: 0),
       engine: hasEngine ? .live(gauges) : .absent, groups: groups, nextDue: nil,
       pendingRequests: pending, budget: hasCalls ? FakeCalls.budget : budget,
-      outbox: hasCalls ? FakeCalls.outbox : nil, holds: holds)
+      outbox: hasCalls ? FakeCalls.outbox : nil, holds: holds, canaries: canaries)
   }
 
   /// Keyset pages in source order, which this list's attention order is.
@@ -135,7 +174,36 @@ struct FakeRun {
     return ItemDetail(
       row: row, payload: .object(["path": .string(row.key), "size": .integer(14_200)]),
       after: ["Sources/Base.swift"], attempts: row.state == .queued ? [] : attempts,
-      receipts: row.step == 1 ? [receipt(row)] : [])
+      receipts: row.step == 1 ? [receipt(row)] : [], remark: remarks[Int(id.number) - 1])
+  }
+
+  func samples(of signature: Signature, limit: Int) -> [FailureSample] {
+    (0..<min(count, 4)).map(row).filter { $0.signature == signature }.prefix(limit).map { row in
+      FailureSample(
+        row: row, message: Self.messages[Int(row.id.number) - 1],
+        cost: Money(picodollars: 19_000_000_000))
+    }
+  }
+
+  func text(of id: ItemID, _ tab: ItemTab) -> TabText {
+    switch tab {
+    case .diff:
+      let isHeld = held.contains(Int(id.number) - 1)
+      return TabText(
+        lines: isHeld
+          ? [
+            "--- docs/Token.md", "+++ docs/Token.md", "@@ -1,2 +1,2 @@", " # Token",
+            "-old \u{1B}[2Jwords", "+new words",
+          ] : [],
+        emptiness: "no candidate of it waits for a word",
+        review: isHeld ? HeldCandidate(refusal: "check lint: 14:81 too long", sendsBackTo: 0) : nil)
+    case .prompt:
+      return TabText(
+        lines: ["Document the module \(row(Int(id.number) - 1).key)."]
+          + (1...40).map { "Rule \($0): every sentence says something that the code does not say." }
+      )
+    default: return TabText(lines: [], emptiness: "it has not answered yet")
+    }
   }
 
   private var attempts: [AttemptRow] {
@@ -146,7 +214,8 @@ struct FakeRun {
         endedAt: Self.now.advanced(by: .seconds(30 * number - 108)),
         outcome: number == 1 ? .interrupted : .failed,
         failure: number == 1 ? nil : Failure(kind: .exit, status: 1, message: "14:81 too long"),
-        why: number == 1 ? "new" : "retry")
+        why: number == 1 ? "new" : "retry", model: number == 1 ? nil : "haiku-4.5",
+        cost: number == 1 ? nil : Money(picodollars: 19_000_000_000))
     }
   }
 

@@ -33,7 +33,7 @@ import Testing
            wait   gnp<U+202E>exe.swift           review    2  0:12  retry in 0:23  exit…
            run    Sources/Auth/Login.swift       write     1  1:12
            run    Sources/Auth/Key.swift         review    1  2:12
-        ─ 3 Item ───────────────── following, 120 dropped  [log] tries  receipts  why  ─
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -136,7 +136,7 @@ import Testing
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
         spent $214.00 of $500.00, ~$2057.70 at the end +$6.00 in flight   anthropic 14/16   openai 0/8
         ▲ openai breaker OPEN, probe 0:41, 612 wait  ▲ anthropic rate limit 0:18, 229 wait
-        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ─ following, 120 dropped  [log] tr…─
+        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ────────── following  [log] 1 of 7 ─
            STATE  ITEM                          STEP    TRY   FOR  NOTE           │ Sources/Auth/Token.swift FAIL at write, 4 t…
          ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:13:21 step 11 of item 1
            FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:22 step 12 of item 1
@@ -154,11 +154,11 @@ import Testing
            queued Sources/File13.swift          review    -  3:12                 │ 02:13:34 step 24 of item 1
            queued Sources/File14.swift          write     -  4:12                 │ 02:13:35 step 25 of item 1
            queued Sources/File15.swift          review    -  0:12                 │ 02:13:36 step 26 of item 1
-        ─ 2 Failures 4 ──────────────────────────────────────────────── 2 groups ─┤ 02:13:37 step 27 of item 1
-           GROUP   COUNT  LAST  TREND   WHAT                                      │ 02:13:38 step 28 of item 1
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long         │ 02:13:39 step 29 of item 1
-           G-08        1 11:40  quiet   exit 1: no module <name>                  │ 02:13:40 step 30 of item 1
-                                                                                  │ failed: <<U+202E>gnp.exe^[]0;x^G
+        ─ 2 Failures 4 ────────────────────────────────── 2 groups, $0.06 wasted ─┤ 02:13:37 step 27 of item 1
+           GROUP COUNT  LAST  TREND           COST  WHAT                          │ 02:13:38 step 28 of item 1
+         ▸ G-07      3  0:12      ▃▅ rising   0.06  check lint: <n>:<n> line too …│ 02:13:39 step 29 of item 1
+           G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>      │ 02:13:40 step 30 of item 1
+           to do: read what the check says, then edit or retry · for example Sour…│ failed: <<U+202E>gnp.exe^[]0;x^G
         ─ 4 Breakers 1! ───────────────────────┬─ 5 Waits 841 ────────────────────┴────┬─ 6 Cost 42% ───────────────────────────
            anthropic closed              0% err│   anthropic rate limit 0:18   229 wait│   █████████████▒░░░░░░░░░░░░░░░░░ 42%
            openai    OPEN      probe 0:41  612…│             requests      █████░ 91%  │   $214.00 spent  $6.00 held  $280.00 f…
@@ -183,11 +183,11 @@ import Testing
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
         spent $214.00 of $500.00, ~$2057.70 at the end +$6.00 in flight   anthropic 14/16 12,000,000 tok   openai 0/8 1 tok
         ▲ openai breaker OPEN, probe 0:41, 612 wait  ▲ anthropic rate limit 0:18, 229 wait
-        ─[1 Queue]────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ────────────────────────────────  tries  receipts  why  ─┬─ 4 Breakers 1! ──────────────────────────────────
+        ─[1 Queue]────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ───────────────── tries receipts prompt answer diff why ─┬─ 4 Breakers 1! ──────────────────────────────────
            STATE  ITEM                            STEP    TRY   FOR  NOTE                 │ Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 oth…│   anthropic closed                         0% err
-         ▸ FAIL   Sources/Auth/Token.swift        write     4  0:12  G-07 14:81 line too …│ 02:12:37  write try 1  interrupted  0:12                         │   openai    OPEN      probe 0:41  612 held
-           FAIL   Sources/Net/Pool.swift (2)      review    4  1:12  G-07 14:81 line too …│ 02:13:07  write try 2  FAIL  0:12  exit 1                        │
-           FAIL   Sources/Net/Dial.swift          write     4  2:12  G-07 14:81 line too …│           14:81 too long                                         ├─ 5 Waits 841 ────────────────────────────────────
+         ▸ FAIL   Sources/Auth/Token.swift        write     4  0:12  G-07 14:81 line too …│ 02:12:37 ██████ write #1 interrupted 0:12                        │   openai    OPEN      probe 0:41  612 held
+           FAIL   Sources/Net/Pool.swift (2)      review    4  1:12  G-07 14:81 line too …│ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  haiku-4.5             │
+           FAIL   Sources/Net/Dial.swift          write     4  2:12  G-07 14:81 line too …│          exit 1: 14:81 too long                                  ├─ 5 Waits 841 ────────────────────────────────────
            FAIL   docs/日本語/概要.md             review    4  3:12  G-08 14:81 line too …│                                                                  │   anthropic rate limit 0:18              229 wait
            wait   a^[[2J^Jb                       write     2  4:12  retry in 0:22  exit 1│                                                                  │             requests      █████░ 91% 500 a minute
            wait   gnp<U+202E>exe.swift            review    2  0:12  retry in 0:23  exit 1│                                                                  │             input tokens  ██████ 100%    229 wait
@@ -223,11 +223,11 @@ import Testing
            queued Sources/File35.swift            review    -  0:12                       │ 02:13:34 step 24 of item 1                                       │
            queued Sources/File36.swift            write     -  1:12                       │ 02:13:35 step 25 of item 1                                       │
            queued Sources/File37.swift            review    -  2:12                       │ 02:13:36 step 26 of item 1                                       │
-        ─ 2 Failures 4 ──────────────────────────────────────────────────────── 2 groups ─┤ 02:13:37 step 27 of item 1                                       │
-           GROUP   COUNT  LAST  TREND   WHAT                                              │ 02:13:38 step 28 of item 1                                       │
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long                 │ 02:13:39 step 29 of item 1                                       │
-           G-08        1 11:40  quiet   exit 1: no module <name>                          │ 02:13:40 step 30 of item 1                                       │
-                                                                                          │ failed: <<U+202E>gnp.exe^[]0;x^G                                 │
+        ─ 2 Failures 4 ────────────────────────────────────────── 2 groups, $0.06 wasted ─┤ 02:13:37 step 27 of item 1                                       │
+           GROUP COUNT  LAST  TREND           COST  WHAT                                  │ 02:13:38 step 28 of item 1                                       │
+         ▸ G-07      3  0:12      ▃▅ rising   0.06  check lint: <n>:<n> line too long     │ 02:13:39 step 29 of item 1                                       │
+           G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>              │ 02:13:40 step 30 of item 1                                       │
+           to do: read what the check says, then edit or retry · for example Sources/Auth…│ failed: <<U+202E>gnp.exe^[]0;x^G                                 │
         ─ Speed ───────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ────┴──────────────────────────────────────────────────┬─ Cost ────────┴──────────────────────────────────────────────────
          nothing to draw yet: it is measured every 2 s while this screen …│ nothing to draw yet: it is measured every 2 s while this screen …│ nothing to draw yet: it is measured every 2 s while this screen …
                                                                           │                                                                  │
@@ -238,7 +238,7 @@ import Testing
                                                                           │                                                                  │
                                                                           │                                                                  │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  t past  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  : command  A actions  D fix
         """)
   }
 }

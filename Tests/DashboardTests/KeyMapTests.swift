@@ -3,6 +3,7 @@
 import BatchModel
 import Canvas
 import Dashboard
+import Foundation
 import Resilience
 import Testing
 import Themes
@@ -49,12 +50,12 @@ import Themes
     run.state = .paused
     var desk = Desk(run: run)
     desk.model.keyMap = try KeyMapReader.read(
-      "retry: K\npause-or-resume: W\nhelp: F1\ntake-back: B", file: "keys.yaml")
+      "retry: K\npause-or-resume: W\nhelp: F1\ntake-back: T", file: "keys.yaml")
     #expect(desk.canvas.line(2) == " RUN PAUSED; W resumes")
     #expect(desk.canvas.line(23).hasPrefix("F1 help  q detach  W resume"))
     #expect(desk.canvas.line(23).contains("K retry"))
     desk.press("K")
-    #expect(desk.canvas.line(22).hasSuffix("B takes it back"))
+    #expect(desk.canvas.line(22).hasSuffix("T takes it back"))
     desk.press("jjjjjjK")
     #expect(desk.canvas.line(22) == "K retry: nothing failed is selected")
     desk.send(.key(.function(1)))
@@ -104,6 +105,20 @@ import Themes
   @Test func `broken YAML is named, an empty file changes nothing`() throws {
     #expect(throws: KeyMapError.self) { try KeyMapReader.read("a: [", file: "keys.yaml") }
     #expect(try KeyMapReader.read("", file: "keys.yaml") == KeyMap())
+  }
+
+  @Test func `a person's file stands beside the themes, and need not exist`() throws {
+    let base = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: base, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: base) }  // only a temporary folder is left
+    let folder = ThemeFolder(path: base.path + "/themes")
+    #expect(try KeyMapReader.load(beside: folder) == KeyMap())
+    #expect(try KeyMapReader.load(beside: nil) == KeyMap())
+    let file = base.appendingPathComponent("keys.yaml")
+    try "retry: K".write(to: file, atomically: true, encoding: .utf8)
+    #expect(try KeyMapReader.load(beside: folder).name(of: .retry) == "K")
+    try Data([0xFF, 0xFE]).write(to: file)
+    #expect(throws: KeyMapError.self) { try KeyMapReader.load(beside: folder) }
   }
 
   @Test func `two actions may swap their keys`() throws {

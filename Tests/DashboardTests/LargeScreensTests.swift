@@ -13,11 +13,11 @@ import Testing
         document-modules RUNNING ██████▊░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ───────────  tries  receipts  why  ─
+        ─[1 Queue]────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ──── tries rcpt prmt answ diff why ─
            STATE  ITEM                          STEP    TRY   FOR  NOTE           │ Sources/Auth/Token.swift FAIL at write, 4 t…
-         ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:12:37  write try 1  interrupted  0:12
-           FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:07  write try 2  FAIL  0:12  exit 1
-           FAIL   Sources/Net/Dial.swift        write     4  2:12  G-07 14:81 lin…│           14:81 too long
+         ▸ FAIL   Sources/Auth/Token.swift      write     4  0:12  G-07 14:81 lin…│ 02:12:37 ██████ write #1 interrupted 0:12
+           FAIL   Sources/Net/Pool.swift (2)    review    4  1:12  G-07 14:81 lin…│ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  …
+           FAIL   Sources/Net/Dial.swift        write     4  2:12  G-07 14:81 lin…│          exit 1: 14:81 too long
            FAIL   docs/日本語/概要.md           review    4  3:12  G-08 14:81 lin…│
            wait   a^[[2J^Jb                     write     2  4:12  retry in 0:22 …│
            wait   gnp<U+202E>exe.swift          review    2  0:12  retry in 0:23 …│
@@ -43,11 +43,11 @@ import Testing
            queued Sources/File25.swift          review    -  0:12                 │ 02:13:34 step 24 of item 1
            queued Sources/File26.swift          write     -  1:12                 │ 02:13:35 step 25 of item 1
            queued Sources/File27.swift          review    -  2:12                 │ 02:13:36 step 26 of item 1
-        ─ 2 Failures 4 ──────────────────────────────────────────────── 2 groups ─┤ 02:13:37 step 27 of item 1
-           GROUP   COUNT  LAST  TREND   WHAT                                      │ 02:13:38 step 28 of item 1
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long         │ 02:13:39 step 29 of item 1
-           G-08        1 11:40  quiet   exit 1: no module <name>                  │ 02:13:40 step 30 of item 1
-                                                                                  │ failed: <<U+202E>gnp.exe^[]0;x^G
+        ─ 2 Failures 4 ────────────────────────────────── 2 groups, $0.06 wasted ─┤ 02:13:37 step 27 of item 1
+           GROUP COUNT  LAST  TREND           COST  WHAT                          │ 02:13:38 step 28 of item 1
+         ▸ G-07      3  0:12      ▃▅ rising   0.06  check lint: <n>:<n> line too …│ 02:13:39 step 29 of item 1
+           G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>      │ 02:13:40 step 30 of item 1
+           to do: read what the check says, then edit or retry · for example Sour…│ failed: <<U+202E>gnp.exe^[]0;x^G
 
         ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel
         """)
@@ -60,11 +60,11 @@ import Testing
         document-modules RUNNING ███████████████▏░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892   wait 2   run 2   done 100   skip 0   FAIL 4   slots 2/8
 
-        ─[1 Queue]──────────────────────────────────────────────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ─────────────────────────────────────────  tries  receipts  why  ─
+        ─[1 Queue]──────────────────────────────────────────────────────────────────────────────────── 1,000 items · trouble first ─┬─ 3 Item ────────────────────────── tries receipts prompt answer diff why ─
            STATE  ITEM                                                     STEP    TRY   FOR  NOTE                                  │ Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
-         ▸ FAIL   Sources/Auth/Token.swift                                 write     4  0:12  G-07 14:81 line too long              │ 02:12:37  write try 1  interrupted  0:12
-           FAIL   Sources/Net/Pool.swift (2)                               review    4  1:12  G-07 14:81 line too long              │ 02:13:07  write try 2  FAIL  0:12  exit 1
-           FAIL   Sources/Net/Dial.swift                                   write     4  2:12  G-07 14:81 line too long              │           14:81 too long
+         ▸ FAIL   Sources/Auth/Token.swift                                 write     4  0:12  G-07 14:81 line too long              │ 02:12:37 ██████ write #1 interrupted 0:12
+           FAIL   Sources/Net/Pool.swift (2)                               review    4  1:12  G-07 14:81 line too long              │ 02:13:07 ██████ write #2 FAIL 0:12  $0.02  haiku-4.5
+           FAIL   Sources/Net/Dial.swift                                   write     4  2:12  G-07 14:81 line too long              │          exit 1: 14:81 too long
            FAIL   docs/日本語/概要.md                                      review    4  3:12  G-08 14:81 line too long              │
            wait   a^[[2J^Jb                                                write     2  4:12  retry in 0:22  exit 1                 │
            wait   gnp<U+202E>exe.swift                                     review    2  0:12  retry in 0:23  exit 1                 │
@@ -101,11 +101,11 @@ import Testing
            queued Sources/File36.swift                                     write     -  1:12                                        │ 02:13:34 step 24 of item 1
            queued Sources/File37.swift                                     review    -  2:12                                        │ 02:13:35 step 25 of item 1
            queued Sources/File38.swift                                     write     -  3:12                                        │ 02:13:36 step 26 of item 1
-        ─ 2 Failures 4 ────────────────────────────────────────────────────────────────────────────────────────────────── 2 groups ─┤ 02:13:37 step 27 of item 1
-           GROUP   COUNT  LAST  TREND   WHAT                                                    FOR EXAMPLE                         │ 02:13:38 step 28 of item 1
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long                       Sources/Auth/Token.swift            │ 02:13:39 step 29 of item 1
-           G-08        1 11:40  quiet   exit 1: no module <name>                                docs/日本語/概要.md                 │ 02:13:40 step 30 of item 1
-                                                                                                                                    │ failed: <<U+202E>gnp.exe^[]0;x^G
+        ─ 2 Failures 4 ──────────────────────────────────────────────────────────────────────────────────── 2 groups, $0.06 wasted ─┤ 02:13:37 step 27 of item 1
+           GROUP COUNT  FIRST  LAST  TREND                 COST  WHAT                                   WHAT TO DO                  │ 02:13:38 step 28 of item 1
+         ▸ G-07      3  15:00  0:12            ▃▅ rising   0.06  check lint: <n>:<n> line too long      read what the check says, t…│ 02:13:39 step 29 of item 1
+           G-08      1  11:40 11:40           ▃   quiet       -  exit 1: no module <name>               retry                       │ 02:13:40 step 30 of item 1
+           for example Sources/Auth/Token.swift                                                                                     │ failed: <<U+202E>gnp.exe^[]0;x^G
         ─ Speed ────────────────────────────────────────────────────────────────── 38/s now, 38/s at most ─┬─ Failures ─────────────┴───────────────────────────────────────────────────────────────────────────
          nothing to draw yet: it is measured every 2 s while this screen is open                           │ nothing to draw yet: it is measured every 2 s while this screen is open
                                                                                                            │
@@ -116,21 +116,20 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  t past  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  : command  A actions  D fix
         """)
   }
 
-  @Test func `a long message and its example keep a gap`() {
+  @Test func `a long message and what to do about it keep a gap`() {
     var desk = Desk(200, 60)
     var snapshot = desk.run.snapshot(at: desk.model.now)
     snapshot.groups[0].signature = Signature(
       text: "exit 1: " + String(repeating: "every word counts ", count: 8))
-    snapshot.groups[0].sampleKey = "Sources/" + String(repeating: "deep/", count: 12) + "End.swift"
     desk.send(.snapshot(snapshot))
     #expect(
       desk.canvas.line(46).prefix(124)
-        == " ▸ G-07        3  0:12  rising  exit 1: every word counts every word counts every wor…  "
-        + "Sources/dee…deep/deep/deep/End.swift")
+        == " ▸ G-07      3  15:00  0:12            ▃▅ rising   0.06  exit 1: every word counts every word…"
+        + "  retry                       ")
   }
 
   @Test func `charts stand still with a frozen display, and have gone on when it thaws`() {

@@ -31,6 +31,16 @@ private final class ScriptedTerminal: Terminal {
     return arguments.first == "missing" ? 127 : 0
   }
   func close() { deeds.append("close") }
+  func setMouse(_ isOn: Bool) -> Bool {
+    deeds.append("mouse \(isOn)")
+    return isOn
+  }
+  func setTitle(_ title: String) { deeds.append("title \(title)") }
+  func copy(_ text: String) -> Bool {
+    deeds.append("copy \(text)")
+    return text.utf8.count < 30
+  }
+  func alert(_ text: String?) { deeds.append("alert \(text ?? "")") }
 }
 
 /// What the ports were asked; only ever touched by the test's own thread.
@@ -141,8 +151,88 @@ private final class Record {
     let inbox = MessageInbox {}
     news(inbox)
     _ = run(terminal, record, inbox: inbox)
-    #expect(terminal.deeds == ["redraw", "suspend", "run less", "suspend"])
+    #expect(terminal.deeds.dropFirst() == ["redraw", "suspend", "run less", "suspend"])
     #expect(record.written.count == 24)
+  }
+
+  @Test func `mouse, clipboard, title and alerts are the terminal's`() {
+    let terminal = ScriptedTerminal([
+      [.woken], [.key(.character("m"))],
+      [.mouse(MouseEvent(.press(.left), row: 6, column: 20))], [.key(.character("y"))],
+      [.key(.character("2")), .key(.character("y"))], [.focused(false)], [.woken],
+    ])
+    let record = Record()
+    let inbox = MessageInbox {}
+    news(inbox)
+    terminal.beforeNext = { wait in
+      record.time = record.time.advanced(by: .seconds(1))
+      guard wait == 6 else { return }
+      var run = FakeRun(count: 1000)
+      run.state = .finished
+      inbox.post(.snapshot(run.snapshot()))
+    }
+    _ = run(terminal, record, inbox: inbox)
+    #expect(
+      terminal.deeds == [
+        "title footplate: document-modules 10% 4 failed", "mouse true",
+        "copy Sources/Net/Pool.swift", "copy check lint: <n>:<n> line too long",
+        "alert document-modules: finished, 4 failed",
+      ])
+    let lines = terminal.frames.map { $0.line(22) }
+    #expect(lines.contains("copied: Sources/Net/Pool.swift"))
+    #expect(lines.contains { $0.hasPrefix("G-07's signature is too long to copy") })
+  }
+
+  @Test func `a theme is shown at once, and again when its file changes`() {
+    let dark = Theme(name: "dark", styles: [.title: CellStyle(attributes: .underline)])
+    let light = Theme(name: "light", styles: [.title: CellStyle(attributes: .dim)])
+    let keys = ":theme dark\n".unicodeScalars.map {
+      TerminalEvent.key($0 == "\n" ? .enter : .character($0))
+    }
+    let terminal = ScriptedTerminal([[.woken], keys, [.timedOut], [.timedOut]])
+    let record = Record()
+    let inbox = MessageInbox {}
+    news(inbox)
+    var changes: [Result<Theme, ThemeRefusal>?] = [
+      nil, nil, .success(light), .failure(ThemeRefusal("dark.yaml:1:1: no role 'x'")),
+    ]
+    terminal.beforeNext = { _ in record.time = record.time.advanced(by: .seconds(2)) }
+    var model = DashboardModel(size: terminal.size, now: record.time)
+    model.themes = ["dark"]
+    let ports = DashboardPorts(
+      clock: { record.time }, perform: { _ in }, pager: { _ in nil },
+      writeScreen: { _ in .notice("", isError: false) },
+      theme: { $0 == "dark" ? .success(dark) : .failure(ThemeRefusal("none")) },
+      changedTheme: { changes.isEmpty ? nil : changes.removeFirst() })
+    var loop = DashboardLoop(
+      model: model, terminal: terminal, inbox: inbox, ports: ports, theme: .mono, glyphs: .unicode)
+    _ = loop.run()
+    let titles = terminal.frames.map { $0[0, 0].style.attributes }
+    #expect(titles.contains(.underline))
+    #expect(titles.last == .dim)
+    #expect(terminal.frames.last?.line(22) == "dark.yaml:1:1: no role 'x'")
+  }
+
+  @Test func `the editor's text comes back as a question, and a step without a prompt says so`() {
+    let session = EditSession(arguments: ["vi", "prompt.md"]) { status in
+      status == 0
+        ? .edited(ItemID(1), step: 0, prompt: "Be brief.") : .notice("left", isError: false)
+    }
+    for (session, words) in [(session, "with the changed prompt?"), (nil, "no prompt to edit")] {
+      let terminal = ScriptedTerminal([[.woken], [.key(.character("E"))], [.timedOut]])
+      let inbox = MessageInbox {}
+      news(inbox)
+      var loop = DashboardLoop(
+        model: DashboardModel(size: terminal.size, now: FakeRun.now), terminal: terminal,
+        inbox: inbox,
+        ports: DashboardPorts(
+          clock: { FakeRun.now }, perform: { _ in }, pager: { _ in nil },
+          editor: { _, _ in session }, writeScreen: { _ in .notice("", isError: false) }),
+        theme: .mono, glyphs: .unicode)
+      _ = loop.run()
+      #expect(terminal.frames.last?.lines.contains { $0.contains(words) } == true)
+      #expect(terminal.deeds.contains("run vi prompt.md") == (session != nil))
+    }
   }
 
   @Test func `a pager that is missing, or has nothing to show, is said`() {

@@ -167,7 +167,7 @@ import Testing
   @Test func `the log of the selected item follows, is scrolled, and is searched`() {
     var desk = Desk(80, 24)
     desk.press("<enter>kk")
-    #expect(desk.canvas.line(11).contains("line 141 of 151, 120 dropped"))
+    #expect(desk.canvas.line(11).contains(" line 141 of 151  [log] tries"))
     desk.press("G")
     #expect(desk.canvas.line(11).contains("following, 120 dropped"))
     desk.press("/step 7 <enter>")

@@ -23,7 +23,7 @@ import Testing
            run    Sources│  Sources/Net/Pool.swift                    │
            run    Sources│  Sources/Net/Dial.swift                    │
            queued Sources│                                            │
-        ─ 3 Item ────────│  y retry   [any other key: No]             │ receipts  why  ─
+        ─ 3 Item ─ follow│  y retry   [any other key: No]             │answer diff why ─
          Sources/Net/Dial└────────────────────────────────────────────┘ers
          02:13:36 step 26 of item 3
          02:13:37 step 27 of item 3
@@ -48,14 +48,14 @@ import Testing
            STATE  ITEM                           STEP    TRY   FOR  NOTE
          ▸ FAIL   Sources/Auth/Token.swift       write     4  0:12  G-07 14:81 line too…
            FAIL   Sources/Net/Pool.swift (2)     review    4  1:12  G-07 14:81 line too…
-           FAIL   Sources/Net/Dial.swift         write     4  2:12  G-07 14:81 line too…
-           FAIL   doc┌────────────────────────────────────────────────────┐:81 line too…
-           wait   a^[│  Retry all 4 failed items?                         │n 0:22  exit…
-           wait   gnp│                                                    │n 0:23  exit…
-           run    Sou│  G-07  3 items  check lint: <n>:<n> line too long  │
+           FAIL   Sou┌────────────────────────────────────────────────────┐:81 line too…
+           FAIL   doc│  Retry all 4 failed items?                         │:81 line too…
+           wait   a^[│                                                    │n 0:22  exit…
+           wait   gnp│  G-07  3 items  check lint: <n>:<n> line too long  │n 0:23  exit…
            run    Sou│  G-08  1 item  exit 1: no module <name>            │
+           run    Sou│  about $0.06 if each costs what it did             │
            queued Sou│                                                    │
-        ─ 3 Item ────│  y retry   [any other key: No]                     │eipts  why  ─
+        ─ 3 Item ─ fo│  y retry   [any other key: No]                     │er diff why ─
          Sources/Auth└────────────────────────────────────────────────────┘s
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -121,7 +121,7 @@ import Testing
           ●run    Sources│  Sources/Net/Dial.swift                    │
           ●run    Sources│  docs/日本語/概要.md                       │
           ●queued Sources│  a^[[2J^Jb                                 │
-        ─ 3 Item ────────│  and 4,995 more                            │ receipts  why  ─
+        ─ 3 Item ─ follow│  and 4,995 more                            │answer diff why ─
          Sources/Auth/Tok│                                            │thers
          02:13:36 step 26│  type 5000 and enter: 50    esc No         │
          02:13:37 step 27└────────────────────────────────────────────┘
@@ -150,8 +150,8 @@ import Testing
         │   pgup Ctrl-B     a page up                                                  │
         │   g home          the first row or line                                      │
         │   G end           the last row or line                                       │
-        │   h left          previous tab: log, tries, receipts, why                    │
-        │   l right         next tab: log, tries, receipts, why                        │
+        │   h left          previous tab: log, tries, prompt, diff                     │
+        │   l right         next tab: log, tries, prompt, diff                         │
         │   tab             next panel                                                 │
         │   shift-tab       previous panel                                             │
         │   1               the queue                                                  │

@@ -21,7 +21,7 @@ import Testing
            run    Sources/Auth/Login.swift       write     1  1:12
            run    Sources/Auth/Key.swift         review    1  2:12
            queued Sources/File8.swift            write     -  3:12
-        ─ 3 Item ───────────────── following, 120 dropped  [log] tries  receipts  why  ─
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -42,18 +42,18 @@ import Testing
         document-modules RUNNING ██▋░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892  wait 2  run 2  done 100  skip 0  FAIL 4  slots 2/8
 
-        ─ 1 Queue [2 Failures 4]───────────────────────────────────────────── 2 groups ─
-           GROUP   COUNT  LAST  TREND   WHAT
-         ▸ G-07        3  0:12  rising  check lint: <n>:<n> line too long
-           G-08        1 11:40  quiet   exit 1: no module <name>
+        ─ 1 Queue [2 Failures 4]─────────────────────────────── 2 groups, $0.06 wasted ─
+           GROUP COUNT  LAST  TREND           COST  WHAT
+         ▸ G-07      3  0:12      ▃▅ rising   0.06  check lint: <n>:<n> line too long
+           G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>
 
 
 
 
 
-
-
-        ─ 3 Item ───────────────── following, 120 dropped  [log] tries  receipts  why  ─
+           to do: read what the check says, then edit or retry
+           for example Sources/Auth/Token.swift
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -82,7 +82,7 @@ import Testing
          ▸ FAIL   docs/日本語/概要.md            review    4  3:12  G-08 14:81 line too…
            wait   a^[[2J^Jb                      write     2  4:12  retry in 0:22  exit…
            wait   gnp<U+202E>exe.swift           review    2  0:12  retry in 0:23  exit…
-        ─[3 Item]─────────────────────────────────────────  log  tries [receipts] why  ─
+        ─[3 Item]───────────────────────── log tries [receipts] prompt answer diff why ─
          docs/日本語/概要.md FAIL at review, 4 tries, G-08
          write  ik:49a3dfde27a7  attempt 1
            docs/Token.md  14 kB  ca978112ca1b
@@ -106,11 +106,11 @@ import Testing
         document-modules RUNNING ██▋░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
         queued 892  wait 2  run 2  done 100  skip 0  FAIL 4  slots 2/8
 
-        ─ 1 Queue  2 Failures 4 [3 Item]──────────────────  log [tries] receipts  why  ─
+        ─ 1 Queue  2 Failures 4 [3 Item]── log [tries] receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
-         02:12:37  write try 1  interrupted  0:12
-         02:13:07  write try 2  FAIL  0:12  exit 1
-                   14:81 too long
+         02:12:37 ██████ write #1 interrupted 0:12
+         02:13:07 ██████ write #2 FAIL 0:12  $0.02  haiku-4.5
+                  exit 1: 14:81 too long
 
 
 
@@ -132,7 +132,7 @@ import Testing
 
   @Test func `why an item ran is a tab of its own`() {
     var desk = Desk()
-    desk.press("lll")
+    desk.press("h")
     #expect(
       desk.screen == """
         document-modules RUNNING ██▋░░░░░░░░░░░░░░░░░░░░░░░ 10%  38/s  ends ~02:14  live
@@ -149,12 +149,12 @@ import Testing
            run    Sources/Auth/Login.swift       write     1  1:12
            run    Sources/Auth/Key.swift         review    1  2:12
            queued Sources/File8.swift            write     -  3:12
-        ─ 3 Item ─────────────────────────────────────────  log  tries  receipts [why] ─
+        ─ 3 Item ───────────────────────── log tries receipts prompt answer diff [why] ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          write try 1: new
          write try 2: retry
          comes after Sources/Base.swift
-         note: 14:81 line too long
+         says: 14:81 line too long
          number 1
          path: Sources/Auth/Token.swift
 

@@ -24,7 +24,7 @@ import Testing
            run    Sources/Auth/Login.swift       write     1  1:12
            run    Sources/Auth/Key.swift         review    1  2:12
            queued Sources/File8.swift            write     -  3:12
-        - 3 Item ----------------- following, 120 dropped  [log] tries  receipts  why  -
+        - 3 Item - following, 120 dropped  [log] tries receipts prompt answer diff why -
          docs/日本語/概要.md FAIL at review, 4 tries, G-08
          02:13:36 step 26 of item 4
          02:13:37 step 27 of item 4
@@ -50,7 +50,7 @@ import Testing
            FAIL   Sources/Net/Pool.swift (2) review    4  1:12  G-07 14:81 li…
            FAIL   Sources/Net/Dial.swift     write     4  2:12  G-07 14:81 li…
            FAIL   docs/日本語/概要.md        review    4  3:12  G-08 14:81 li…
-        ─ 3 Item ─────── following, 120 dropped  [log] tries  receipts  why  ─
+        ─ 3 Item ──── following  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:39 step 29 of item 1
          02:13:40 step 30 of item 1

@@ -90,6 +90,28 @@ import Testing
     await bench.agents.stop()
   }
 
+  @Test func `With fewer seats idle agents leave, and those that work do so when they have ended`()
+    async throws
+  {
+    let bench = try AgentBench(slots: 2)
+    let script = #"{"otherwise":[{"do":"wait","ms":50},{"do":"answer"}]}"#
+    async let first = bench.agents.run(bench.order(script, number: 1))
+    async let second = bench.agents.run(bench.order(script, number: 2))
+    let pids = Set([await first.pid, await second.pid])
+    #expect(pids.count == 2)
+    bench.agents.resize(slots: 1)
+    async let third = bench.agents.run(bench.order(script, number: 3))
+    async let fourth = bench.agents.run(bench.order(script, number: 4))
+    let later = Set([await third.pid, await fourth.pid])
+    #expect(later.count == 1 && later.isSubset(of: pids), "\(pids) \(later)")
+    bench.agents.resize(slots: 2)
+    async let fifth = bench.agents.run(bench.order(script, number: 5))
+    async let sixth = bench.agents.run(bench.order(script, number: 6))
+    #expect(Set([await fifth.pid, await sixth.pid]).count == 2)
+    await bench.agents.stop()
+    #expect(bench.living == [])
+  }
+
   @Test func `An agent that ignores everything is gone after the stop`() async throws {
     let bench = try AgentBench()
     let script = #"{"ignores_term":true,"otherwise":[{"do":"answer"},{"do":"silence"}]}"#

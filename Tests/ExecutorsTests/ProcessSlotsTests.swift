@@ -119,6 +119,32 @@ import Testing
     #expect(killed.pid != nil)
   }
 
+  @Test func `More slots start what waits at once, fewer let what runs end first`() async {
+    let executor = ProcessExecutor(slots: 1)
+    let (began, beginning) = AsyncStream.makeStream(of: AttemptID.self)
+    let left = await withTaskGroup(of: ProcessReport.self) { group in
+      for number in 1...5 {
+        let order = order(Int64(number), "sleep 1000")
+        group.addTask { await executor.end(of: order) { _ in beginning.yield(order.id) } }
+      }
+      var running: [AttemptID] = []
+      for await id in began {
+        running.append(id)
+        if running.count == 1 { executor.resize(slots: 4) }
+        if running.count == 4 { break }
+      }
+      executor.resize(slots: 1)
+      // Three of four end; the one that still runs has the only slot.
+      for id in running.prefix(3) { executor.kill(id, grace: .zero) }
+      for _ in 0..<3 { _ = await group.next() }
+      executor.recallWaiting()
+      executor.kill(running[3], grace: .zero)
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(left.map(\.end) == [.killed, .killed])
+    #expect(left.count { $0.pid == nil } == 1, "the fifth never began")
+  }
+
   @Test func `An order that cannot start frees its slot for the next one`() async {
     let executor = ProcessExecutor(slots: 1)
     struct NoFolder: Error {}

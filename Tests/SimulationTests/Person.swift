@@ -62,7 +62,8 @@ struct Person {
 func brokenCanaries(_ entries: [LedgerEntry]) -> [String] {
   var phases: [String: [CanaryMoved.Phase]] = [:]
   for entry in entries {
-    if case .canaryMoved(let moved) = entry.change { phases[moved.request, default: []] += [moved.to] }
+    guard case .canaryMoved(let moved) = entry.change else { continue }
+    phases[moved.request, default: []].append(moved.to)
   }
   return phases.filter { ![[.begun, .failed], [.begun, .passed, .released]].contains($0.value) }
     .map { "the retry \($0.key) went \($0.value.map(\.rawValue))" }

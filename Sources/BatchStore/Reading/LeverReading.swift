@@ -40,7 +40,8 @@ extension SQLiteReading {
         let tally = try connection.tally(of: canary)
         figures.append(
           CanaryFigures(
-            signature: canary.signature, name: FailureGroup.name(ofNumber: canary.number), tried: tally.begun,
+            signature: canary.signature, name: FailureGroup.name(ofNumber: canary.number),
+            tried: tally.begun,
             passed: tally.done, failed: tally.failed, of: canary.items.count,
             rest: try connection.restCount(
               of: canary.signature, since: canary.since, without: canary.items,

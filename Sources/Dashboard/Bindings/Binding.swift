@@ -11,6 +11,7 @@ package enum Intent: Hashable, Sendable {
   case filter, nextMatch, previousMatch, palette
   case mark, range, markAll, clearMarks
   case pauseOrResume, retry, skip, cancel, retryAllFailed, takeBack, stop, raiseCap
+  case note, accept, sendBack, edit
   case actions, doctorFix
   case pager, yank, writeScreen, suspend, redraw
   case past, eventBack, eventForward, troubleBack, troubleForward, play

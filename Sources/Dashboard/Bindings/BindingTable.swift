@@ -22,9 +22,9 @@ package enum BindingTable {
     Binding([.character("g"), .home], .first, "first", "the first row or line", .move),
     Binding([.character("G"), .end], .last, "last", "the last row or line", .move),
     Binding(
-      [.character("h"), .left], .left, "left", "previous tab: log, tries, receipts, why", .move),
+      [.character("h"), .left], .left, "left", "previous tab: log, tries, prompt, diff", .move),
     Binding(
-      [.character("l"), .right], .right, "right", "next tab: log, tries, receipts, why", .move),
+      [.character("l"), .right], .right, "right", "next tab: log, tries, prompt, diff", .move),
     Binding([.tab], .nextPanel, "panel", "next panel", .move, hint: 7),
     Binding([.backTab], .previousPanel, "panel", "previous panel", .move),
     Binding([.character("1")], .panel(.queue), "queue", "the queue", .move),
@@ -41,7 +41,8 @@ package enum BindingTable {
 
   private static let viewing: [Binding] = [
     Binding(
-      [.enter], .open, "open", "open the item; on a group its items; elsewhere the whole screen",
+      [.enter], .open, "open",
+      "open the item; a group's samples, then its items; elsewhere the whole screen",
       .view, hint: 5),
     Binding(
       [.escape], .back, "back", "back: whole screen, item, range, filter, in this order", .view),
@@ -61,10 +62,10 @@ package enum BindingTable {
   private static let finding: [Binding] = [
     Binding(
       [.character("/")], .filter, "filter",
-      "filter: a part of the key, !part, st:run|fail, group:G-07; on an item: search its log",
+      "filter: a part of the key, !part, st:run|fail, group:G-07; on an item: search what is shown",
       .find, hint: 3),
     Binding(
-      [.character("n")], .nextMatch, "next", "next failed row, group, or match in the log", .find),
+      [.character("n")], .nextMatch, "next", "next failed row, group, sample, or match", .find),
     Binding([.character("N")], .previousMatch, "previous", "the same, backwards", .find),
     Binding(
       [.character(":")], .palette, "command", "a command by its name, with completion and history",
@@ -105,6 +106,19 @@ package enum BindingTable {
     Binding(
       [.character("C")], .raiseCap, "cap", "set the run's cap, and go on if it was reached", .act,
       hint: 9, unless: { $0.reasonAgainst(.raiseCap) }),
+    Binding(
+      [.character("E")], .edit, "edit", "edit the prompt of the item's step, and retry it", .act,
+      hint: 14, unless: { $0.reasonAgainst(.edit) }),
+    Binding(
+      [.character("M")], .note, "note", "leave a note on the group or the item", .act,
+      unless: { $0.reasonAgainst(.note) }),
+    Binding(
+      [.character("Y")], .accept, "accept",
+      "in the diff: accept work that a check or a review refused", .act,
+      unless: { $0.reasonAgainst(.accept) }),
+    Binding(
+      [.character("B")], .sendBack, "send back", "in the diff: send refused work back, with a word",
+      .act, unless: { $0.reasonAgainst(.sendBack) }),
     Binding(
       [.character("A")], .actions, "actions", "what can be done in this panel, as a menu", .act,
       hint: 16),

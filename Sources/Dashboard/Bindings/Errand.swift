@@ -13,8 +13,6 @@ package enum Errand: Hashable, Sendable {
   case deed(Deed)
   /// Retries what `R` would retry, from that step on.
   case retryFrom(step: Int)
-  /// Leaves a note on the selected item.
-  case note
   /// Asks how many attempts may run.
   case askForParallel
   /// Asks whether a code's findings are to be mended; `nil` is all that is safe.
@@ -32,14 +30,17 @@ package enum Errand: Hashable, Sendable {
   /// Shows the run as it was then.
   case goTo(Instant)
   case menu(Menu)
+  /// What happened since the person looked last.
+  case away
 
   /// Whether it changes the run or its workspace.
   package var isActing: Bool {
     switch self {
     case .intent(let intent): intent.isActing
-    case .pause, .resume, .deed, .retryFrom, .note, .askForParallel, .fix: true
+    case .pause, .resume, .deed, .retryFrom, .askForParallel, .fix: true
     case .menu(let menu): menu.entries.allSatisfy { $0.errand.isActing }
-    case .preview, .examine, .sort, .filter, .columns, .arrange, .theme, .themes, .mouse, .goTo:
+    case .preview, .examine, .sort, .filter, .columns, .arrange, .theme, .themes, .mouse, .goTo,
+      .away:
       false
     }
   }
@@ -58,8 +59,10 @@ extension DashboardCommand {
   package var isActing: Bool {
     switch self {
     case .submit, .withdraw, .startEngine, .fix, .undoFix: true
-    case .fetchPage, .fetchPast, .fetchDetail, .followLog, .stopLog, .collectMarks, .fetchSpending,
-      .examine,
+    case .fetchPage, .fetchPast, .fetchDetail, .fetchTab, .fetchSamples, .fetchAway, .markSeen,
+      .followLog, .stopLog, .collectMarks, .fetchSpending, .examine,
+      // What was edited is asked about, and then submitted.
+      .edit,
       .setWatching, .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
       .setTitle, .alert, .enterPast, .movePast, .leavePast:
       false

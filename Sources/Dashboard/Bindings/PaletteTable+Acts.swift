@@ -16,7 +16,8 @@ extension PaletteTable {
 
   static let items: [PaletteCommand] = [
     PaletteCommand(
-      "retry", "[STEP]", acts: true, "queue what R would queue again, from a step on",
+      "retry", "[STEP]", acts: true,
+      "queue the marked or the selected again",
       choices: { words, model in words.isEmpty ? model.steps : [] },
       read: { words, model in
         guard let step = words.first else { return .success(.intent(.retry)) }
@@ -28,9 +29,11 @@ extension PaletteTable {
     PaletteCommand(
       "retry-failed", acts: true, "queue everything that failed again",
       does: .intent(.retryAllFailed)),
-    PaletteCommand("skip", acts: true, "skip what S would skip", does: .intent(.skip)),
-    PaletteCommand("cancel", acts: true, "cancel what X would cancel", does: .intent(.cancel)),
-    PaletteCommand("note", acts: true, "leave a note on the selected item", does: .note),
+    PaletteCommand("skip", acts: true, "skip the marked or the selected", does: .intent(.skip)),
+    PaletteCommand(
+      "cancel", acts: true, "cancel the marked or the selected", does: .intent(.cancel)),
+    PaletteCommand(
+      "note", acts: true, "leave a note on the group or the item", does: .intent(.note)),
   ]
 
   static let levers: [PaletteCommand] = [

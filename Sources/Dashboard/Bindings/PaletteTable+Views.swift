@@ -62,6 +62,7 @@ extension PaletteTable {
   ]
 
   static let leaving: [PaletteCommand] = [
+    PaletteCommand("away", "what happened since you looked last", does: .away),
     PaletteCommand("write", "write the screen to a text file", does: .intent(.writeScreen)),
     PaletteCommand("help", "the keys and these commands", does: .intent(.help)),
     PaletteCommand("quit", "leave the dashboard; the run goes on", does: .intent(.quit)),

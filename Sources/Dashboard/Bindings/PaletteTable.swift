@@ -40,6 +40,15 @@ package enum PaletteTable {
     return .failure(PaletteProblem("no command '\(name)'; \(hint)"))
   }
 
+  /// How the command is used whose words are being typed; `nil` while its name is.
+  package static func usage(of line: String) -> String? {
+    let words = line.split(separator: " ", omittingEmptySubsequences: false)
+    guard words.count > 1, case .success(let command) = command(named: String(words[0])) else {
+      return nil
+    }
+    return command.usage
+  }
+
   /// What the line could become: commands first, then their words.
   package static func suggestions(for line: String, _ model: DashboardModel) -> [Suggestion] {
     let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)

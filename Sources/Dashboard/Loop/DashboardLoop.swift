@@ -11,26 +11,44 @@ package struct DashboardPorts {
   package var perform: (DashboardCommand) -> Void
   /// The program and its arguments that show an item's newest log; `nil` when there is none.
   package var pager: (ItemID) -> [String]?
+  /// Writes the prompt of an item's step to a private file; `nil` when the step has none.
+  package var editor: (ItemID, Int) -> EditSession?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
   /// The theme of that name, or why it cannot be shown.
   package var theme: (String) -> Result<Theme, ThemeRefusal>
-  /// The theme that is shown, when its file was changed; asked once a second.
-  package var newTheme: () -> Result<Theme, ThemeRefusal>?
+  /// The theme that is shown in its new form, when its file changed; asked once a second.
+  package var changedTheme: () -> Result<Theme, ThemeRefusal>?
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
-    pager: @escaping (ItemID) -> [String]?, writeScreen: @escaping ([String]) -> Message,
+    pager: @escaping (ItemID) -> [String]?,
+    editor: @escaping (ItemID, Int) -> EditSession? = { _, _ in nil },
+    writeScreen: @escaping ([String]) -> Message,
     theme: @escaping (String) -> Result<Theme, ThemeRefusal> = { name in
       .failure(ThemeRefusal("there is no theme \(name)"))
     },
-    newTheme: @escaping () -> Result<Theme, ThemeRefusal>? = { nil }
+    changedTheme: @escaping () -> Result<Theme, ThemeRefusal>? = { nil }
   ) {
     self.clock = clock
     self.perform = perform
     self.pager = pager
+    self.editor = editor
     self.writeScreen = writeScreen
     self.theme = theme
-    self.newTheme = newTheme
+    self.changedTheme = changedTheme
+  }
+}
+
+/// A text that waits to be edited.
+package struct EditSession {
+  /// The editor and its arguments.
+  package var arguments: [String]
+  /// Reads what the editor left, by its exit status, and takes the file away: `edited` when the text
+  /// was changed, else a `notice`.
+  package var finish: (Int32) -> Message
+  package init(arguments: [String], finish: @escaping (Int32) -> Message) {
+    self.arguments = arguments
+    self.finish = finish
   }
 }
 
@@ -50,7 +68,7 @@ package struct DashboardLoop {
   private var model: DashboardModel
   private var drawnAt: Instant?
   private var pressedAt: Instant?
-  private var themeAskedAt: Instant?
+  private var themeCheckedAt: Instant?
   private var parting: Parting?
 
   package init(
@@ -91,8 +109,8 @@ package struct DashboardLoop {
       if events.contains(where: \.isPress) { pressedAt = ports.clock() }
       handle([.tick(ports.clock())] + events.compactMap(Self.message) + news)
       if let parting { return parting }
+      checkTheme()
       for event in events { follow(event) }
-      followTheme()
       // Only news wait for their frame; whatever a person does, and every second, is shown now.
       let isNewsOnly = events.allSatisfy { $0 == .woken }
       if isNewsOnly, timeToNextFrame > .zero {
@@ -148,6 +166,8 @@ package struct DashboardLoop {
       case .followLog, .stopLog: kind = 3
       case .setWatching: kind = 4
       case .fetchSpending: kind = 5
+      case .fetchSamples: kind = 6
+      case .fetchTab: kind = 7
       default: return true
       }
       return seen.insert(kind).inserted
@@ -161,6 +181,7 @@ package struct DashboardLoop {
     case .redraw: terminal.redraw()
     case .suspend: suspend()
     case .openPager(let item): openPager(item)
+    case .edit(let item, let step): edit(item, step: step)
     case .writeScreen:
       let lines = view(model, theme: theme, glyphs: glyphs).lines
       handle([ports.writeScreen(lines)])
@@ -178,18 +199,18 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
   }
 
-  /// A theme is edited while one looks at it; a broken one leaves the last good one.
-  private mutating func followTheme() {
-    let now = ports.clock()
-    if let themeAskedAt, themeAskedAt.duration(to: now) < .seconds(1) { return }
-    themeAskedAt = now
-    if let news = ports.newTheme() { show(news) }
-  }
-
   private mutating func show(themeNamed name: String) { show(ports.theme(name)) }
 
-  private mutating func show(_ news: Result<Theme, ThemeRefusal>) {
-    switch news {
+  /// A theme that is edited while one looks at it; a broken one leaves what is shown.
+  private mutating func checkTheme() {
+    let now = ports.clock()
+    if let themeCheckedAt, themeCheckedAt.duration(to: now) < .seconds(1) { return }
+    themeCheckedAt = now
+    ports.changedTheme().map { show($0) }
+  }
+
+  private mutating func show(_ theme: Result<Theme, ThemeRefusal>) {
+    switch theme {
     case .success(let theme): self.theme = theme
     case .failure(let refusal): handle([.notice(refusal.text, isError: true)])
     }
@@ -213,6 +234,17 @@ package struct DashboardLoop {
     handle([.resize(terminal.size), .tick(ports.clock())])
     guard status == 127 else { return }
     handle([.notice("\(arguments[0]) cannot be started; set PAGER", isError: true)])
+  }
+}
+
+extension DashboardLoop {
+  private mutating func edit(_ item: ItemID, step: Int) {
+    guard let session = ports.editor(item, step) else {
+      handle([.notice("this step has no prompt to edit", isError: false)])
+      return
+    }
+    let status = terminal.run(session.arguments)
+    handle([.resize(terminal.size), .tick(ports.clock()), session.finish(status)])
   }
 }
 

@@ -28,11 +28,18 @@ package struct ItemFocus: Hashable, Sendable {
   package var tab = ItemTab.log
   /// The first visible line of the tabs other than the log.
   package var top = 0
+  /// The newest text of a tab that is fetched, and what was asked for last.
+  package var text: ItemText?
+  package var asked: TextRequest?
+  /// The line that a search found last.
+  package var found: Int?
 }
 
 /// The failures' panel: its selection is a signature, not a row.
 package struct FailuresState: Hashable, Sendable {
   package var selected: Signature?
+  /// Set while the samples of the selected group are looked at.
+  package var browsing: SampleBrowsing?
 }
 
 /// The dashboard's state.
@@ -69,6 +76,7 @@ package struct DashboardModel: Hashable, Sendable {
   package var failures = FailuresState()
   package var item = ItemFocus()
   package var gauges = GaugeState()
+  package var away = AwayState()
   package var arrangement = Arrangement.usual
   package var log = LogTail()
   package var overlay: Overlay?
@@ -125,7 +133,7 @@ package struct DashboardModel: Hashable, Sendable {
   /// The row of the selected item: the window's, or the last detail's when it moved out of it.
   package var selectedItem: ItemRow? {
     if let row = queue.selectedRow { return row }
-    guard let detail = item.detail, detail.row.id == queue.selected else { return nil }
-    return detail.row
+    if let detail = item.detail, detail.row.id == queue.selected { return detail.row }
+    return failures.browsing?.samples.first { $0.row.id == queue.selected }?.row
   }
 }

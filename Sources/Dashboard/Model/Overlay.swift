@@ -11,6 +11,8 @@ package enum Overlay: Hashable, Sendable {
   case filter(LineEditor, problem: String?)
   case search(LineEditor)
   case prompt(Prompt)
+  /// What happened while nobody looked.
+  case away(AwayReport)
   case palette(Palette)
   case menu(Menu)
   case themes(ThemePicker)
@@ -23,6 +25,8 @@ package struct Prompt: Hashable, Sendable {
     case cap
     /// Why those items are skipped.
     case skipReason(Targets)
+    /// What is wrong with a candidate that is sent back.
+    case sendBack(ItemID, key: String)
     /// A note on an item or a group; nothing typed takes it away.
     case note(NoteTarget)
     /// How many attempts run at a time.

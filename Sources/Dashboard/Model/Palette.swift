@@ -9,7 +9,7 @@ package struct Palette: Hashable, Sendable {
   package var past: Int?
   /// What was typed before the history was entered.
   package var draft = ""
-  package init() {}
+  package init(_ text: String = "") { editor = LineEditor(text) }
 }
 
 /// The lines that were typed before, oldest first.

@@ -21,5 +21,8 @@ extension PanelID {
 
 /// What the item's panel shows.
 package enum ItemTab: String, Hashable, Sendable, CaseIterable {
-  case log, tries, receipts, why
+  case log, tries, receipts, prompt, answer, diff, why
+
+  /// Its text is fetched when somebody looks.
+  package var isFetched: Bool { self == .prompt || self == .answer || self == .diff }
 }

@@ -36,6 +36,9 @@ package struct Announcer: Hashable, Sendable {
     return sentences
   }
 
+  /// Where the run stands, as it was told last or would be; `nil` before the first snapshot.
+  package var standing: String? { told.map { standing($0) + "; " + progress($0) } }
+
   /// `document-modules is RUNNING`, with the reason of a pause.
   private func standing(_ news: RunSnapshot) -> String {
     let why = news.summary.why.isEmpty ? "" : ": \(news.summary.why)"

@@ -34,7 +34,7 @@ extension DashboardModel {
       Menu.Entry("r", "retry", .intent(.retry)),
       Menu.Entry("f", "retry from a step…", .menu(stepsMenu)),
       Menu.Entry("s", "skip", .intent(.skip)), Menu.Entry("x", "cancel", .intent(.cancel)),
-      Menu.Entry("n", "note", .note),
+      Menu.Entry("n", "note", .intent(.note)),
     ]
   }
 
@@ -58,6 +58,7 @@ extension DashboardModel {
     [
       Menu.Entry("r", "retry", .intent(.retry)), Menu.Entry("s", "skip", .intent(.skip)),
       Menu.Entry("f", "retry everything that failed", .intent(.retryAllFailed)),
+      Menu.Entry("n", "note", .intent(.note)),
     ]
   }
 

@@ -16,12 +16,20 @@ package enum DashboardCommand: Hashable, Sendable {
   case stopLog
   /// Answered with `marked`: all that the filter shows, at most so many.
   case collectMarks(ItemQuery, limitMax: Int)
+  /// Answered with `tab`: the text of a tab that is fetched.
+  case fetchTab(ItemID, ItemTab)
+  /// Answered with `samples`: items that stand failed with a signature.
+  case fetchSamples(Signature, limit: Int)
   /// Answered with `past`: what was before the screen was opened.
   case fetchPast
   /// Answered with `spending`.
   case fetchSpending
   /// Answered with `examined`; takes seconds when it is thorough.
   case examine(thoroughly: Bool)
+  /// Answered with `away`: what happened since then, or since the person was last seen.
+  case fetchAway(since: Instant?)
+  /// A key was pressed: the person sees the run as it is now.
+  case markSeen
   /// From here on pages, details, logs and sums are answered from the past, as `replay`, and so is
   /// this; a long way there sends its progress.
   case enterPast(PastPlace, visit: Int)
@@ -43,6 +51,9 @@ package enum DashboardCommand: Hashable, Sendable {
 
   /// Opens the item's newest log in `$PAGER`.
   case openPager(ItemID)
+  /// Opens the prompt of an item's step in `$VISUAL` or `$EDITOR`; answered with `edited` when it was
+  /// changed.
+  case edit(ItemID, step: Int)
   /// Writes what the screen shows to a text file; answered with `notice`.
   case writeScreen
   case suspend

@@ -23,6 +23,10 @@ package enum Message: Hashable, Sendable {
   /// `nil`: the item is gone.
   case detail(ItemDetail?, for: ItemID)
   case log(LogPiece)
+  /// What `fetchTab` found.
+  case tab(ItemID, ItemTab, TabText)
+  /// What `fetchSamples` found, the oldest failure first.
+  case samples([FailureSample], of: Signature)
   /// What `collectMarks` found.
   case marked([MarkedItem], for: ItemFilter, isComplete: Bool)
   /// The store's samples of the last minutes, oldest first.
@@ -32,6 +36,10 @@ package enum Message: Hashable, Sendable {
   /// What the run's money went to.
   case spending(SpendingFigures)
   case examined(ExaminationReport)
+  /// What `fetchAway` found; `nil`: nobody has looked at the run before.
+  case away(AwayReport?)
+  /// The text that `edit` left, when it was changed.
+  case edited(ItemID, step: Int, prompt: String)
   /// A request was written under that id, or could not be.
   case submitted(token: Int, Submission)
   /// Whether a request could still be taken back.

@@ -36,6 +36,9 @@ extension DashboardModel {
     case .raiseCap:
       return snapshot.summary.state == .finished && snapshot.itemsLeft == 0
         ? "the run is finished" : nil
+    case .note: return reasonAgainstNote()
+    case .accept, .sendBack: return reasonAgainstJudging()
+    case .edit: return reasonAgainstEditing()
     case .takeBack: return takeBackCandidate == nil ? "nothing waits to be taken back" : nil
     default: return nil
     }
@@ -68,6 +71,10 @@ extension DashboardModel {
     if focus == .failures { return groupTargets(of: intent) }
     if !queue.marks.isEmpty { return .success(markedTargets) }
     guard let row = selectedItem else { return .failure(NoTargets("no item is selected")) }
+    return target(row, of: intent)
+  }
+
+  private func target(_ row: ItemRow, of intent: Intent) -> Result<Targets, NoTargets> {
     if let reason = reason(against: intent, on: row.state) {
       return .failure(NoTargets(reason))
     }
@@ -84,6 +91,12 @@ extension DashboardModel {
   }
 
   private func groupTargets(of intent: Intent) -> Result<Targets, NoTargets> {
+    if let browsing = failures.browsing {
+      guard let row = browsing.current?.row else {
+        return .failure(NoTargets("no item is selected"))
+      }
+      return target(row, of: intent)
+    }
     guard let group = selectedGroup else { return .failure(NoTargets("no group is selected")) }
     guard intent != .cancel else {
       return .failure(NoTargets("what failed has ended; \(key(.skip)) skips it"))

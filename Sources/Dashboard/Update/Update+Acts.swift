@@ -36,13 +36,15 @@ extension DashboardModel {
 
   private mutating func retryAllFailed() -> [DashboardCommand] {
     let count = snapshot?.summary.counts.failed ?? 0
+    let price = Wording.estimate(groups.reduce(.zero) { $0 + $1.cost })
     let deed = Deed(
       .request(.items(.retry(fromStep: nil, overrides: Overrides()), .failed)),
-      name: "retry all \(Wording.count(count)) failed")
+      name: Self.priced("retry all \(Wording.count(count)) failed", price))
     var lines = groups.prefix(5).map {
       "\($0.name)  \(Wording.items($0.count))  \($0.signature.text)"
     }
     if groups.count > 5 { lines.append("and \(Wording.count(groups.count - 5)) more groups") }
+    if !price.isEmpty { lines.append("\(price) if each costs what it did") }
     return ask(
       deed, word: "retry", count: count,
       question: "Retry all \(Wording.count(count)) failed items?",
@@ -52,6 +54,11 @@ extension DashboardModel {
   private mutating func actOnItems(_ intent: Intent) -> [DashboardCommand] {
     // The key table has asked before: there are targets.
     guard case .success(let targets) = targets(of: intent) else { return [] }
+    if intent == .retry, case .group(let signature) = targets.selector,
+      let group = group(of: signature)
+    {
+      return askToRetry(group)
+    }
     guard let verb = Self.verb(intent) else { return askForReason(targets) }
     return ask(
       Deed(

@@ -11,7 +11,6 @@ extension DashboardModel {
     case .pause, .resume: return perform(.pauseOrResume)
     case .deed(let deed): return submit(deed)
     case .retryFrom(let step): return retry(fromStep: step)
-    case .note: return askForNote()
     case .askForParallel: return askForParallel()
     case .fix(let code): return askToFix(code)
     case .preview(let finding):
@@ -34,6 +33,7 @@ extension DashboardModel {
       overlay = .themes(
         ThemePicker(names: themes, index: themes.firstIndex(of: theme) ?? 0, original: theme))
       return []
+    case .away: return askForAway()
     case .mouse(let isOn): return [.setMouse(isOn)]
     case .goTo(let time): return goTo(time)
     case .menu(let menu):
@@ -100,13 +100,12 @@ extension DashboardModel {
     case .menu(let menu):
       guard let first = menu.entries.first else { return "the steps are not known" }
       return reasonAgainst(first.errand)
-    case .note: return selectedItem == nil ? "no item is selected" : reasonAgainstActing
     case .askForParallel: return reasonAgainstActing
     case .fix(let code): return reasonAgainstFixing(.code(code))
     case .preview: return nil
     case .examine: return gauges.examiningSince == nil ? nil : "it is being examined"
     case .theme, .themes: return themes.isEmpty ? "this screen shows no colours" : nil
-    case .sort, .filter, .columns, .arrange, .mouse, .goTo: return nil
+    case .sort, .filter, .columns, .arrange, .mouse, .goTo, .away: return nil
     }
   }
 

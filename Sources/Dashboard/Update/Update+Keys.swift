@@ -4,7 +4,13 @@ import BatchModel
 import Canvas
 
 extension DashboardModel {
+  /// A key from the keyboard: somebody is here.
   mutating func press(_ key: Key) -> [DashboardCommand] {
+    let commands = noteKey(key) ?? pressNow(key)
+    return commands + markSeen()
+  }
+
+  mutating func pressNow(_ key: Key) -> [DashboardCommand] {
     if let overlay { return press(key, on: overlay) }
     guard let binding = keyMap.binding(for: key, in: focus, ofPast: past != nil) else {
       say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")
@@ -27,6 +33,10 @@ extension DashboardModel {
     case .pauseOrResume, .retry, .skip, .cancel, .retryAllFailed, .takeBack, .stop,
       .raiseCap, .actions, .doctorFix:
       return act(intent)
+    case .note: return askForNote()
+    case .accept: return askToAccept()
+    case .sendBack: return askWhatToSendBack()
+    case .edit: return edit()
     case .follow: return toggleFollow()
     case .freeze: return toggleFreeze()
     case .sortNext, .sortPrevious, .sortInverted: return sort(intent)
@@ -83,11 +93,7 @@ extension DashboardModel {
     case .queue: return selectFailed(forward: forward)
     case .failures: return moveGroup(by: forward ? 1 : -1)
     case .item:
-      if log.search.isEmpty {
-        say("nothing is searched for; / searches the log")
-      } else if !log.find(forward: forward, visible: layout.logRows) {
-        say("'\(log.search)' is not in the part of the log that is held")
-      }
+      searchItem(forward: forward)
       return []
     case .breakers, .waits, .cost, .sync, .doctor:
       return move(forward ? .down : .up)

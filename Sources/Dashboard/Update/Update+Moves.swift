@@ -54,6 +54,7 @@ extension DashboardModel {
       scrollLog(intent)
       return
     }
+    item.found = nil
     let visible = layout.itemRows
     let last = max(0, ItemFacts.lines(of: self, tab: item.tab).count - visible)
     switch intent {
@@ -74,6 +75,7 @@ extension DashboardModel {
 
   /// Selects another group: `n` and `N` step through them as well.
   mutating func moveGroup(by count: Int) -> [DashboardCommand] {
+    guard failures.browsing == nil else { return moveSample(by: count) }
     guard !groups.isEmpty else { return [] }
     let index = groups.firstIndex { $0.signature == failures.selected } ?? 0
     failures.selected = groups[min(groups.count - 1, max(0, index + count))].signature
@@ -124,22 +126,10 @@ extension DashboardModel {
     return [.examine(thoroughly: thoroughly)]
   }
 
-  private mutating func turnTab(by count: Int) -> [DashboardCommand] {
-    let tabs = ItemTab.allCases
-    let index = tabs.firstIndex(of: item.tab) ?? 0
-    item.tab = tabs[(index + count + tabs.count) % tabs.count]
-    item.top = 0
-    return []
-  }
-
   private mutating func open() -> [DashboardCommand] {
     switch focus {
     case .queue: return queue.selected == nil ? [] : show(.item)
-    case .failures:
-      guard let group = selectedGroup else { return [] }
-      queue.filter = ItemFilter(states: [.failed], signature: group.signature)
-      queue.filterText = "st:fail group:\(group.name)"
-      return show(.queue) + reloadQueue()
+    case .failures: return openGroup()
     case .item, .breakers, .waits, .cost, .sync, .doctor:
       isZoomed.toggle()
       return []
@@ -151,6 +141,7 @@ extension DashboardModel {
       isZoomed = false
       return show(focus)
     }
+    if focus == .failures, failures.browsing != nil { return leaveSamples() }
     if focus != .queue { return show(.queue) }
     if queue.rangeStart != nil {
       queue.rangeStart = nil

@@ -26,9 +26,10 @@ extension DashboardModel {
     let before = snapshot
     snapshot = news
     if failures.selected == nil { failures.selected = news.groups.first?.signature }
+    noteReopened(since: before)
     let isNew = before?.summary != news.summary || before?.groups != news.groups
     guard isNew || isBack else { return [] }
-    return refreshQueue() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
+    return refreshQueue() + refreshSamples() + (queue.selected.map { [.fetchDetail($0)] } ?? [])
   }
 
   mutating func toggleFreeze() -> [DashboardCommand] {

@@ -15,6 +15,7 @@ extension DashboardModel {
     case .filter(let editor, _): return type(key, intoFilter: editor)
     case .search(let editor): type(key, intoSearch: editor)
     case .prompt(let prompt): return type(key, into: prompt)
+    case .away(let report): return press(key, onAway: report)
     case .palette(let palette): return type(key, into: palette)
     case .menu(let menu): return press(key, on: menu)
     case .themes(let picker): return press(key, on: picker)
@@ -53,6 +54,11 @@ extension DashboardModel {
 
   private mutating func type(_ key: Key, count: Int, into sheet: Sheet) -> [DashboardCommand] {
     var sheet = sheet
+    // The choices beside the one that is typed for mean few items.
+    if let choice = sheet.choices.dropFirst().first(where: { key == .character($0.key) }) {
+      overlay = nil
+      return submit(choice.deed)
+    }
     if key == .enter {
       overlay = nil
       guard sheet.typed.text == String(count), let choice = sheet.choices.first else {
@@ -107,11 +113,9 @@ extension DashboardModel {
     case .escape: overlay = nil
     case .enter:
       overlay = nil
-      item.tab = .log
       log.search = editor.text
-      if !editor.text.isEmpty, !log.find(forward: true, visible: layout.logRows) {
-        say("'\(editor.text)' is not in the part of the log that is held")
-      }
+      item.found = nil
+      if !editor.text.isEmpty { searchItem(forward: true) }
     default: if editor.take(key) { overlay = .search(editor) }
     }
   }

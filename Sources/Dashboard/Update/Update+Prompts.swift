@@ -22,6 +22,12 @@ extension DashboardModel {
   private mutating func answer(_ prompt: Prompt) -> [DashboardCommand] {
     let text = prompt.editor.text
     switch prompt.purpose {
+    case .sendBack(let id, let key):
+      guard !text.isEmpty else { return refuse(prompt, "the step has to be told what is wrong") }
+      overlay = nil
+      return submit(
+        Deed(
+          .request(.items(.sendBack(feedback: text), .ids([id]))), name: "send \(key) back"))
     case .cap: return pull(LeverSyntax.cap(text, self), prompt)
     case .parallel:
       let words = text.split(separator: " ").map(String.init)
@@ -86,15 +92,6 @@ extension DashboardModel {
       Prompt(
         .parallel, label: "attempts at a time: ", hint: "8, or run 8 llm 64, or default",
         text: now.map { "run \($0.run) llm \($0.llm)" } ?? ""))
-    return []
-  }
-
-  mutating func askForNote() -> [DashboardCommand] {
-    guard let row = selectedItem else { return [] }
-    overlay = .prompt(
-      Prompt(
-        .note(.item(row.id)), label: "note on \(row.key): ",
-        hint: "enter keeps it; nothing typed takes it away", text: item.detail?.remark ?? ""))
     return []
   }
 }

@@ -142,6 +142,9 @@ extension DashboardModel {
   /// Another item is selected: its facts and its log are wanted.
   mutating func selectionChanged() -> [DashboardCommand] {
     item.top = 0
+    item.text = nil
+    item.asked = nil
+    item.found = nil
     guard let selected = queue.selected else {
       item.detail = nil
       log.follow(nil)

@@ -5,6 +5,16 @@ internal import Resilience
 
 /// Takes one message into the model and says what is to be done about it.
 package func update(_ model: inout DashboardModel, _ message: Message) -> [DashboardCommand] {
+  let commands = answer(&model, message)
+  // Whatever changed the panel's width: the text in it is broken anew.
+  if model.item.text != nil {
+    let columns = model.layout.itemTextColumns
+    model.item.text?.fit(columns: columns)
+  }
+  return commands
+}
+
+private func answer(_ model: inout DashboardModel, _ message: Message) -> [DashboardCommand] {
   switch message {
   case .key(let key): return model.press(key)
   case .paste(let text): return model.paste(text)
@@ -25,6 +35,10 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     return model.past == nil ? model.takeAnswer(message) : []
   case .replay(let news, let visit):
     return model.past?.visit == visit ? model.take(news) : []
+  case .tab(let item, let tab, let text):
+    model.take(text, of: tab, for: item)
+    return []
+  case .samples(let samples, let signature): return model.take(samples: samples, of: signature)
   case .marked(let items, let filter, let isComplete):
     return model.take(marked: items, for: filter, isComplete: isComplete)
   case .past(let samples):
@@ -34,6 +48,9 @@ package func update(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     model.gauges.examination = report
     model.gauges.examiningSince = nil
     return []
+  case .away(let report): return model.take(report)
+  case .edited(let item, let step, let prompt):
+    return model.take(prompt: prompt, of: item, step: step)
   case .submitted(let token, let submission): return model.take(submission, token: token)
   case .withdrawn(let request, let isWithdrawn):
     return model.takeWithdrawal(of: request, isWithdrawn: isWithdrawn)
@@ -51,6 +68,7 @@ extension DashboardModel {
   /// What a dashboard asks for before anything has happened.
   package static let firstCommands: [DashboardCommand] = [
     .setWatching(.closely), .fetchPast, .fetchSpending, .examine(thoroughly: false),
+    .fetchAway(since: nil),
   ]
 
   mutating func say(_ text: String, isError: Bool = false) {
@@ -61,7 +79,7 @@ extension DashboardModel {
   mutating func takeAnswer(_ message: Message) -> [DashboardCommand] {
     switch message {
     case .page(let page, let query): return take(page, for: query)
-    case .detail(let detail, let item): if item == queue.selected { self.item.detail = detail }
+    case .detail(let detail, let item): return take(detail, for: item)
     case .log(let piece): if frozenAt == nil { log.append(piece) }
     case .spending(let figures): gauges.spending = figures
     default: break

@@ -85,7 +85,7 @@ enum NoticeView {
             "   " + (problem ?? "part  !part  st:run|fail  group:G-07"),
             problem == nil ? .muted : .fail)
         ]
-    case .search(let editor): return typing("search the log: ", editor)
+    case .search(let editor): return typing("search the \(model.item.tab.rawValue): ", editor)
     case .palette(let palette):
       return typing(":", palette.editor)
         + [
@@ -127,13 +127,19 @@ enum NoticeView {
   /// Requests of other people, and of commands in other terminals.
   private static func others(_ model: DashboardModel) -> [Span] {
     guard let request = model.snapshot?.pendingRequests.last(where: { model.now < $0.notBefore })
-    else { return [] }
+    else { return canary(model) }
     let left = seconds(to: request.notBefore, model)
     return [
       Span("\(request.by) asks for \(name(request.action)) in \(left) s", .wait),
       Span("   \(model.keyMap.name(of: .takeBack))", .key),
       Span(" takes it back"),
     ]
+  }
+
+  /// A retry that waits for the outcome of its first items.
+  private static func canary(_ model: DashboardModel) -> [Span] {
+    guard let canary = model.snapshot?.canaries.last else { return [] }
+    return [Span("\(canary.name): \(CanaryWording.sentence(canary))", .wait)]
   }
 
   private static func name(_ action: Request.Action) -> String {

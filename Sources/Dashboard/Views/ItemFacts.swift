@@ -1,7 +1,7 @@
 // What is known of one item, as lines of text: its tries, its receipts, and why things are so.
 
 import BatchModel
-import Canvas
+package import Canvas
 import Resilience
 
 /// The lines of the item's panel; pure text, so that scrolling knows how many there are.
@@ -50,7 +50,15 @@ package enum ItemFacts {
     case .done, .cancelled: spans.append(Span(" \(age) ago"))
     case .queued: spans.append(Span("\(step), number \(Wording.count(Int(row.ordinal)))"))
     }
-    return spans
+    return spans + remark(row, model)
+  }
+
+  /// What a person noted on it.
+  private static func remark(_ row: ItemRow, _ model: DashboardModel) -> [Span] {
+    guard let detail = model.item.detail, detail.row.id == row.id, let remark = detail.remark else {
+      return []
+    }
+    return [Span("  note: ", .key), Span(remark)]
   }
 
   private static func relatives(_ row: ItemRow, _ model: DashboardModel) -> [Span] {
@@ -62,40 +70,48 @@ package enum ItemFacts {
   }
 
   /// The lines of a tab; the log's are not among them.
-  package static func lines(of model: DashboardModel, tab: ItemTab) -> [[Span]] {
+  package static func lines(
+    of model: DashboardModel, tab: ItemTab, glyphs: GlyphSet = .unicode
+  ) -> [[Span]] {
     guard let detail = model.item.detail else { return [[Span("reading the item", .muted)]] }
     switch tab {
-    case .log, .tries: return tries(detail, model)
+    case .log, .tries: return Timeline.lines(detail, model, glyphs)
+    case .prompt, .answer, .diff: return text(of: model, tab)
     case .receipts: return receipts(detail)
     case .why: return why(detail, model)
     }
   }
 
-  private static func tries(_ detail: ItemDetail, _ model: DashboardModel) -> [[Span]] {
-    guard !detail.attempts.isEmpty else { return [[Span("not tried yet", .muted)]] }
-    return detail.attempts.flatMap { attempt -> [[Span]] in
-      let end = attempt.endedAt ?? model.shownAt
-      let role = role(of: attempt.outcome)
-      var line = [
-        Span(Wording.clock(attempt.startedAt, zone: model.zone), .muted),
-        Span("  \(model.stepName(attempt.step)) try \(attempt.tryNumber)  "),
-        Span(Wording.outcome(attempt.outcome), role),
-        Span("  " + Wording.duration(attempt.startedAt.duration(to: end)), .muted),
-      ]
-      if attempt.outcome == nil, let pid = attempt.pid { line.append(Span("  pid \(pid)", .muted)) }
-      guard let failure = attempt.failure else { return [line] }
-      line.append(Span("  " + Wording.failure(failure), .fail))
-      return [line, [Span("          " + failure.message, .muted)]]
+  /// A fetched text; a difference with its colours.
+  private static func text(of model: DashboardModel, _ tab: ItemTab) -> [[Span]] {
+    guard let shown = model.shownText else {
+      return [[Span("reading the \(tab.rawValue)", .muted)]]
     }
+    let review = tab == .diff ? review(shown.text.review, model) : []
+    guard !shown.lines.isEmpty else { return review + [[Span(shown.text.emptiness, .muted)]] }
+    return review
+      + shown.lines.map { [Span($0, tab == .diff ? differenceRole(of: $0) : .text)] }
   }
 
-  private static func role(of outcome: AttemptOutcome?) -> Role {
-    switch outcome {
-    case .succeeded: .ok
-    case .failed: .fail
-    case .interrupted, .unknown, .deferred: .wait
-    case .neverStarted: .muted
-    case nil: .run
+  /// What a person may do with the candidate.
+  private static func review(_ held: HeldCandidate?, _ model: DashboardModel) -> [[Span]] {
+    guard let held else { return [] }
+    return [
+      [Span("refused: ", .fail), Span(held.refusal)],
+      [
+        Span(model.key(.accept), .key), Span(" accept it   "), Span(model.key(.sendBack), .key),
+        Span(" send it back to \(model.stepName(held.sendsBackTo))"),
+      ],
+    ]
+  }
+
+  private static func differenceRole(of line: String) -> Role {
+    if line.hasPrefix("+++ ") || line.hasPrefix("--- ") { return .title }
+    switch line.unicodeScalars.first {
+    case "+": return .ok
+    case "-": return .fail
+    case "@": return .muted
+    default: return .text
     }
   }
 
@@ -106,6 +122,11 @@ package enum ItemFacts {
       var lines = [
         [Span(receipt.step, .title), Span("  \(key)  attempt \(receipt.attempt)", .muted)]
       ]
+      let made = [receipt.model, receipt.cost.map(Wording.sum)].compactMap { $0 }
+      if !made.isEmpty { lines.append([Span("  by \(made.joined(separator: ", "))")]) }
+      if let word = receipt.acceptance {
+        lines.append([Span("  accepted by \(word.by) over: ", .wait), Span(word.overruled)])
+      }
       for artifact in receipt.artifacts {
         let size = Wording.bytes(artifact.object.sizeBytes)
         let digest = artifact.object.digest.hex.prefix(12)
@@ -119,6 +140,7 @@ package enum ItemFacts {
 
   private static func why(_ detail: ItemDetail, _ model: DashboardModel) -> [[Span]] {
     var lines: [[Span]] = []
+    if let remark = detail.remark { lines.append([Span("note: ", .key), Span(remark)]) }
     for attempt in detail.attempts where !attempt.why.isEmpty {
       let step = model.stepName(attempt.step)
       lines.append([Span("\(step) try \(attempt.tryNumber): ", .muted), Span(attempt.why)])
@@ -127,7 +149,7 @@ package enum ItemFacts {
       lines.append([Span("skipped: ", .muted), Span(Wording.skip(reason))])
     }
     lines += detail.after.map { [Span("comes after ", .muted), Span($0)] }
-    if !detail.row.note.isEmpty { lines.append([Span("note: ", .muted), Span(detail.row.note)]) }
+    if !detail.row.note.isEmpty { lines.append([Span("says: ", .muted), Span(detail.row.note)]) }
     lines.append([Span("number ", .muted), Span(Wording.count(Int(detail.row.ordinal)))])
     guard case .object(let fields) = detail.payload else { return lines }
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) {

@@ -13,13 +13,39 @@ private enum ItemPanel {
   /// `following · [log] tries receipts why`; a log with a place of its own says so there.
   static func status(_ scene: Scene) -> [Span] {
     let isDivided = scene.layout.itemDivider != nil
-    let tabs = ItemTab.allCases.filter { !isDivided || $0 != .log }.map { tab -> Span in
-      let isShown = tab == scene.model.item.tab
-      return isShown ? Span("[\(tab.rawValue)]", .key) : Span(" \(tab.rawValue) ", .muted)
+    let tab = scene.model.item.tab
+    let columns = statusColumns(scene)
+    let names = ItemTabNames.spans(
+      ItemTab.allCases.filter { !isDivided || $0 != .log }, shown: tab, columns: columns)
+    let state = tab != .log ? shownLines(scene) : isDivided ? [] : LogView.state(scene)
+    // What is said beside the names gives way to them.
+    for kept in [state, start(of: state)] where !kept.isEmpty {
+      let whole = kept + [Span("  ")] + names
+      if ItemTabNames.width(whole) <= columns { return whole }
     }
-    let isLogShown = scene.model.item.tab == .log && !isDivided
-    let state = isLogShown ? LogView.state(scene) : []
-    return state.isEmpty ? tabs : state + [Span("  ")] + tabs
+    return names
+  }
+
+  /// `following`, without what is dropped.
+  private static func start(of state: [Span]) -> [Span] {
+    guard state.count > 1, let first = state.first else { return [] }
+    return [Span(String(first.text.prefix { $0 != "," }), first.role)]
+  }
+
+  /// What the title's names leave: those of the panels that share the place, or this one's alone.
+  private static func statusColumns(_ scene: Scene) -> Int {
+    let columns = scene.layout.panels[.item]?.columns ?? 0
+    let isShared = scene.model.isZoomed || scene.layout.form == .single
+    return isShared ? max(columns / 3 - 2, columns - 12 * scene.layout.telling.count) : columns - 12
+  }
+
+  /// `line 12 of 340`, where there is more than the panel shows.
+  private static func shownLines(_ scene: Scene) -> [Span] {
+    guard let text = scene.model.shownText, text.lines.count > scene.layout.itemRows else {
+      return []
+    }
+    let line = Wording.count(scene.model.item.top + 1)
+    return [Span("line \(line) of \(Wording.count(text.lines.count))", .muted)]
   }
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
@@ -57,10 +83,13 @@ private enum ItemPanel {
   private static func drawFacts(
     _ tab: ItemTab, _ scene: Scene, _ canvas: inout Canvas, _ rect: Rect
   ) {
-    let lines = ItemFacts.lines(of: scene.model, tab: tab)
+    let lines = ItemFacts.lines(of: scene.model, tab: tab, glyphs: scene.glyphs)
+    let needle = Array(scene.model.log.search.lowercased().utf8)
     let top = max(0, min(scene.model.item.top, lines.count - rect.rows))
     for (index, line) in lines.dropFirst(top).prefix(rect.rows).enumerated() {
-      canvas.write(line, in: rect.line(index), scene)
+      let isMatch =
+        !needle.isEmpty && LogTail.contains(Array(line.map(\.text).joined().utf8), needle)
+      canvas.write(isMatch ? line.map { Span($0.text, .match) } : line, in: rect.line(index), scene)
     }
   }
 
@@ -106,7 +135,7 @@ enum LogView {
       let isMatch = LogTail.contains(line, needle)
       canvas.write(
         SafeText(log: line, columnsMax: rect.columns + 1), in: rect.line(index),
-        style: scene[isMatch ? .match : .text])
+        style: scene[isMatch ? .match : LogLevel.role(of: line)])
     }
   }
 }

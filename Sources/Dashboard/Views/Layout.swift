@@ -241,7 +241,8 @@ extension DashboardModel {
     var wish = LayoutWish(focus: focus, list: list)
     wish.isZoomed = isZoomed
     wish.arrangement = arrangement
-    wish.groups = groups.count
+    // A look at a sample needs the lines of a dozen groups.
+    wish.groups = failures.browsing == nil ? groups.count : 12
     wish.hasCalls = snapshot?.hasCalls ?? false
     wish.gauges = tellingGauges
     return Layout(size: size, wish)

@@ -66,14 +66,17 @@ enum SheetView {
     if let count = sheet.countToType {
       return [
         Span("type "), Span(String(count), .key), Span(" and enter: "),
-        Span(sheet.typed.text, .title), Span(" ", .cursor), Span("   esc No", .muted),
-      ]
+        Span(sheet.typed.text, .title), Span(" ", .cursor), Span("   "),
+      ] + spans(sheet.choices.dropFirst()) + [Span("esc No", .muted)]
     }
     guard !sheet.choices.isEmpty else { return [Span("[any key closes]", .title)] }
-    let choices = sheet.choices.flatMap {
-      [Span(String(Character($0.key)), .key), Span(" \($0.label)   ")]
-    }
-    return choices + [Span("[any other key: No]", .title)]
+    return spans(sheet.choices[...]) + [Span("[any other key: No]", .title)]
+  }
+}
+
+extension SheetView {
+  private static func spans(_ choices: ArraySlice<Sheet.Choice>) -> [Span] {
+    choices.flatMap { [Span(String(Character($0.key)), .key), Span(" \($0.label)   ")] }
   }
 }
 

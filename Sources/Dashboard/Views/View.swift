@@ -78,6 +78,7 @@ extension Scene {
     switch model.overlay {
     case .help(let top): HelpView.draw(self, &canvas, top: top)
     case .sheet(let sheet): SheetView.draw(self, &canvas, sheet)
+    case .away(let report): AwayView.draw(self, &canvas, report)
     case .palette(let palette): PaletteView.draw(self, &canvas, palette)
     case .menu(let menu): MenuView.draw(self, &canvas, menu)
     case .themes(let picker): ThemesView.draw(self, &canvas, picker)

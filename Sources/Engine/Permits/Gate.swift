@@ -92,7 +92,8 @@ struct Gate: Sendable {
     _ demand: Demand, at now: Instant, using random: inout some RandomNumberGenerator
   ) -> Answer {
     if let limit = concurrencyLimit, inFlight >= limit {
-      return .blocked(Block(
+      return .blocked(
+        Block(
           reason: .rateLimit, why: "\(limit) calls are in flight", limit: .concurrent))
     }
     if let warmth = demand.warmth, warming != nil, !warm.contains(warmth) {

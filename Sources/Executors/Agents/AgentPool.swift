@@ -258,8 +258,9 @@ extension AgentPool {
   /// The agent ended its attempt by its own word, and its log is closed.
   private func turnEnded(_ process: AgentProcess, _ report: ProcessTurnReport) {
     guard let ended = process.takeTurn() else { return }
-    let pending = seats.withLock {
-      $0.release(process, isReusable: ended.isReusable && !$0.isStopped && !$0.isCrowded, hasLeft: false)
+    let pending = seats.withLock { seats in
+      let isWanted = !seats.isStopped && !seats.isCrowded
+      return seats.release(process, isReusable: ended.isReusable && isWanted, hasLeft: false)
     }
     if seats.withLock({ $0.isLeaving(process) }) {
       process.dismiss(patience: ProcessExecutor.grace)

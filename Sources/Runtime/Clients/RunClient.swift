@@ -53,7 +53,8 @@ package final class RunClient: Sendable {
     let engine = liveness()
     return RunSnapshot(
       at: clock(), summary: summary, engine: engine,
-      groups: try store.failureGroups(of: run, at: clock(), withResolved: false), nextDue: try store.nextDue(of: run),
+      groups: try store.failureGroups(of: run, at: clock(), withResolved: false),
+      nextDue: try store.nextDue(of: run),
       pendingRequests: try spool.waiting().requests, budget: try budget(of: run),
       outbox: try outbox(engine), holds: try store.holds(of: run),
       canaries: try store.canaries(of: run))

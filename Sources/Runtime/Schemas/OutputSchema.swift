@@ -5,7 +5,7 @@ package import BatchModel
 /// A kind of output, with the command that writes it.
 package enum OutputSchema: String, CaseIterable, Sendable {
   case status, cost, item, detail, attempt, receipt, result, event, failure, plan, doctor, verify,
-    ledger, gc, land, review, sync, track, compare, lineage
+    ledger, gc, land, review, sync, track, compare, lineage, away
 
   /// Where it comes from.
   package var origin: String {
@@ -30,6 +30,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .track: "footplate track stats --json"
     case .compare: "footplate compare --json"
     case .lineage: "footplate lineage PATH --json"
+    case .away: "footplate status --since TIME --json"
     }
   }
 
@@ -68,6 +69,7 @@ package enum OutputSchema: String, CaseIterable, Sendable {
     case .track: TrackReport.self
     case .compare: RunComparison.self
     case .lineage: LineageReport.self
+    case .away: AwayRecord.self
     }
   }
 }

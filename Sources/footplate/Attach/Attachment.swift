@@ -18,6 +18,9 @@ enum Attachment {
   static func open(
     _ layout: WorkspaceLayout, run: RunID, screen: ScreenOptions, definition: String?
   ) throws {
+    if screen.plain {
+      return try talk(layout, run: run, screen: screen, definition: definition)
+    }
     let look = try Look(screen)
     let client = try RunClient(layout)
     let waker = try Waker()
@@ -36,11 +39,26 @@ enum Attachment {
       ports: DashboardPorts(
         clock: { .wallClock }, perform: { feed.perform($0) }, pager: { feed.pager(for: $0) },
         writeScreen: { ScreenFile.write($0) }, theme: { look.shelf.take($0) },
-        newTheme: { look.shelf.changed() }),
+        changedTheme: { look.shelf.changed() }),
       theme: look.theme, glyphs: look.glyphs)
     feed.start()
     let parting = loop.run()
     terminal.close()
+    feed.stop()
+    say(parting, try client.snapshot(of: run))
+  }
+
+  /// The same in lines.
+  private static func talk(
+    _ layout: WorkspaceLayout, run: RunID, screen: ScreenOptions, definition: String?
+  ) throws {
+    let client = try RunClient(layout)
+    let input = PlainInput()
+    let inbox = MessageInbox { input.ring() }
+    let feed = RunFeed(client: client, run: run, definition: definition, inbox: inbox)
+    var plain = PlainScreen(news: input, inbox: inbox, feed: feed, isReadOnly: screen.readOnly)
+    feed.start()
+    let parting = plain.run()
     feed.stop()
     say(parting, try client.snapshot(of: run))
   }

@@ -16,25 +16,13 @@ struct Look {
   /// - Throws: `CommandError`, `ThemeError`, `KeyMapError`.
   init(_ options: ScreenOptions) throws {
     let environment = ProcessInfo.processInfo.environment
-    let folder = PersonalFolder(environment: environment)
+    let folder = ThemeFolder(environment: environment)
     let isMono = options.mono || options.noColor || environment["NO_COLOR"]?.isEmpty == false
     depthMax = isMono ? .mono : .indexed
-    shelf = ThemeShelf(folder: isMono ? nil : folder?.themes, isMono: isMono)
+    shelf = ThemeShelf(folder: isMono ? nil : folder, isMono: isMono)
     theme = isMono ? .mono : try shelf.open(options.theme)
     glyphs = options.ascii || !Self.hasUnicode(environment) ? .ascii : .unicode
-    keyMap = try Self.keyMap(folder?.keys)
-  }
-
-  /// No file is no change.
-  private static func keyMap(_ path: String?) throws -> KeyMap {
-    guard let path, FileManager.default.fileExists(atPath: path) else { return KeyMap() }
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw CommandError("\(path) cannot be read: \(error.localizedDescription)")
-    }
-    return try KeyMapReader.read(text, file: path)
+    keyMap = try KeyMapReader.load(beside: folder)
   }
 
   /// POSIX: the first of these that is set decides.

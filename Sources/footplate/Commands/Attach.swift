@@ -17,8 +17,8 @@ struct Attach: ParsableCommand {
   func run() throws {
     let client = try RunClient(workspace.layout)
     let summary = try client.resolve(runName)
-    guard Console.isInteractive else {
-      throw CommandError("attach needs a terminal; footplate status --watch needs none")
+    guard Console.isInteractive || screen.plain else {
+      throw CommandError("attach needs a terminal; attach --plain and status --watch need none")
     }
     let path = workspace.definition
     try Attachment.open(

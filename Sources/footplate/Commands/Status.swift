@@ -16,6 +16,8 @@ struct Status: AsyncParsableCommand {
   @OptionGroup var talk: TalkOptions
   @Flag(help: "Write metrics that Prometheus reads.") var prometheus = false
   @Flag(help: "Show it again whenever it changes, until the run ends.") var watch = false
+  @Option(help: "What happened since 18:22, for 2h, or since 2026-02-14T18:22:00Z.")
+  var since: SinceTime?
   @Option(
     help: ArgumentHelp(
       "As it was then, replayed from the ledger: 02:14, 2026-11-22T02:14:07Z, -10m.",
@@ -28,6 +30,9 @@ struct Status: AsyncParsableCommand {
     if prometheus, talk.json || watch {
       throw ValidationError("--prometheus is one answer, without --json and --watch")
     }
+    if since != nil, prometheus || watch {
+      throw ValidationError("--since is one answer, without --prometheus and --watch")
+    }
     if at != nil, prometheus || watch {
       throw ValidationError("--at is about the past: without --watch and --prometheus")
     }
@@ -36,6 +41,12 @@ struct Status: AsyncParsableCommand {
   func run() async throws {
     let client = try RunClient(workspace.layout)
     let summary = try client.resolve(runName)
+    if let since {
+      let now = Instant.wallClock
+      let report = try client.away(of: summary.run, since: since.moment(before: now), at: now)
+      if talk.json { return try Console.document(AwayRecord(report)) }
+      return AwayText.lines(report).forEach { Console.line($0) }
+    }
     if let at { return try showPast(summary.run, at: at, client) }
     if prometheus {
       return Console.raw(PrometheusText(try client.snapshot(of: summary.run)).text)

@@ -43,8 +43,8 @@ struct RandomRun {
     case 83..<85: try tryFirst()
     case 85..<87: try recheck()
     case 87..<88: try moveMoney()
-    case 88..<89: if Bool.random(using: &random) { try track() } else { try note() }
-    case 89..<90: try pullLever()
+    case 88..<89: try track()
+    case 89..<90: if Bool.random(using: &random) { try pullLever() } else { try note() }
     case 90..<93: try changeSource()
     case 93..<96: try driver.source(source)
     default: try crash()

@@ -186,7 +186,9 @@ struct RandomCalls {
       guard let reservation = start.reservation else { return }
       open[start.attempt] = reservation.billing == .metered ? reservation.worstCase : .zero
       if run.machine.isHeld(start.step) { wrongStarts.append("\(start.attempt) is held") }
-      if open.count > run.machine.parallel.llm { wrongStarts.append("\(start.attempt) has no slot") }
+      if open.count > run.machine.parallel.llm {
+        wrongStarts.append("\(start.attempt) has no slot")
+      }
     case .attemptEnded(let end): close(end.attempt, of: end.item, end.consumption)
     case .stepDone(let done):
       close(done.attempt, of: done.item, done.result?.consumption)
