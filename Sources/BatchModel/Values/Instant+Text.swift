@@ -18,7 +18,8 @@ extension Instant {
     let pattern = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3})\d*)?Z/
     guard let match = text.wholeMatch(of: pattern) else { return nil }
     let numbers = [match.1, match.2, match.3, match.4, match.5, match.6].compactMap { Int64($0) }
-    guard numbers.count == 6, (1678...2261).contains(numbers[0]), (1...12).contains(numbers[1]), (1...31).contains(numbers[2]),
+    guard numbers.count == 6, (1678...2261).contains(numbers[0]),
+      (1...12).contains(numbers[1]), (1...31).contains(numbers[2]),
       numbers[3] < 24, numbers[4] < 60, numbers[5] <= 60
     else { return nil }
     let fraction = String(match.7 ?? "0")
