@@ -238,7 +238,7 @@ import Testing
                                                                           │                                                                  │
                                                                           │                                                                  │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  t past  : command  A actions  D fix
         """)
   }
 }

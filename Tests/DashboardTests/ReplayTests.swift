@@ -26,7 +26,7 @@ import Testing
            run    Sources/Auth/Login.swift       write     1  0:00
            run    Sources/Auth/Key.swift         review    1  0:00
            queued Sources/File8.swift            write     -  0:00
-        ─ 3 Item ───────────────── following, 120 dropped  [log] tries  receipts  why  ─
+        ─ 3 Item ─ following, 120 dropped  [log] tries receipts prompt answer diff why ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
          02:13:36 step 26 of item 1
          02:13:37 step 27 of item 1
@@ -45,7 +45,7 @@ import Testing
     desk.press("t{{")
     #expect(
       desk.canvas.lines[48...].joined(separator: "\n") == """
-                                                                                                                                    │ failed: <<U+202E>gnp.exe^[]0;x^G
+           for example Sources/Auth/Token.swift                                                                                     │ failed: <<U+202E>gnp.exe^[]0;x^G
         ─ Replay ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────┴──────────────────────────────────────────────────────── event 400 of 801 ─
                                                                                                            █
                                                                                                            █

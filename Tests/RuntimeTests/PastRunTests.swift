@@ -35,8 +35,10 @@ struct PastRunTests {
     return batch
   }
 
-  private func past(_ batch: TestBatch) throws -> PastRun {
-    try PastRun(batch.client(), run: batch.newest().run) { change, keys, steps in
+  private func past(
+    _ batch: TestBatch, pace: PastReplay.Pace = PastReplay.Pace()
+  ) throws -> PastRun {
+    try PastRun(batch.client(), run: batch.newest().run, pace: pace) { change, keys, steps in
       "\(change.kind.rawValue) \(change.item.flatMap { keys[$0] } ?? "")"
     }
   }
@@ -77,11 +79,23 @@ struct PastRunTests {
         == client.store.failureGroups(of: run, at: now, withResolved: false))
   }
 
-  @Test("is the same wherever one comes from")
-  func backAndForth() async throws {
+  /// So that a short run needs copies, marks and the way from the beginning, too.
+  private static var short: PastReplay.Pace {
+    var pace = PastReplay.Pace()
+    pace.steppedEvents = 6
+    pace.eventsBetweenMarks = 2
+    pace.marksMax = 3
+    pace.eventsAtOnce = 3
+    pace.eventsBetweenCopies = 5
+    pace.copiesMax = 3
+    return pace
+  }
+
+  @Test("is the same wherever one comes from", arguments: [true, false])
+  func backAndForth(isShort: Bool) async throws {
     let batch = try await finished()
     let run = try batch.newest().run
-    let traveller = try past(batch)
+    let traveller = try past(batch, pace: isShort ? Self.short : PastReplay.Pace())
     let last = try #require(try traveller.move(to: .sequence(.max))).last.sequence
     var random = SplitMix64(seed: 7)
     for _ in 0..<50 {

@@ -10,12 +10,18 @@ import Foundation
 ///
 /// *Concurrency*: one caller at a time.
 package final class PastReplay {
-  /// Up to so many events before the moment savepoints are made.
-  private static let steppedEvents: Int64 = 4_000
-  private static let eventsBetweenMarks: Int64 = 250
-  private static let marksMax = 40
-  private static let eventsAtOnce = 2_000
-  private static let copiesMax = 48
+  /// How the way is divided, in events.
+  package struct Pace: Sendable {
+    /// Up to so many events before the moment savepoints are made.
+    package var steppedEvents: Int64 = 4_000
+    package var eventsBetweenMarks: Int64 = 250
+    package var marksMax = 40
+    package var eventsAtOnce = 2_000
+    package var eventsBetweenCopies: Int64 = 1_000
+    package var copiesMax = 48
+    package init() {}
+  }
+
   private static let copiedBytesMax: Int64 = 1 << 30
   /// Less room than this on the disk is left to those that work.
   private static let freeBytesMin: Int64 = 2 << 30
@@ -33,14 +39,18 @@ package final class PastReplay {
   private var current: PastStore
   /// In the order of their sequences.
   private var copies: [Copy] = []
-  private var eventsBetweenCopies: Int64 = 1_000
+  private let pace: Pace
+  private var eventsBetweenCopies: Int64
   private var filesMade = 0
 
   /// - Parameter folder: takes a store of about the run's size, and its copies.
   package init(
-    of run: RunID, source: SQLiteReader, folder: String, objects: any ObjectStoring
+    of run: RunID, source: SQLiteReader, folder: String, objects: any ObjectStoring,
+    pace: Pace = Pace()
   ) throws(StoreError) {
     self.run = run
+    self.pace = pace
+    eventsBetweenCopies = pace.eventsBetweenCopies
     self.source = source
     self.folder = folder
     self.objects = objects
@@ -67,7 +77,7 @@ package final class PastReplay {
     if target < current.sequence, try !current.goBack(upTo: target) {
       try restore(copies.last { $0.sequence <= target })
     } else if let copy = copies.last(where: { $0.sequence <= target }),
-      copy.sequence > current.sequence + Self.steppedEvents
+      copy.sequence > current.sequence + pace.steppedEvents
     {
       try restore(copy)
     }
@@ -76,11 +86,28 @@ package final class PastReplay {
       let events = try next(upTo: target)
       // The sequences up to the target may be other runs' events.
       guard !events.isEmpty else { break }
-      try current.apply(events)
-      let part = Double(current.sequence - start) / Double(target - start)
-      guard goesOn(part) else { return false }
+      for stride in Self.strides(events) {
+        try current.apply(stride)
+        let part = Double(current.sequence - start) / Double(target - start)
+        guard goesOn(part) else { return false }
+      }
     }
     return true
+  }
+
+  /// What is applied at once: an event that is about thousands of items takes its time by itself.
+  private static func strides(
+    _ events: [(event: RecordedEvent, change: Change)]
+  ) -> [ArraySlice<(event: RecordedEvent, change: Change)>] {
+    var strides: [ArraySlice<(event: RecordedEvent, change: Change)>] = []
+    var start = events.startIndex
+    for (index, event) in events.enumerated() {
+      let isBulk = event.event.kind == .itemsEnqueued || event.event.kind == .itemsMoved
+      guard isBulk || index == events.count - 1 else { continue }
+      strides.append(events[start...index])
+      start = index + 1
+    }
+    return strides
   }
 
   /// The events of the next stride, with the way back to before it prepared.
@@ -88,26 +115,26 @@ package final class PastReplay {
     upTo target: Int64
   ) throws(StoreError) -> [(event: RecordedEvent, change: Change)] {
     let place = current.sequence
-    let stepped = target - Self.steppedEvents
+    let stepped = target - pace.steppedEvents
     guard place >= stepped else {
       try current.settle()
       try copyWhenDue()
       return try source.recorded(
-        of: run, after: place, upTo: stepped, limit: Self.eventsAtOnce
+        of: run, after: place, upTo: stepped, limit: pace.eventsAtOnce
       )
       .orElse { () throws(StoreError) in
         try source.recorded(of: run, after: place, upTo: target, limit: 1)
       }
     }
-    if let mark = current.lastMark, mark.count >= Self.marksMax {
+    if let mark = current.lastMark, mark.count >= pace.marksMax {
       try current.settle()
       try copyWhenDue()
     }
-    if current.lastMark.map({ place - $0.sequence >= Self.eventsBetweenMarks }) ?? true {
+    if current.lastMark.map({ place - $0.sequence >= pace.eventsBetweenMarks }) ?? true {
       try current.mark()
     }
     return try source.recorded(
-      of: run, after: place, upTo: target, limit: Int(Self.eventsBetweenMarks))
+      of: run, after: place, upTo: target, limit: Int(pace.eventsBetweenMarks))
   }
 
   // MARK: Copies
@@ -127,7 +154,7 @@ package final class PastReplay {
   }
 
   private func thin() {
-    while copies.count > Self.copiesMax
+    while copies.count > pace.copiesMax
       || copies.reduce(0, { $0 + $1.bytes }) > Self.copiedBytesMax
     {
       var kept: [Copy] = []

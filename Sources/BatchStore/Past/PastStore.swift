@@ -31,6 +31,8 @@ final class PastStore: SQLiteReading, @unchecked Sendable {
     do {
       var configuration = Configuration()
       configuration.label = "footplate.past"
+      // The open transaction outlasts a call: it is the way back.
+      configuration.allowsUnsafeTransactions = true
       queue = try DatabaseQueue(path: path, configuration: configuration)
     } catch {
       throw .wrapping(error, path: path)
@@ -123,7 +125,9 @@ final class PastStore: SQLiteReading, @unchecked Sendable {
   }
 
   /// Applies the next events, all of them or as many as can be.
-  func apply(_ events: [(event: RecordedEvent, change: Change)]) throws(StoreError) {
+  func apply(
+    _ events: ArraySlice<(event: RecordedEvent, change: Change)>
+  ) throws(StoreError) {
     do throws(StoreError) {
       try applyTogether(events)
     } catch {
@@ -145,7 +149,7 @@ final class PastStore: SQLiteReading, @unchecked Sendable {
   }
 
   private func applyTogether(
-    _ events: [(event: RecordedEvent, change: Change)]
+    _ events: ArraySlice<(event: RecordedEvent, change: Change)>
   ) throws(StoreError) {
     try read { connection throws(StoreError) in
       let transaction = Transaction(

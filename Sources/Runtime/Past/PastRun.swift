@@ -52,7 +52,10 @@ package final class PastRun {
   package private(set) var moment: PastMoment?
 
   /// - Throws: `PastError.noRoom`, `ClientError.noRun`, `StoreError`.
-  package init(_ client: RunClient, run: RunID, sentence: @escaping Sentence) throws {
+  package init(
+    _ client: RunClient, run: RunID, pace: PastReplay.Pace = PastReplay.Pace(),
+    sentence: @escaping Sentence
+  ) throws {
     guard let summary = try client.store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -65,7 +68,7 @@ package final class PastRun {
     try Self.checkRoom(for: client.layout.database, in: folder.path)
     replay = try PastReplay(
       of: run, source: source, folder: folder.path,
-      objects: ObjectStore(readingAt: client.layout.objects))
+      objects: ObjectStore(readingAt: client.layout.objects), pace: pace)
   }
 
   /// The run as it stood at the moment.
