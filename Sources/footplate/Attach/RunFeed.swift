@@ -126,7 +126,8 @@ final class RunFeed: @unchecked Sendable {
       self.watching = watching
       schedule()
     case .enterPast, .movePast, .leavePast: break  // the past's own
-    case .openPager, .edit, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank, .setTitle,
+    case .openPager, .edit, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
+      .setTitle,
       .alert:
       break  // the loop's own
     }
