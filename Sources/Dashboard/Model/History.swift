@@ -103,8 +103,8 @@ extension DashboardModel {
   /// When the cap is reached at the present speed; `nil` without a cap, without speed, and when the run
   /// ends before.
   package var capReachedAt: Instant? {
-    guard let snapshot, let budget = snapshot.budget, let cap = budget.cap,
-      let perHour = history.spentPerHour, perHour > .zero
+    guard let snapshot, snapshot.summary.state == .running, snapshot.itemsLeft > 0,
+      let budget = snapshot.budget, let cap = budget.cap, let perHour = history.spentPerHour, perHour > .zero
     else { return nil }
     let left = cap.picodollars - budget.spent.picodollars
     guard left > 0 else { return nil }

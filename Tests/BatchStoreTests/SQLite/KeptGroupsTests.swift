@@ -28,7 +28,7 @@ struct KeptGroupsTests {
     let folder = try StoreFolder()
     let store = try folder.open(mirrored: false)
     var run = try RandomRun(store, seed: seed)
-    for _ in 0..<300 { try run.step() }
+    for _ in 0..<600 { try run.step() }
     let (groups, retries, all) = try store.read { connection throws(StoreError) in
       (
         try connection.composed(Self.wrong).first { $0.int(0) },

@@ -21,7 +21,9 @@ private enum CostPanel {
   static func rows(_ model: DashboardModel, _ room: GaugeRoom) -> [GaugeRow] {
     guard let snapshot = model.snapshot, let budget = snapshot.budget else { return [] }
     var rows = [GaugeRow("cap", barLine(budget, room)), GaugeRow(nil, sumLine(budget))]
-    rows.append(GaugeRow("rate", rateLine(model, snapshot, budget)))
+    if snapshot.summary.state != .finished {
+      rows.append(GaugeRow("rate", rateLine(model, snapshot, budget)))
+    }
     if budget.isLatched {
       rows.append(
         GaugeRow("latch", [Span("a bill exceeded its bound: C sets the cap and goes on", .fail)]))
