@@ -171,7 +171,7 @@ import Testing
            sink healthy  http://localhost:8053/events              │   ▲ ORPHANED_STAGING  31 folders of attempts that ended ar…
            size ░░░░░░░░ 1.2 MB of 50 MB                           │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip
         """)
   }
 
@@ -238,7 +238,7 @@ import Testing
                                                                           │                                                                  │
                                                                           │                                                                  │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  t past  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
         """)
   }
 }

@@ -116,7 +116,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  t past  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
         """)
   }
 

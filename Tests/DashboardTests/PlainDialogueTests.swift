@@ -16,7 +16,7 @@ import Testing
     var dialogue = dialogue()
     let turn = dialogue.take(line: " pause ")
     #expect(turn.sentences == ["asked: pause"])
-    #expect(turn.commands.filter(\.isActing).count == 1)
+    #expect(turn.commands.filter { $0.isActing }.count == 1)
     #expect(
       dialogue.take(line: "").sentences == [
         "document-modules is RUNNING; 10 percent: 100 done, 4 failed, 2 running, 2 waiting, "
@@ -58,7 +58,7 @@ import Testing
   @Test func `read-only says so`() {
     var dialogue = dialogue(isReadOnly: true)
     let turn = dialogue.take(line: "pause")
-    #expect(!turn.commands.contains(where: \.isActing))
+    #expect(turn.commands.allSatisfy { !$0.isActing })
     #expect(turn.sentences.first?.contains("--read-only") == true)
   }
 }

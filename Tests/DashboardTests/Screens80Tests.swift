@@ -62,7 +62,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  Q stop
+        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
         """)
   }
 
@@ -94,7 +94,7 @@ import Testing
 
 
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  Q stop
+        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
         """)
   }
 
@@ -126,7 +126,7 @@ import Testing
 
 
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  Q stop
+        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
         """)
   }
 

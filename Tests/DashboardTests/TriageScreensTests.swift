@@ -41,7 +41,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  Q stop
+        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
         """)
   }
   @Test func `in ASCII too`() {
@@ -73,7 +73,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  Q stop
+        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
         """)
   }
 
@@ -120,7 +120,7 @@ import Testing
            G-09      1 1h01m         quiet    0.02  loop: same feedback twice     │ 02:13:40 step 30 of item 1
            note: the new rule; ask ana · to do: read what the check says, then ed…│ failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip
         """)
   }
 
@@ -187,7 +187,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  Q stop  C cap  S skip  X cancel  F retry failed  U take back  E edit  t past  : command  A actions  D fix
+        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
         """)
   }
 
@@ -232,7 +232,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  Q stop
+        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
         """)
     desk.press("c")
     #expect(desk.submitted == [.retryGroup(FakeRun.lint, canary: 5, Overrides())])

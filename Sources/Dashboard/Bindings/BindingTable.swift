@@ -69,7 +69,7 @@ package enum BindingTable {
     Binding([.character("N")], .previousMatch, "previous", "the same, backwards", .find),
     Binding(
       [.character(":")], .palette, "command", "a command by its name, with completion and history",
-      .find, hint: 15),
+      .find, hint: 8),
   ]
 
   private static let selecting: [Binding] = [
@@ -93,13 +93,13 @@ package enum BindingTable {
       .act, hint: 6, unless: { $0.reasonAgainst(.retry) }),
     Binding(
       [.character("S")], .skip, "skip", "skip the marked, the selected or the group's items", .act,
-      hint: 10, unless: { $0.reasonAgainst(.skip) }),
+      hint: 11, unless: { $0.reasonAgainst(.skip) }),
     Binding(
       [.character("X")], .cancel, "cancel", "cancel the marked or the selected items", .act,
-      hint: 11, unless: { $0.reasonAgainst(.cancel) }),
+      hint: 12, unless: { $0.reasonAgainst(.cancel) }),
     Binding(
       [.character("F")], .retryAllFailed, "retry failed", "queue everything that failed again",
-      .act, hint: 12, unless: { $0.reasonAgainst(.retryAllFailed) }),
+      .act, hint: 13, unless: { $0.reasonAgainst(.retryAllFailed) }),
     Binding(
       [.character("P")], .pauseOrResume, "pause", "pause the run, resume it, or start its engine",
       .act, hint: 2, unless: { $0.reasonAgainst(.pauseOrResume) }),
@@ -108,7 +108,7 @@ package enum BindingTable {
       hint: 9, unless: { $0.reasonAgainst(.raiseCap) }),
     Binding(
       [.character("E")], .edit, "edit", "edit the prompt of the item's step, and retry it", .act,
-      hint: 14, unless: { $0.reasonAgainst(.edit) }),
+      hint: 15, unless: { $0.reasonAgainst(.edit) }),
     Binding(
       [.character("M")], .note, "note", "leave a note on the group or the item", .act,
       unless: { $0.reasonAgainst(.note) }),
@@ -121,16 +121,16 @@ package enum BindingTable {
       .act, unless: { $0.reasonAgainst(.sendBack) }),
     Binding(
       [.character("A")], .actions, "actions", "what can be done in this panel, as a menu", .act,
-      hint: 16),
+      hint: 17),
     Binding(
       [.character("D")], .doctorFix, "fix",
-      "the doctor's fix: of the selected finding, elsewhere of all that is safe", .act, hint: 17,
+      "the doctor's fix: of the selected finding, elsewhere of all that is safe", .act, hint: 18,
       unless: { $0.reasonAgainst(.doctorFix) }),
     Binding(
       [.character("U")], .takeBack, "take back", "take the last request back while it still waits",
-      .act, hint: 13, unless: { $0.reasonAgainst(.takeBack) }),
+      .act, hint: 14, unless: { $0.reasonAgainst(.takeBack) }),
     Binding(
-      [.character("Q")], .stop, "stop", "stop the run; it can go on later", .act, hint: 8,
+      [.character("Q")], .stop, "stop", "stop the run; it can go on later", .act, hint: 10,
       unless: { $0.reasonAgainst(.stop) }),
   ]
 
@@ -138,7 +138,7 @@ package enum BindingTable {
   private static let replaying: [Binding] = [
     Binding(
       [.character("t")], .past, "past", "the run's past, from its ledger; again or Esc: now",
-      .past, hint: 14),
+      .past, hint: 16),
     Binding(
       [.character("[")], .eventBack, "event back", "one event back", .past,
       unless: { $0.reasonAgainstReplay }),
