@@ -95,6 +95,17 @@ import Testing
     #expect(desk.model.queue.marks.isEmpty)
   }
 
+  @Test func `without an engine a deed is done at once, and nothing counts down`() {
+    var run = FakeRun(count: 1000)
+    run.hasEngine = false
+    var desk = Desk(run: run)
+    desk.answers = false
+    desk.press("R")
+    desk.send(.submitted(token: 1, .applied))
+    #expect(desk.model.pending.isEmpty)
+    #expect(desk.canvas.line(22) == "done: retry Sources/Auth/Token.swift")
+  }
+
   @Test func `what is skipped is asked the reason, and esc skips nothing`() {
     var desk = Desk()
     desk.press("Snot ours<esc>")

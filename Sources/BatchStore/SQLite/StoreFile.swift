@@ -10,24 +10,34 @@ struct StoreFile {
 
   /// The file's schema version; `nil` when there is no file, or an empty one.
   ///
-  /// The header is read as bytes (https://www.sqlite.org/fileformat.html §1.3). Only when a
-  /// write-ahead log may hold a newer first page is SQLite asked, on a read-only connection.
+  /// The header is read as bytes (https://www.sqlite.org/fileformat.html §1.3) of a file that nobody
+  /// has open. Of any other SQLite is asked, on a read-only connection: its log may hold a newer first
+  /// page; and a descriptor of our own would, when it is closed, take with it the locks of every
+  /// connection that this process has to the file, so that the next engine to end removes the log under
+  /// them (https://www.sqlite.org/howtocorrupt.html §2.2).
   func version() throws(StoreError) -> Int? {
+    guard exists(path) else { return nil }
+    guard !exists(path + "-shm"), !exists(path + "-wal") else {
+      let (version, application) = try ask()
+      return try recognised(version: version, application: application)
+    }
     guard let header = try header(), !header.isEmpty else { return nil }
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw .corrupt(path: path, reason: "not an SQLite database")
     }
-    guard size(of: path + "-wal") > 0 else {
-      return try recognised(
-        version: Self.number(header, 60), application: Self.number(header, 68))
-    }
-    let (version, application) = try ask()
-    return try recognised(version: version, application: application)
+    return try recognised(version: Self.number(header, 60), application: Self.number(header, 68))
+  }
+
+  private func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
   }
 
   /// Creates an empty file that only its owner may read, unless there is one.
   func create() throws(StoreError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    // One that is there is not even opened: closing it would take the locks away.
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if descriptor < 0, errno == EEXIST { return }
     guard descriptor >= 0 else {
       throw .unavailable(path: path, reason: String(cString: strerror(errno)))
     }
@@ -61,11 +71,6 @@ struct StoreFile {
     let count = pread(descriptor, &bytes, bytes.count, 0)
     guard count >= 0 else { throw .ioFailed(reason: String(cString: strerror(errno))) }
     return Array(bytes.prefix(count))
-  }
-
-  private func size(of path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   private func ask() throws(StoreError) -> (version: Int32, application: Int32) {

@@ -64,6 +64,9 @@ package struct MarkedItem: Hashable, Sendable {
 
 /// What became of a request on its way.
 package enum Submission: Hashable, Sendable {
+  /// It waits under that id, and can be taken back.
   case accepted(request: String)
+  /// No engine runs: it is done already.
+  case applied
   case refused(String)
 }

@@ -58,6 +58,10 @@ extension DashboardModel {
       return []
     }
     switch submission {
+    case .applied:
+      let deed = pending.remove(at: index)
+      say(deed.isTakenBack ? "too late: \(deed.name) is done" : "done: \(deed.name)")
+      return []
     case .accepted(let request):
       pending[index].request = request
       return pending[index].isTakenBack ? [.withdraw(request: request)] : []

@@ -105,7 +105,8 @@ enum TroubleView {
     let left = Wording.items(snapshot.itemsLeft)
     if snapshot.itemsLeft > 0 {
       return Banner(
-        text: "finished, but \(left) wait: \(model.key(.pauseOrResume)) starts an engine",
+        text: "finished, but \(left) \(snapshot.itemsLeft == 1 ? "waits" : "wait"): "
+          + "\(model.key(.pauseOrResume)) starts an engine",
         role: .wait)
     }
     if failed > 0 {

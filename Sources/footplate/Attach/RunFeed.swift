@@ -210,7 +210,7 @@ final class RunFeed: @unchecked Sendable {
       let grace = max(.zero, Instant.wallClock.duration(to: notBefore))
       switch try client.submit(action, of: run, grace: grace, by: NSUserName()) {
       case .left(let request): inbox.post(.submitted(token: token, .accepted(request: request.id)))
-      case .applied: inbox.post(.submitted(token: token, .accepted(request: "")))
+      case .applied: inbox.post(.submitted(token: token, .applied))
       }
     } catch {
       inbox.post(.submitted(token: token, .refused("\(error)")))
@@ -235,7 +235,7 @@ final class RunFeed: @unchecked Sendable {
   }
 
   private var practice: DoctorsPractice? {
-    definition.map { DoctorsPractice(Doctor(layout: client.layout, definition: $0)) }
+    definition.map { DoctorsPractice(client.layout, definition: $0) }
   }
 
   private func sayNoDefinition() {
