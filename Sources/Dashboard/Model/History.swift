@@ -104,7 +104,8 @@ extension DashboardModel {
   /// ends before.
   package var capReachedAt: Instant? {
     guard let snapshot, snapshot.summary.state == .running, snapshot.itemsLeft > 0,
-      let budget = snapshot.budget, let cap = budget.cap, let perHour = history.spentPerHour, perHour > .zero
+      let budget = snapshot.budget, let cap = budget.cap, let perHour = history.spentPerHour,
+      perHour > .zero
     else { return nil }
     let left = cap.picodollars - budget.spent.picodollars
     guard left > 0 else { return nil }
