@@ -59,6 +59,16 @@ shot() {
   echo "$name.png"
 }
 
+# themed THEME…: the same moment in other colours.
+themed() {
+  local theme plain=("${dashboard[@]}")
+  for theme in "$@"; do
+    dashboard=("${plain[@]}" --theme "$theme")
+    shot "theme-$theme-80x24" 80x24 3 2
+  done
+  dashboard=("${plain[@]}")
+}
+
 press() {
   # The window closes with the last key.
   xdotool key --window "$1" "$2" 2>/dev/null || true
@@ -69,11 +79,20 @@ shot dashboard-120x40 120x40 4
 shot dashboard-80x24 80x24 4
 shot log-120x40 120x40 3 j j Return Return
 shot failures-120x40 120x40 3 2 j
+shot samples-120x40 120x40 3 2 j Return n
+shot palette-120x40 120x40 3 colon
 shot help-120x40 120x40 3 question
 shot dashboard-200x60 200x60 20
+shot replay-200x60 200x60 3 t braceleft braceleft
+themed dark colorblind
 "$footplate" pause -C . >/dev/null
 shot paused-120x40 120x40 4 2
 "$footplate" resume -C . >/dev/null
+# Somebody who was last seen two hours ago is told what happened since.
+for seen in .footplate/viewers/*.seen; do
+  sed -i "s/\"at\":{[^}]*}/\"at\":{\"nanoseconds\":$((($(date +%s) - 7200) * 1000000000))}/g" "$seen"
+done
+shot away-80x24 80x24 3
 
 # Its outage is on from 40 to 55 seconds after the first call.
 dashboard=("$footplate" demo -C "$work/calls")
