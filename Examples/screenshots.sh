@@ -35,7 +35,7 @@ cd "$work/footplate"
 until [ "$("$footplate" failures --json -C . 2>/dev/null | grep -c '"group"')" = 3 ] &&
   [ "$("$footplate" export items -C . | grep -c '"state":"done"')" -gt 100 ]; do sleep 0.5; done
 
-dashboard=("$footplate" attach -C .)
+dashboard=("$footplate" attach -f "$examples/review/footplate.yaml" -C .)
 
 # shot NAME COLUMNSxROWS SECONDS [KEY…]: attaches, looks on for so long, presses the keys, takes the
 # picture, and detaches.
@@ -88,12 +88,14 @@ themed dark colorblind
 "$footplate" pause -C . >/dev/null
 shot paused-120x40 120x40 4 2
 "$footplate" resume -C . >/dev/null
-# Somebody who was last seen two hours ago is told what happened since.
-for seen in .footplate/viewers/*.seen; do
-  sed -i "s/\"at\":{[^}]*}/\"at\":{\"nanoseconds\":$((($(date +%s) - 7200) * 1000000000))}/g" "$seen"
-done
-shot away-80x24 80x24 3
 
 # Its outage is on from 40 to 55 seconds after the first call.
 dashboard=("$footplate" demo -C "$work/calls")
 shot calls-120x40 120x40 50
+# Who was last seen two hours ago is told what happened since.
+"$footplate" wait -C "$work/calls" >/dev/null || true
+for seen in "$work"/calls/.footplate/viewers/*.seen; do
+  sed -i "s/\"at\":{[^}]*}/\"at\":{\"nanoseconds\":$((($(date +%s) - 7200) * 1000000000))}/g" "$seen"
+done
+dashboard=("$footplate" attach -C "$work/calls")
+shot away-80x24 80x24 3

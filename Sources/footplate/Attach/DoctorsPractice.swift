@@ -17,6 +17,15 @@ struct DoctorsPractice: Sendable {
     self.definition = definition
   }
 
+  /// What is said where no definition is beside the workspace: it is a finding, not an alarm.
+  static func withoutDefinition(at now: Instant) -> ExaminationReport {
+    let finding = Finding(
+      .invalidDefinition, .notice, "footplate.yaml",
+      "the definition is not beside the workspace, so nothing here is examined", .byHand,
+      "name it: footplate attach -f FILE")
+    return ExaminationReport(at: now, findings: [finding], undo: nil, isThorough: false)
+  }
+
   func examine(thoroughly isThorough: Bool) -> ExaminationReport {
     let doctor = Doctor(layout: layout, definition: definition)
     let findings = doctor.examine(scope: isThorough ? .everything : .quick)

@@ -218,7 +218,10 @@ final class RunFeed: @unchecked Sendable {
   }
 
   private func examine(thoroughly isThorough: Bool) {
-    guard let practice else { return sayNoDefinition() }
+    guard let practice else {
+      inbox.post(.examined(DoctorsPractice.withoutDefinition(at: .wallClock)))
+      return
+    }
     examiner.async { [inbox] in inbox.post(.examined(practice.examine(thoroughly: isThorough))) }
   }
 
