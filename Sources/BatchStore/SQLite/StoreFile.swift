@@ -18,14 +18,28 @@ struct StoreFile {
   func version() throws(StoreError) -> Int? {
     guard exists(path) else { return nil }
     guard !exists(path + "-shm"), !exists(path + "-wal") else {
+      // SQLite takes a file with less than a header for an empty one.
+      if let size = size(of: path), size < Self.headerBytes {
+        guard size > 0 else { return nil }
+        throw .corrupt(path: path, reason: "not an SQLite database")
+      }
       let (version, application) = try ask()
       return try recognised(version: version, application: application)
     }
     guard let header = try header(), !header.isEmpty else { return nil }
-    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    guard header.count == Self.headerBytes, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw .corrupt(path: path, reason: "not an SQLite database")
     }
     return try recognised(version: Self.number(header, 60), application: Self.number(header, 68))
+  }
+
+  private static let headerBytes = 100
+
+  /// `nil` for what is no plain file.
+  private func size(of path: String) -> Int? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 
   private func exists(_ path: String) -> Bool {
@@ -67,7 +81,7 @@ struct StoreFile {
     if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
       throw .corrupt(path: path, reason: "a folder stands in its place")
     }
-    var bytes = [UInt8](repeating: 0, count: 100)
+    var bytes = [UInt8](repeating: 0, count: Self.headerBytes)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     guard count >= 0 else { throw .ioFailed(reason: String(cString: strerror(errno))) }
     return Array(bytes.prefix(count))
