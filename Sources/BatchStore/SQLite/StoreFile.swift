@@ -27,7 +27,8 @@ struct StoreFile {
       return try recognised(version: version, application: application)
     }
     guard let header = try header(), !header.isEmpty else { return nil }
-    guard header.count == Self.headerBytes, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    guard header.count == Self.headerBytes, header.starts(with: Array("SQLite format 3\0".utf8))
+    else {
       throw .corrupt(path: path, reason: "not an SQLite database")
     }
     return try recognised(version: Self.number(header, 60), application: Self.number(header, 68))
