@@ -161,7 +161,8 @@ let package = Package(
 
     // C: what Swift's importer cannot see.
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .target(
+      name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CSpawn"),
 
     .testTarget(name: "ResilienceTests", dependencies: ["Resilience"], swiftSettings: settings),

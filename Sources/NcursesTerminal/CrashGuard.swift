@@ -1,5 +1,4 @@
-// The terminal's state after a crash. The one file that calls the guard in the C shim, so that its
-// state exists once.
+// The terminal's state after a crash.
 
 internal import CNcurses
 

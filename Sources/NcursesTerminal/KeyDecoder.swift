@@ -28,24 +28,23 @@ enum KeyDecoder {
     }
   }
 
-  /// A function key's `KEY_` code.
+  /// A function key's `NC_KEY_` code.
   static func function(_ code: UInt32) -> Input? {
     switch Int(code) {
-    case Int(NC_KEY_FOCUS_IN): return .focus(true)
-    case Int(NC_KEY_FOCUS_OUT): return .focus(false)
-    case Int(NC_KEY_PASTE): return .pasteBegan
-    case Int(NC_KEY_PASTE_END): return .pasteEnded
-    case Int(KEY_MOUSE): return .mouse
-    default: break
+    case NC_KEY_FOCUS_IN: return .focus(true)
+    case NC_KEY_FOCUS_OUT: return .focus(false)
+    case NC_KEY_PASTE: return .pasteBegan
+    case NC_KEY_PASTE_END: return .pasteEnded
+    case NC_KEY_MOUSE: return .mouse
+    case (NC_KEY_F0 + 1)...: return .key(.function(Int(code) - NC_KEY_F0))
+    default: return named[Int(code)].map(Input.key)
     }
-    if let key = named[Int32(truncatingIfNeeded: code)] { return .key(key) }
-    let number = nc_function_key(code)
-    return number > 0 ? .key(.function(Int(number))) : nil
   }
 
-  private static let named: [Int32: Key] = [
-    KEY_UP: .up, KEY_DOWN: .down, KEY_LEFT: .left, KEY_RIGHT: .right, KEY_HOME: .home,
-    KEY_END: .end, KEY_PPAGE: .pageUp, KEY_NPAGE: .pageDown, KEY_ENTER: .enter,
-    KEY_BACKSPACE: .backspace, KEY_DC: .delete, KEY_BTAB: .backTab,
+  private static let named: [Int: Key] = [
+    NC_KEY_UP: .up, NC_KEY_DOWN: .down, NC_KEY_LEFT: .left, NC_KEY_RIGHT: .right,
+    NC_KEY_HOME: .home, NC_KEY_END: .end, NC_KEY_PAGE_UP: .pageUp, NC_KEY_PAGE_DOWN: .pageDown,
+    NC_KEY_ENTER: .enter, NC_KEY_BACKSPACE: .backspace, NC_KEY_DELETE: .delete,
+    NC_KEY_BACK_TAB: .backTab,
   ]
 }

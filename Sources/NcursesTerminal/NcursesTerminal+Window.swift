@@ -2,6 +2,7 @@
 
 internal import Canvas
 internal import CNcurses
+internal import Glibc
 
 extension NcursesTerminal {
   @discardableResult
@@ -45,7 +46,7 @@ extension NcursesTerminal {
   package func alert(_ text: String?) {
     assertThread()
     guard isOpen else { return }
-    beep()
+    nc_beep()
     if let text { nc_write(window.notification(text)) }
   }
 
@@ -80,10 +81,10 @@ extension MouseEvent.Action {
   fileprivate init?(kind: Int, button: Int) {
     let buttons: [MouseEvent.Button] = [.left, .middle, .right]
     switch kind {
-    case Int(NC_MOUSE_PRESS): self = .press(buttons[button])
-    case Int(NC_MOUSE_RELEASE): self = .release(buttons[button])
-    case Int(NC_MOUSE_WHEEL_UP): self = .wheelUp
-    case Int(NC_MOUSE_WHEEL_DOWN): self = .wheelDown
+    case NC_MOUSE_PRESS: self = .press(buttons[button])
+    case NC_MOUSE_RELEASE: self = .release(buttons[button])
+    case NC_MOUSE_WHEEL_UP: self = .wheelUp
+    case NC_MOUSE_WHEEL_DOWN: self = .wheelDown
     default: return nil
     }
   }

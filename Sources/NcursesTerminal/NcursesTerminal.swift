@@ -2,6 +2,7 @@
 
 package import Canvas
 internal import CNcurses
+internal import Glibc
 
 /// A real terminal.
 ///
@@ -24,7 +25,6 @@ package final class NcursesTerminal: Terminal {
 
   private let waker: Waker
   private let signals: Int32
-  private var output: nc_output
   private let thread = pthread_self()
   private var palette: Palette
   private var shown: Canvas?
@@ -35,19 +35,18 @@ package final class NcursesTerminal: Terminal {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .noTerminal }
     self.waker = waker
     signals = nc_signal_descriptor()
-    output = nc_output()
-    guard signals >= 0, nc_open_output(&output) else { throw .descriptorsExhausted }
+    guard signals >= 0, nc_open_output() else { throw .descriptorsExhausted }
     isUnicode = nc_use_utf8()
     CrashGuard.remember()
     let type = getenv("TERM").map { String(cString: $0) } ?? ""
-    notice = try Self.open(type, output.file)
+    notice = try Self.open(type)
     guard nc_can_draw() else {
-      endwin()
+      nc_end()
       throw .cannotDraw(type)
     }
     modes = PrivateModes(type: type, options: options)
     window = WindowMessages(type: type) { getenv($0).map { String(cString: $0) } }
-    Self.setUp()
+    nc_set_up()
     depth = min(ColorDepth(colors: Int(nc_start_colors())), options.depthMax)
     palette = Palette(depth: depth, pairsMax: Int(nc_color_pairs()))
     CrashGuard.arm(modesOff: modes.allOff)
@@ -56,35 +55,17 @@ package final class NcursesTerminal: Terminal {
 
   deinit {
     close()
-    CNcurses.close(signals)
-    nc_close_output(&output)
+    Glibc.close(signals)
+    nc_close_output()
   }
 
   /// Starts ncurses on the terminal's own type or, with a notice, on the most common one.
-  private static func open(
-    _ type: String, _ output: UnsafeMutablePointer<FILE>
-  ) throws(TerminalError) -> String? {
-    if !type.isEmpty, nc_newterm(nil, output) != nil { return nil }
-    for fallback in ["xterm-256color", "xterm", "vt100"] where nc_newterm(fallback, output) != nil {
+  private static func open(_ type: String) throws(TerminalError) -> String? {
+    if !type.isEmpty, nc_start(nil) { return nil }
+    for fallback in ["xterm-256color", "xterm", "vt100"] where nc_start(fallback) {
       return "terminal type '\(type)' is unknown here; drawing as \(fallback)"
     }
     throw .unknownType(type)
-  }
-
-  private static func setUp() {
-    raw()
-    noecho()
-    nonl()
-    curs_set(0)
-    set_escdelay(25)
-    keypad(nc_stdscr(), true)
-    nodelay(nc_stdscr(), true)
-    intrflush(nc_stdscr(), false)
-    // A frame is finished whatever is typed meanwhile; asking would cost a system call every five rows.
-    typeahead(-1)
-    // The cursor is not seen, so no byte is spent on bringing it anywhere after a frame.
-    leaveok(nc_stdscr(), true)
-    nc_define_keys()
   }
 
   package var size: Size {
@@ -123,8 +104,7 @@ extension NcursesTerminal {
       }
     }
     shown = canvas
-    wnoutrefresh(nc_stdscr())
-    nc_update(&output, modes.frameBegins, modes.frameEnds)
+    nc_update(modes.frameBegins, modes.frameEnds)
   }
 
   /// False when there is none.
@@ -140,7 +120,7 @@ extension NcursesTerminal {
 
   private func put(_ canvas: Canvas, row: Int, _ columns: Range<Int>) {
     var style: CellStyle?
-    var attributes: attr_t = 0
+    var attributes: UInt32 = 0
     var pair: Int32 = 0
     for column in columns {
       let cell = canvas[row, column]
@@ -265,17 +245,15 @@ extension NcursesTerminal {
 
   private func leave() {
     nc_write(modesOff)
-    def_prog_mode()
-    endwin()
+    nc_leave()
     CrashGuard.disarm()
   }
 
   private func comeBack() {
-    reset_prog_mode()
+    nc_come_back()
     CrashGuard.arm(modesOff: modesOff)
     nc_write(modes.on)
     restoreWindow()
-    curs_set(0)
     shown = nil
   }
 }

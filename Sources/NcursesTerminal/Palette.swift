@@ -45,16 +45,14 @@ struct Palette {
       return 0
     }
     let number = Int32(next)
-    guard init_extended_pair(number, Int32(key.foreground), Int32(key.background)) == OK else {
-      return 0
-    }
+    guard nc_init_pair(number, Int32(key.foreground), Int32(key.background)) else { return 0 }
     pairs[key] = number
     return number
   }
 
   /// ncurses' attribute bits.
-  static func attributes(of style: CellStyle) -> attr_t {
-    var bits: attr_t = 0
+  static func attributes(of style: CellStyle) -> UInt32 {
+    var bits: UInt32 = 0
     if style.attributes.contains(.bold) { bits |= NC_BOLD }
     if style.attributes.contains(.dim) { bits |= NC_DIM }
     if style.attributes.contains(.reverse) { bits |= NC_REVERSE }

@@ -1,6 +1,7 @@
 // How other threads get the screen's attention.
 
 internal import CNcurses
+internal import Glibc
 
 /// Wakes a terminal that waits for events.
 ///

@@ -1,12 +1,7 @@
-/* Other programs on the terminal, and this one's own stopping: what needs _GNU_SOURCE or its signals
-   just so. */
-#ifndef CNCURSES_PROGRAMS_H
-#define CNCURSES_PROGRAMS_H
-#include "shim.h"
+/* Other programs on the terminal, and this one's own stopping. */
+#include "system.h"
 
-/* Stops this process and the others of its job, as the terminal's own Ctrl-Z would; returns when
-   it goes on. In a job without a shell the kernel ignores it, and this returns at once. */
-static inline void nc_stop(bool whole_job) {
+void nc_stop(bool whole_job) {
   struct sigaction plain, before;
   memset(&plain, 0, sizeof plain);
   plain.sa_handler = SIG_DFL;
@@ -19,9 +14,10 @@ static inline void nc_stop(bool whole_job) {
   pthread_sigmask(SIG_BLOCK, &stop, NULL);
   sigaction(SIGTSTP, &before, NULL);
 }
+
 /* Starts a program in this process group with no signal blocked or ignored; whether it failed. */
-static inline int nc_spawn(pid_t *child, const posix_spawn_file_actions_t *actions,
-                           char *const arguments[]) {
+static int start(pid_t *child, const posix_spawn_file_actions_t *actions,
+                 char *const *arguments) {
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
@@ -34,11 +30,10 @@ static inline int nc_spawn(pid_t *child, const posix_spawn_file_actions_t *actio
   posix_spawnattr_destroy(&attributes);
   return failed;
 }
-/* Runs a program in this process group, so that it may read the terminal; its exit status, 127
-   when it cannot be started, 128 + the signal that ended it. A Ctrl-Z in it stops both. */
-static inline int nc_run(char *const arguments[]) {
+
+int nc_run(char *const *arguments) {
   pid_t child = 0;
-  if (nc_spawn(&child, NULL, arguments)) return 127;
+  if (start(&child, NULL, arguments)) return 127;
   for (;;) {
     int status = 0;
     if (waitpid(child, &status, WUNTRACED) < 0) {
@@ -51,9 +46,9 @@ static inline int nc_run(char *const arguments[]) {
     kill(child, SIGCONT);
   }
 }
-/* Runs a program that is only fed: the bytes are its input, its output is dropped. Its exit status,
-   127 when it cannot be started. A socket rather than a pipe: who does not read raises no signal. */
-static inline int nc_feed(char *const arguments[], const void *bytes, size_t count) {
+
+/* A socket rather than a pipe: who does not read raises no signal. */
+int nc_feed(char *const *arguments, const void *bytes, size_t count) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return 127;
   posix_spawn_file_actions_t actions;
@@ -62,7 +57,7 @@ static inline int nc_feed(char *const arguments[], const void *bytes, size_t cou
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   pid_t child = 0;
-  int failed = nc_spawn(&child, &actions, arguments);
+  int failed = start(&child, &actions, arguments);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
   while (!failed && count > 0) {
@@ -78,5 +73,3 @@ static inline int nc_feed(char *const arguments[], const void *bytes, size_t cou
     if (errno != EINTR) return 127;
   return failed || !WIFEXITED(status) ? 127 : WEXITSTATUS(status);
 }
-
-#endif
