@@ -107,7 +107,7 @@ import Testing
     try await terminal.shows("item-1", "other")
     try await terminal.press("/")
     try await terminal.shows("filter:")
-    for key in "oth" { try await terminal.press(String(key)) }
+    try await terminal.write("oth")
     try await terminal.press("Enter")
     try await terminal.hides("item-3")
     try await terminal.shows("other")

@@ -140,9 +140,8 @@ extension RunSnapshot {
   /// What the run will have cost at its end if an item goes on costing what those that ended cost;
   /// `nil` while fewer than ten say anything, and when nothing is left.
   package var projectedCost: Money? {
-    let worked = summary.counts.done + summary.counts.failed
-    guard let budget, budget.spent > .zero, worked >= 10, itemsLeft > 0 else { return nil }
-    let cost = Double(budget.spent.picodollars) / Double(worked) * Double(worked + itemsLeft)
+    guard let meanCost, worked >= 10, itemsLeft > 0 else { return nil }
+    let cost = meanCost * Double(worked + itemsLeft)
     return cost < 9e18 ? Money(picodollars: Int64(cost)) : nil
   }
 }

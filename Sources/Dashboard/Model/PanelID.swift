@@ -15,8 +15,6 @@ package enum PanelID: Int, Hashable, Sendable, CaseIterable {
 extension PanelID {
   /// The panels that tell how the run stands, in a few lines each.
   package static let gauges: [PanelID] = [.breakers, .waits, .cost, .sync, .doctor]
-
-  package var isGauge: Bool { Self.gauges.contains(self) }
 }
 
 /// What the item's panel shows.

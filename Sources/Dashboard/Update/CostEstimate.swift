@@ -6,10 +6,18 @@ extension RunSnapshot {
   /// The mean of what the items that ended by working cost, times the count; `nil` when nothing was
   /// spent or nothing ended.
   package func estimatedCost(of count: Int) -> Money? {
-    let worked = summary.counts.done + summary.counts.failed
-    guard let budget, budget.spent > .zero, worked > 0, count > 0 else { return nil }
-    let cost = Double(budget.spent.picodollars) / Double(worked) * Double(count)
+    guard let meanCost, count > 0 else { return nil }
+    let cost = meanCost * Double(count)
     return cost < 9e18 ? Money(picodollars: Int64(cost.rounded(.up))) : nil
+  }
+
+  /// Items that ended by working.
+  var worked: Int { summary.counts.done + summary.counts.failed }
+
+  /// What each of them cost, in picodollars; `nil` when nothing was spent or nothing ended.
+  var meanCost: Double? {
+    guard let budget, budget.spent > .zero, worked > 0 else { return nil }
+    return Double(budget.spent.picodollars) / Double(worked)
   }
 }
 

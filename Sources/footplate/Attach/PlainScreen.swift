@@ -40,13 +40,9 @@ struct PlainScreen {
   private func carryOut(_ turn: PlainDialogue.Turn) -> Parting? {
     for sentence in turn.sentences { Console.line(sentence) }
     for command in turn.commands {
-      switch command {
-      case .quit(let parting): return parting
-      case .openPager, .writeScreen, .suspend, .redraw, .setTheme, .setMouse, .yank, .setTitle,
-        .alert:
-        break  // a screen's own
-      default: feed.perform(command)
-      }
+      if case .quit(let parting) = command { return parting }
+      // What is a screen's own the feed leaves alone.
+      feed.perform(command)
     }
     return nil
   }

@@ -40,9 +40,12 @@ final class Tmux: Sendable {
 
   /// Types a command line and enter.
   func type(_ line: String) async throws {
-    try await send(["-l", line])
+    try await write(line)
     try await send(["Enter"])
   }
+
+  /// Types a text, without enter.
+  func write(_ text: String) async throws { try await send(["-l", text]) }
 
   /// Types the program's command line for this batch.
   func footplate(_ arguments: String) async throws {
