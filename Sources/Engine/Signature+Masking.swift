@@ -37,7 +37,7 @@ enum MessageMask {
       text = text.replacing(itemKey, with: "<item>")
     }
     let masked = unquoted(text).split(whereSeparator: \.isWhitespace).map { maskWord($0) }
-    return clip(masked.joined(separator: " "))
+    return masked.joined(separator: " ").prefix(bytes: bytesMax)
   }
 
   /// Replaces what stands in quotation marks by `<name>`.
@@ -63,15 +63,5 @@ enum MessageMask {
   private static func maskPath(_ word: Substring) -> String {
     guard let colon = word.firstIndex(of: ":"), !word.hasPrefix("http") else { return "<path>" }
     return "<path>" + String(word[colon...].replacing(/[0-9]+/, with: "<n>"))
-  }
-
-  private static func clip(_ text: String) -> String {
-    guard text.utf8.count > bytesMax else { return text }
-    var kept = ""
-    for scalar in text.unicodeScalars {
-      guard kept.utf8.count + scalar.utf8.count <= bytesMax else { break }
-      kept.unicodeScalars.append(scalar)
-    }
-    return kept
   }
 }

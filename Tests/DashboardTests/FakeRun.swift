@@ -67,6 +67,7 @@ struct FakeRun {
       waitUntil: state == .waiting ? Self.now.advanced(by: .seconds(18 + number)) : nil,
       signature: state == .failed ? (number < 3 ? Self.lint : Self.module) : nil,
       note: state == .failed ? "14:81 line too long" : state == .waiting ? "exit 1" : "",
+      cost: state == .failed ? Money(picodollars: 18_400_000_000) : .zero,
       since: Self.now.advanced(by: .seconds(-60 * (number % 5) - 12)))
   }
 

@@ -44,6 +44,21 @@ import Testing
     #expect(desk.commands.contains(.fetchTab(ItemID(2), .prompt)))
   }
 
+  @Test func `a round's words stand with the try that said them, the long ones in short`() {
+    var desk = Desk(120, 40)
+    var detail = desk.run.detail(ItemID(1))
+    let words = (1...9).map { "line \($0): shorter" }.joined(separator: "\n\n")
+    detail.attempts[1].failure = nil
+    detail.attempts[1].feedback = words
+    desk.press("l")
+    desk.send(.detail(detail, for: ItemID(1)))
+    let screen = desk.screen
+    #expect(screen.contains("sent back: line 1: shorter"))
+    #expect(screen.contains("line 6: shorter"))
+    #expect(!screen.contains("line 7: shorter"))
+    #expect(screen.contains("and 3 lines more"))
+  }
+
   @Test func `a tab without text says why`() {
     var desk = Desk()
     desk.press("llll")

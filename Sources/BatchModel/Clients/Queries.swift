@@ -75,12 +75,15 @@ package struct ItemRow: Hashable, Sendable {
   package var skipReason: SkipReason?
   package var signature: Signature?
   package var note: String
+  /// What its attempts cost, in every run of it so far.
+  package var cost: Money
   /// When it came into this state.
   package var since: Instant
   package init(
     id: ItemID, ordinal: Int64, key: String, occurrence: Int, state: ItemState, step: Int,
     tries: Int, waitReason: WaitReason? = nil, waitUntil: Instant? = nil,
-    skipReason: SkipReason? = nil, signature: Signature? = nil, note: String = "", since: Instant
+    skipReason: SkipReason? = nil, signature: Signature? = nil, note: String = "",
+    cost: Money = .zero, since: Instant
   ) {
     self.id = id
     self.ordinal = ordinal
@@ -94,6 +97,7 @@ package struct ItemRow: Hashable, Sendable {
     self.skipReason = skipReason
     self.signature = signature
     self.note = note
+    self.cost = cost
     self.since = since
   }
 }
@@ -207,10 +211,12 @@ package struct AttemptRow: Hashable, Sendable {
   /// The model that was asked; `nil` for a command.
   package var model: String?
   package var cost: Money?
+  /// What a review said that sent the work back with it.
+  package var feedback: String?
   package init(
     id: AttemptID, step: Int, tryNumber: Int, epoch: Epoch, pid: Int32?, startedAt: Instant,
     endedAt: Instant?, outcome: AttemptOutcome?, failure: Failure?, why: String,
-    model: String? = nil, cost: Money? = nil
+    model: String? = nil, cost: Money? = nil, feedback: String? = nil
   ) {
     self.id = id
     self.step = step
@@ -224,6 +230,7 @@ package struct AttemptRow: Hashable, Sendable {
     self.why = why
     self.model = model
     self.cost = cost
+    self.feedback = feedback
   }
 }
 

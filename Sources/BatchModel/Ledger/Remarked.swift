@@ -22,17 +22,7 @@ package struct Remarked: Hashable, Sendable, Codable {
   package init(run: RunID, target: NoteTarget, text: String, by: String) {
     self.run = run
     self.target = target
-    self.text = Self.clipped(text)
+    self.text = text.prefix(bytes: Self.bytesMax)
     self.by = by
-  }
-
-  private static func clipped(_ text: String) -> String {
-    guard text.utf8.count > bytesMax else { return text }
-    var kept = ""
-    for scalar in text.unicodeScalars {
-      guard kept.utf8.count + scalar.utf8.count <= bytesMax else { break }
-      kept.unicodeScalars.append(scalar)
-    }
-    return kept
   }
 }

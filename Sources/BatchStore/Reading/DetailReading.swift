@@ -57,26 +57,36 @@ extension Connection {
       guard case .attemptStarted(let started) = try change(row.int(8)) else {
         throw row.damaged("event \(row.int(8)) starts no attempt")
       }
-      let failure: Failure? =
-        if let ended = row.optionalInt(9) { try self.failure(of: ended) } else { nil }
+      let end: Change? = if let ended = row.optionalInt(9) { try change(ended) } else { nil }
       return AttemptRow(
         id: AttemptID(row.int(0)), step: row.count(1), tryNumber: row.count(2),
         epoch: Epoch(row.int(3)),
         pid: row.optionalInt(4).map { Int32(truncatingIfNeeded: $0) },
         startedAt: Instant(milliseconds: row.int(5)),
         endedAt: row.optionalInt(6).map { Instant(milliseconds: $0) },
-        outcome: try row.optionalCoded(AttemptOutcome.self, 7), failure: failure,
+        outcome: try row.optionalCoded(AttemptOutcome.self, 7), failure: end?.failure,
         why: started.why, model: row.optionalText(10),
-        cost: row.optionalInt(11).map { Money(picodollars: $0) })
+        cost: row.optionalInt(11).map { Money(picodollars: $0) }, feedback: end?.feedback)
     }
   }
 
   /// Why the attempt failed that the event ended; `nil` when it did not.
   func failure(of event: Int64) throws(StoreError) -> Failure? {
-    switch try change(event) {
+    try change(event).failure
+  }
+}
+
+extension Change {
+  fileprivate var failure: Failure? {
+    switch self {
     case .attemptEnded(let ended): ended.failure
     case .resultRejected(let rejected): rejected.failure
     default: nil
     }
+  }
+
+  /// What the review said that the attempt was.
+  fileprivate var feedback: String? {
+    if case .sentBack(let back) = self { back.state.feedback } else { nil }
   }
 }

@@ -40,7 +40,7 @@ struct PageQuery {
 
   static let columns = """
     id, ordinal, key, occurrence, state, step, tries, wait_reason, wait_until, skip_reason, \
-    signature, note, since
+    signature, note, since, cost
     """
 
   /// The SQL for `limit` rows; fills `arguments`.

@@ -69,7 +69,8 @@ extension Connection {
         $0 == HeldWait.moment ? nil : Instant(milliseconds: $0)
       },
       skipReason: try row.optionalCoded(SkipReason.self, 9), signature: signature,
-      note: row.optionalText(11) ?? "", since: Instant(milliseconds: row.int(12)))
+      note: row.optionalText(11) ?? "", cost: Money(picodollars: row.int(13)),
+      since: Instant(milliseconds: row.int(12)))
   }
 
   private func signature(_ number: Int64) throws(StoreError) -> Signature? {

@@ -5,5 +5,6 @@ package enum QueueColumn: String, Hashable, Sendable, CaseIterable {
   case state, item, step
   case tries = "try"
   case age = "for"
+  case cost
   case note
 }

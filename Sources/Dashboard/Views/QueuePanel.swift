@@ -13,7 +13,7 @@ extension PanelDescriptor {
 private enum QueuePanel {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
     let columns = QueueColumns(
-      width: rect.columns, steps: scene.model.steps, shown: Set(scene.model.columns))
+      width: rect.columns, steps: scene.model.steps, shown: shownColumns(scene.model))
     drawNames(scene, &canvas, columns.cells(in: rect.line(0)))
     let body = rect.inset(top: 1)
     let queue = scene.model.queue
@@ -28,6 +28,12 @@ private enum QueuePanel {
       let isMarked = queue.marks[row.id] != nil || inRange.contains(row.id)
       draw(row, scene, &canvas, line, columns, isMarked: isMarked)
     }
+  }
+
+  /// A run that costs nothing needs no column for it.
+  private static func shownColumns(_ model: DashboardModel) -> Set<QueueColumn> {
+    let chosen = Set(model.columns)
+    return model.snapshot?.budget == nil ? chosen.subtracting([.cost]) : chosen
   }
 
   private static func emptyText(_ model: DashboardModel) -> String {
@@ -45,6 +51,7 @@ private enum QueuePanel {
     canvas.write([Span("STEP", role(.step))], in: cells.step, scene)
     canvas.write("TRY", in: cells.tries, style: scene[role(.tries)], align: .right)
     canvas.write("FOR", in: cells.age, style: scene[role(.age)], align: .right)
+    canvas.write("COST", in: cells.cost, style: scene[.muted], align: .right)
     canvas.write([Span("NOTE", .muted)], in: cells.note, scene)
   }
 
@@ -71,6 +78,8 @@ private enum QueuePanel {
     canvas.write(SafeText(tries), in: cells.tries, style: scene[.muted], align: .right)
     let age = Wording.duration(row.since.duration(to: model.shownAt))
     canvas.write(SafeText(age), in: cells.age, style: scene[.muted], align: .right)
+    let cost = row.cost > .zero ? Wording.columnSum(row.cost) : "-"
+    canvas.write(SafeText(cost), in: cells.cost, style: scene[.muted], align: .right)
     canvas.write(ItemFacts.note(row, model), in: cells.note, scene)
     // The state keeps its colour outside the band: reversed, half of the colours cannot be read.
     if isSelected, model.focus == .queue {
@@ -113,11 +122,11 @@ private enum QueuePanel {
 /// The columns that there is room for.
 struct QueueColumns {
   struct Cells {
-    var state, item, step, tries, age, note: Rect
+    var state, item, step, tries, age, cost, note: Rect
   }
   private let lengths: [Length]
 
-  /// What goes first when room is short: the step, then tries and note, then the age.
+  /// What goes first when room is short: the cost, the step, then tries and note, then the age.
   init(width: Int, steps: [String], shown: Set<QueueColumn> = Set(QueueColumn.allCases)) {
     let longest = steps.map { SafeText($0).columns }.max() ?? 4
     func room(_ column: QueueColumn, from widthMin: Int, _ columns: Int) -> Int {
@@ -129,7 +138,7 @@ struct QueueColumns {
     lengths = [
       .fixed(3), .fixed(room(.state, from: 0, 7)), .share(6), .fixed(1), .fixed(step),
       .fixed(room(.tries, from: 56, 4)), .fixed(room(.age, from: 40, 6)),
-      .fixed(note > 0 ? 2 : 0), .share(note),
+      .fixed(room(.cost, from: 72, 7)), .fixed(note > 0 ? 2 : 0), .share(note),
     ]
   }
 
@@ -137,6 +146,7 @@ struct QueueColumns {
     let parts = line.split(columns: lengths)
     return Cells(
       state: parts[1].inset(right: 1), item: parts[2], step: parts[4].inset(right: 1),
-      tries: parts[5].inset(left: 1), age: parts[6].inset(left: 1), note: parts[8])
+      tries: parts[5].inset(left: 1), age: parts[6].inset(left: 1),
+      cost: parts[7].inset(left: 1), note: parts[9])
   }
 }

@@ -20,6 +20,7 @@ enum Timeline {
       let share = max(length(attempt) / longest, 1 / Double(barColumns))
       let bar = room.bar(share, columns: barColumns)
       let line = head(attempt, bar: bar, model)
+      if let feedback = attempt.feedback { return [line] + words(of: feedback) }
       guard let failure = attempt.failure else { return [line] }
       let words = failure.message.isEmpty ? "" : ": " + failure.message
       return [
@@ -29,6 +30,20 @@ enum Timeline {
     }
   }
 
+  /// What a review said, as far as it fits beside the other rounds.
+  private static func words(of feedback: String) -> [[Span]] {
+    let lines = feedback.split(whereSeparator: \.isNewline)
+    let shown = lines.prefix(feedbackLinesMax).enumerated().map { index, line in
+      [
+        Span(index == 0 ? "         sent back: " : "           ", .wait),
+        Span(String(line), .muted),
+      ]
+    }
+    let rest = lines.count - shown.count
+    return rest > 0 ? shown + [[Span("           and \(rest) lines more", .muted)]] : shown
+  }
+
+  private static let feedbackLinesMax = 6
   private static let barColumns = 6
 
   /// `02:12:37 ██████ write #1 FAIL 0:12  $0.02  haiku`.

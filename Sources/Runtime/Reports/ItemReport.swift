@@ -14,6 +14,8 @@ package struct ItemReport: Codable {
   package let until: String?
   package let signature: String?
   package let note: String
+  /// 10⁻¹² USD.
+  package let costPicodollars: Int64
   package let since: String
 
   package init(_ row: ItemRow, steps: [String]) {
@@ -27,6 +29,7 @@ package struct ItemReport: Codable {
     until = row.waitUntil?.rfc3339
     signature = row.signature?.text
     note = row.note
+    costPicodollars = row.cost.picodollars
     since = row.since.rfc3339
   }
 }
@@ -47,6 +50,8 @@ package struct AttemptReportLine: Codable {
   package let model: String?
   /// 10⁻¹² USD.
   package let costPicodollars: Int64?
+  /// What a review said that sent the work back with it.
+  package let feedback: String?
 
   package init(_ row: AttemptRow, of item: ItemRow, steps: [String]) {
     self.item = item.key
@@ -61,6 +66,7 @@ package struct AttemptReportLine: Codable {
     why = row.why
     model = row.model
     costPicodollars = row.cost?.picodollars
+    feedback = row.feedback
   }
 }
 

@@ -32,6 +32,7 @@ enum ItemText {
       if let failure = attempt.failure {
         lines.append("  it failed (\(failure.kind.rawValue)): \(failure.message)")
       }
+      if let feedback = attempt.feedback { lines.append("  it sent the work back: \(feedback)") }
     }
     return lines
   }
@@ -55,7 +56,10 @@ enum ItemText {
     if let model = attempt.model { text += "  \(model)" }
     if let cost = attempt.cost { text += " \(cost.dollars)" }
     if let failure = attempt.failure { text += "  \(failure.kind.rawValue) \(failure.message)" }
-    return text + "  (\(attempt.why))"
+    text += "  (\(attempt.why))"
+    guard let feedback = attempt.feedback else { return text }
+    let lines = feedback.split(whereSeparator: \.isNewline).map { "\n    \($0)" }
+    return text + "\n  sent back:" + lines.joined()
   }
 
   private static func step(_ index: Int, _ steps: [String]) -> String {

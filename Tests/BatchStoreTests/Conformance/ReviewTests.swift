@@ -199,6 +199,30 @@ struct ReviewTests {
     #expect(claimed.review?.roundsUsed == 0)
   }
 
+  @Test("Each round's words stay with the review that said them", arguments: StoreForm.allCases)
+  func eachRound(_ form: StoreForm) throws {
+    let driver = try Driver(form.make(), steps: 2)
+    try driver.source("a")
+    let item = try driver.claim().items[0].id
+    for (round, words) in [(1, "shorter"), (2, "use verbs")] {
+      let (written, judged) = (driver.nextAttempt(), driver.nextAttempt())
+      try driver.apply(
+        driver.started(item, written), driver.launched(item, written),
+        .resultHeld(
+          ResultHeld(
+            attempt: written, item: item, step: 0, warnings: [], nextStep: 1,
+            result: driver.result(item, written))),
+        driver.started(item, judged, step: 1), driver.launched(item, judged),
+        .sentBack(
+          SentBack(
+            attempt: judged, item: item, step: 1, to: 0,
+            state: ReviewState(round: round, feedback: words),
+            result: ResultRecorded(attempt: judged, item: item, step: 1, candidate: nil))))
+    }
+    let attempts = try #require(try driver.store.detail(of: item)).attempts
+    #expect(attempts.map(\.feedback) == [nil, "shorter", nil, "use verbs"])
+  }
+
   @Test(
     "A review's last no is overruled: what it judged is held until its publication",
     arguments: StoreForm.allCases)

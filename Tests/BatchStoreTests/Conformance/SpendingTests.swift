@@ -130,6 +130,7 @@ struct SpendingTests {
     try driver.apply(.itemMoved(ItemMoved(item: item, to: .queued, step: 0, model: 1)))
     let claimed = try #require(try driver.claim().items.first)
     #expect(claimed.spent == Money(picodollars: 42))
+    #expect(try driver.row("a").cost == Money(picodollars: 42))
     #expect(claimed.model == 1)
     let attempt = driver.nextAttempt()
     try driver.apply(started(driver, item, attempt))
