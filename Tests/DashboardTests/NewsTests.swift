@@ -126,7 +126,7 @@ import Testing
       desk.send(.snapshot(snapshot))
     }
     desk.press("6")
-    #expect(desk.screen.contains("$60.00/h, ends ~$2,160"))
+    #expect(desk.screen.contains("$60.00/h, ends ~$2,077"))
     #expect(desk.model.capReachedAt == nil)
   }
 
