@@ -62,7 +62,7 @@ package enum BindingTable {
   private static let finding: [Binding] = [
     Binding(
       [.character("/")], .filter, "filter",
-      "filter: a part of the key, !part, st:run|fail, group:G-07; on an item: search what is shown",
+      "filter: part of a key, regex, !part, st:run|fail, step:ID, group:G-07; on an item: search what is shown",
       .find, hint: 3),
     Binding(
       [.character("n")], .nextMatch, "next", "next failed row, group, sample, or match", .find),

@@ -53,7 +53,7 @@ extension DashboardModel {
 
   private mutating func filter(by text: String) -> [DashboardCommand] {
     do throws(FilterSyntax.Problem) {
-      queue.filter = try FilterSyntax.parse(text, groups: groups)
+      queue.filter = try FilterSyntax.parse(text, groups: groups, steps: steps)
     } catch {
       // The palette has read it before; a group may have gone since.
       say(error.description)

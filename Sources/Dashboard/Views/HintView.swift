@@ -82,7 +82,7 @@ enum NoticeView {
       return typing("filter: ", editor)
         + [
           Span(
-            "   " + (problem ?? "part  !part  st:run|fail  group:G-07"),
+            "   " + (problem ?? "part  !part  re.*x  st:run|fail  step:ID  group:G-07"),
             problem == nil ? .muted : .fail)
         ]
     case .search(let editor): return typing("search the \(model.item.tab.rawValue): ", editor)

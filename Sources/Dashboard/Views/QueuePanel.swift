@@ -109,7 +109,9 @@ private enum QueuePanel {
     let filter = model.queue.filter
     guard let counts = model.snapshot?.summary.counts else { return "" }
     let filterText = model.queue.filterText
-    if filter.keyContains != nil { return "shown: \(filterText)" }
+    if filter.keyContains != nil || filter.keyMatches != nil || filter.step != nil {
+      return "shown: \(filterText)"
+    }
     if let signature = filter.signature {
       return "\(Wording.count(model.group(of: signature)?.count ?? 0)) shown: \(filterText)"
     }

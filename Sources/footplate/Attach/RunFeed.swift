@@ -34,6 +34,8 @@ final class RunFeed: @unchecked Sendable {
   /// Whether something works on the run: without an engine only another command changes it.
   private var isLive = true
   private var interval = RunFeed.quick
+  /// Engines' guardians that were started from here: our children, for as long as we are there.
+  private var guardians: [Int32] = []
 
   init(client: RunClient, run: RunID, definition: String?, inbox: MessageInbox) {
     self.client = client
@@ -174,7 +176,10 @@ final class RunFeed: @unchecked Sendable {
         isLive = snapshot.engine != .absent
         inbox.post(.snapshot(snapshot))
       }
-      if isDue { Viewers(client.layout).touch(viewer) }
+      if isDue {
+        Viewers(client.layout).touch(viewer)
+        guardians.removeAll { waitpid($0, nil, WNOHANG) != 0 }
+      }
       try pollLog()
       if wantedInterval != interval { schedule() }
     } catch {
@@ -234,9 +239,10 @@ final class RunFeed: @unchecked Sendable {
     guard let definition else {
       throw CommandError("the definition is not known here: footplate run goes on")
     }
-    _ = try DetachedStart.start(
+    let start = try DetachedStart.start(
       executable: try Executable.path(), layout: client.layout, definition: definition,
       options: RunOptions())
+    guardians.append(start.guardian)
   }
 }
 
