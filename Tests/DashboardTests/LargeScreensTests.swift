@@ -116,7 +116,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  S skip  X cancel  F retry failed  P pause  C cap  E edit  A actions  D fix  U take back  Q stop  t past  q detach
         """)
   }
 

@@ -89,7 +89,7 @@ extension DashboardModel {
 extension DashboardModel {
   /// Why an errand cannot be run now; `nil` when it can.
   package func reasonAgainst(_ errand: Errand) -> String? {
-    if errand.isActing, past != nil { return Self.pastReason }
+    if errand.isActing, past != nil { return pastReason }
     if errand.isActing, isReadOnly { return Self.readOnlyReason }
     switch errand {
     case .intent(let intent): return reason(of: intent)

@@ -114,7 +114,7 @@ extension DashboardModel {
       palette.editor.paste(text)
       palette.problem = nil
       overlay = .palette(palette)
-    default: say("pasted text is not taken for keys; / takes it")
+    default: say("pasted text is not taken for keys; \(key(.filter)) takes it")
     }
     return []
   }
