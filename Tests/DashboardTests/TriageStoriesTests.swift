@@ -184,7 +184,7 @@ import Testing
     desk.press("jjjjjjE")
     #expect(desk.canvas.line(22).hasPrefix("E edit: only what failed"))
     desk.press("ggE")
-    #expect(desk.commands.contains(.edit(ItemID(1), step: 0)))
+    #expect(desk.commands.contains(.edit(ItemID(1), step: 0, .prompt)))
     desk.send(.edited(ItemID(1), step: 0, prompt: "Be brief.\nBe right."))
     #expect(desk.screen.contains("Retry Sources/Auth/Token.swift with the changed prompt?"))
     #expect(desk.screen.contains("19 characters in 2 lines"))

@@ -36,6 +36,7 @@ extension DashboardModel {
     case .away: return askForAway()
     case .mouse(let isOn): return [.setMouse(isOn)]
     case .goTo(let time): return goTo(time)
+    case .edit(let item, let step, let part): return [.edit(item, step: step, part)]
     case .menu(let menu):
       overlay = .menu(menu)
       return []
@@ -100,7 +101,7 @@ extension DashboardModel {
     case .menu(let menu):
       guard let first = menu.entries.first else { return "the steps are not known" }
       return reasonAgainst(first.errand)
-    case .askForParallel: return reasonAgainstActing
+    case .askForParallel, .edit: return reasonAgainstActing
     case .fix(let code): return reasonAgainstFixing(.code(code))
     case .preview: return nil
     case .examine: return gauges.examiningSince == nil ? nil : "it is being examined"

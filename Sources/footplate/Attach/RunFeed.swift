@@ -4,6 +4,7 @@ import BatchStore
 import BatchModel
 import Dashboard
 import Dispatch
+import DurableFiles
 import Foundation
 import Resilience
 import Runtime
@@ -112,6 +113,11 @@ final class RunFeed: @unchecked Sendable {
     case .fetchSamples(let signature, let limit):
       inbox.post(
         .samples(try itemTexts.samples(of: signature, limit: limit), of: signature))
+    case .fetchEditable(let item, let step):
+      inbox.post(.editable(item, step: step, try itemTexts.editable(step: step)))
+    case .fetchTyped:
+      texts.async { [inbox] in inbox.post(.typedBefore(RecentLines.typed?.read() ?? [])) }
+    case .noteTyped(let line): texts.async { RecentLines.typed?.append(line) }
     case .fetchAway(let since): try tellAway(since)
     case .markSeen: client.markSeen(run: run, at: .wallClock)
     case .fetchSpending:
@@ -144,9 +150,10 @@ final class RunFeed: @unchecked Sendable {
 
   private var itemTexts: ItemTexts { ItemTexts(client: client, run: run) }
 
-  /// `$VISUAL` or `$EDITOR` on the prompt of an item's step.
-  func editing(of item: ItemID, step: Int) -> EditSession? {
-    PromptEditing(texts: itemTexts, folder: client.layout.editing).session(of: item, step: step)
+  /// `$VISUAL` or `$EDITOR` on a part of an item's step.
+  func editing(of item: ItemID, step: Int, _ part: EditedPart) -> EditSession? {
+    ItemEditing(texts: itemTexts, folder: client.layout.editing)
+      .session(of: item, step: step, part)
   }
 
   private var wantedInterval: Duration {
