@@ -18,16 +18,13 @@ package enum ParamLines {
     # A line that is taken away takes its parameter away. Lines with # are not read.
     """
 
-  /// The text for the editor, in the order of the names; a problem stands above it.
-  package static func text(
-    of params: [String: JSONValue], problem: Problem? = nil
-  ) -> String {
+  /// The text for the editor, in the order of the names.
+  package static func text(of params: [String: JSONValue]) -> String {
     let lines = params.filter { isWritable($0.key) }.sorted { $0.key < $1.key }
       .map { "\($0.key): \(written($0.value))" }
     let odd = params.count - lines.count
     let kept = odd > 0 ? ["# \(odd) with a name that cannot stand in a line stay as they are."] : []
-    let above = problem.map { ["# Nothing was done: \($0.text)."] } ?? []
-    return (above + [heading] + kept + lines).joined(separator: "\n") + "\n"
+    return ([heading] + kept + lines).joined(separator: "\n") + "\n"
   }
 
   /// The text that was refused, once more, with the reason above it.
@@ -64,7 +61,8 @@ package enum ParamLines {
       throw Problem(text: "the parameters are longer than 64 kB")
     }
     var params: [String: JSONValue] = [:]
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // A line break of Windows is one character, and not the other one.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
       let words = trimmed(line)
       guard !words.isEmpty, !words.hasPrefix("#") else { continue }
