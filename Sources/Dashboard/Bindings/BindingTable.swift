@@ -105,7 +105,7 @@ package enum BindingTable {
       .act, hint: 4, unless: { $0.reasonAgainst(.pauseOrResume) }),
     Binding(
       [.character("C")], .raiseCap, "cap",
-      "set the run's cap; who has reached it resumes after that",
+      "set the run's cap; a run that stood at it is resumed next",
       .act, hint: 11, unless: { $0.reasonAgainst(.raiseCap) }),
     Binding(
       [.character("E")], .edit, "edit",
