@@ -39,7 +39,8 @@ private enum QueuePanel {
   private static func emptyText(_ model: DashboardModel) -> String {
     if model.snapshot == nil || model.queue.awaited != nil { return "reading the queue" }
     return model.queue.filterText.isEmpty
-      ? "the batch has no items" : "nothing matches \(model.queue.filterText); esc shows all"
+      ? "the batch has no items"
+      : "nothing matches \(model.queue.filterText); \(model.key(.back)) shows all"
   }
 
   private static func drawNames(_ scene: Scene, _ canvas: inout Canvas, _ cells: QueueColumns.Cells)
