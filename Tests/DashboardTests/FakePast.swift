@@ -32,10 +32,15 @@ struct FakePast {
       past = nil
       return []
     case .fetchPage(let query):
-      return past.map { [.replay(.page(run.page(query), for: query), visit: $0.visit)] }
+      return past.map { [.replay(.answer(.page(run.page(query), for: query)), visit: $0.visit)] }
     case .fetchDetail(let id):
-      return past.map { [.replay(.detail(run.detail(id), for: id), visit: $0.visit)] }
-    case .followLog(let id): return past.map { [.replay(.log(run.log(id)), visit: $0.visit)] }
+      return past.map { [.replay(.answer(.detail(run.detail(id), for: id)), visit: $0.visit)] }
+    case .followLog(let id):
+      return past.map { [.replay(.answer(.log(run.log(id))), visit: $0.visit)] }
+    case .fetchTab(let id, let tab):
+      guard let past else { return nil }
+      let text = TabText(lines: ["as it was at \(past.sequence)"])
+      return [.replay(.answer(.tab(id, tab, text)), visit: past.visit)]
     default: return nil
     }
   }

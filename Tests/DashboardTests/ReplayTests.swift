@@ -161,6 +161,17 @@ import Testing
     #expect(desk.canvas.line(2).trimmed.isEmpty)
   }
 
+  @Test func `an item's texts are those of the moment, and the present's come too late`() {
+    var desk = Desk()
+    desk.press("llltj")
+    #expect(desk.model.shownText?.text.lines.first?.hasPrefix("as it was at ") == true)
+    let item = desk.model.queue.selected ?? ItemID(1)
+    desk.send(.tab(item, .prompt, TabText(lines: ["as it is"])))
+    #expect(desk.model.shownText?.text.lines.first?.hasPrefix("as it was at ") == true)
+    desk.press("t")
+    #expect(desk.model.shownText?.text.lines.first?.hasPrefix("Document the module ") == true)
+  }
+
   @Test func `a past that cannot be had leads back to now`() {
     var desk = Desk()
     desk.answers = false

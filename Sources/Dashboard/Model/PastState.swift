@@ -35,10 +35,8 @@ package enum PastNews: Hashable, Sendable {
   case moment(PastMoment, RunSnapshot)
   /// 0…1.
   case progress(Double)
-  case page(ItemPage, for: ItemQuery)
-  case detail(ItemDetail?, for: ItemID)
-  case log(LogPiece)
-  case spending(SpendingFigures)
+  /// What was asked for, as it was at that moment.
+  indirect case answer(Message)
   /// There is no such moment; the one that is shown stays.
   case refused(String)
   /// There is no past to be had.

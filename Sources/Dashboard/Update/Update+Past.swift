@@ -40,7 +40,7 @@ extension DashboardModel {
     unseen = nil
     visits += 1
     past = PastState(visit: visits, live: live)
-    queue.awaited = nil
+    forgetAsked()
     return [.stopLog, .enterPast(place, visit: visits)]
   }
 
@@ -50,9 +50,15 @@ extension DashboardModel {
       return [.leavePast]
     }
     past = nil
-    queue.awaited = nil
+    forgetAsked()
     snapshot = nil
     return [.leavePast] + show(live, isBack: true) + followSelected() + [.fetchSpending]
+  }
+
+  /// Answers of the other time are not taken: what is still on its way is asked for again.
+  private mutating func forgetAsked() {
+    queue.awaited = nil
+    item.asked = nil
   }
 
   /// A step by hand ends the playing.
@@ -68,10 +74,7 @@ extension DashboardModel {
     case .progress(let part):
       past?.progress = part
       return []
-    case .page(let page, let query): return takeAnswer(.page(page, for: query))
-    case .detail(let detail, let item): return takeAnswer(.detail(detail, for: item))
-    case .log(let piece): return takeAnswer(.log(piece))
-    case .spending(let figures): return takeAnswer(.spending(figures))
+    case .answer(let message): return takeAnswer(message)
     case .refused(let reason):
       past?.progress = nil
       past?.pace = .standing

@@ -30,17 +30,11 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
     // Whatever was asked for may never be answered: the next snapshot asks again.
     model.queue.awaited = nil
     return []
-  case .page, .detail, .log, .spending:
+  case .page, .detail, .log, .spending, .tab, .samples, .marked:
     // What was asked of the present comes too late for the past.
     return model.past == nil ? model.takeAnswer(message) : []
   case .replay(let news, let visit):
     return model.past?.visit == visit ? model.take(news) : []
-  case .tab(let item, let tab, let text):
-    model.take(text, of: tab, for: item)
-    return []
-  case .samples(let samples, let signature): return model.take(samples: samples, of: signature)
-  case .marked(let items, let filter, let isComplete):
-    return model.take(marked: items, for: filter, isComplete: isComplete)
   case .past(let samples):
     model.history.precede(with: samples)
     return []
@@ -82,6 +76,10 @@ extension DashboardModel {
     case .detail(let detail, let item): return take(detail, for: item)
     case .log(let piece): if frozenAt == nil { log.append(piece) }
     case .spending(let figures): gauges.spending = figures
+    case .tab(let item, let tab, let text): take(text, of: tab, for: item)
+    case .samples(let samples, let signature): return take(samples: samples, of: signature)
+    case .marked(let items, let filter, let isComplete):
+      return take(marked: items, for: filter, isComplete: isComplete)
     default: break
     }
     return []

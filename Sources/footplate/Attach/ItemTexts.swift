@@ -8,16 +8,17 @@ import Foundation
 import Resilience
 import Runtime
 
-/// Reads texts of one run's items for the dashboard's tabs.
+/// Reads texts of one run's items for the dashboard's tabs, from the run's store or from its past.
 struct ItemTexts: Sendable {
   private static let answerBytesMax: Int64 = 4 << 20
 
-  let client: RunClient
+  let layout: WorkspaceLayout
+  let store: any StoreReading
   let run: RunID
 
   func text(of item: ItemID, _ tab: ItemTab) -> TabText {
     do {
-      guard let detail = try client.store.detail(of: item) else {
+      guard let detail = try store.detail(of: item) else {
         return TabText(lines: [], emptiness: "the item is gone")
       }
       switch tab {
@@ -34,14 +35,14 @@ struct ItemTexts: Sendable {
   /// The prompt of one step; `nil` when it has none, or none yet.
   func prompt(of item: ItemID, step: Int) -> String? {
     // What cannot be read has no prompt to edit; the tab says why.
-    guard let detail = try? client.store.detail(of: item) else { return nil }
-    let desk = try? PromptDesk(layout: client.layout, store: client.store, run: run)
+    guard let detail = try? store.detail(of: item) else { return nil }
+    let desk = try? PromptDesk(layout: layout, store: store, run: run)
     let prompt = desk?.prompts(of: detail).first { $0.step == step }
     return prompt.flatMap { $0.problem == nil ? $0.text : nil }
   }
 
   private func prompts(of detail: ItemDetail) throws -> TabText {
-    let desk = try PromptDesk(layout: client.layout, store: client.store, run: run)
+    let desk = try PromptDesk(layout: layout, store: store, run: run)
     let prompts = desk.prompts(of: detail)
     let lines = prompts.flatMap { prompt -> [String] in
       let heading = prompts.count > 1 ? ["step \(prompt.id)"] : []
@@ -57,7 +58,7 @@ struct ItemTexts: Sendable {
       lines += heading(receipt.step, object) + bytes(of: object)
     }
     // What was refused is an answer, too.
-    if let review = try client.store.review(of: detail.row.id) {
+    if let review = try store.review(of: detail.row.id) {
       for candidate in review.candidates {
         lines += heading(name(candidate.step) + ", refused", candidate.object)
         lines += bytes(of: candidate.object)
@@ -74,7 +75,7 @@ struct ItemTexts: Sendable {
   private func bytes(of object: SealedObject) -> [String] {
     guard object.sizeBytes <= Self.answerBytesMax else { return ["too large to show here"] }
     do {
-      let bytes = try ObjectStore(readingAt: client.layout.objects).bytes(of: object.digest)
+      let bytes = try ObjectStore(readingAt: layout.objects).bytes(of: object.digest)
       return Self.lines(String(decoding: bytes, as: UTF8.self))
     } catch {
       return ["\(error)"]
@@ -82,11 +83,11 @@ struct ItemTexts: Sendable {
   }
 
   private func difference(of detail: ItemDetail) throws -> TabText {
-    guard let review = try client.store.review(of: detail.row.id) else {
+    guard let review = try store.review(of: detail.row.id) else {
       return TabText(
         lines: [], emptiness: "nothing of this item waits for a person's word: no check refused it")
     }
-    let desk = try ReviewDesk(layout: client.layout, store: client.store, run: run)
+    let desk = try ReviewDesk(layout: layout, store: store, run: run)
     let candidates = try desk.candidates(of: review)
     let lines = candidates.flatMap { candidate -> [String] in
       switch desk.difference(of: candidate) {
@@ -104,7 +105,7 @@ struct ItemTexts: Sendable {
 
   private func name(_ step: Int) -> String {
     // Only a name is missing when the run cannot be read.
-    let steps = (try? client.store.summary(of: run)?.steps) ?? []
+    let steps = (try? store.summary(of: run)?.steps) ?? []
     return steps.indices.contains(step) ? steps[step] : "\(step + 1)"
   }
 
@@ -120,8 +121,8 @@ extension ItemTexts {
   func samples(of signature: Signature, limit: Int) throws -> [FailureSample] {
     let query = ItemQuery(
       filter: ItemFilter(states: [.failed], signature: signature), order: .source, limit: limit)
-    let samples = try client.store.page(query, of: run).rows.map { row -> FailureSample in
-      let attempts = try client.store.detail(of: row.id)?.attempts ?? []
+    let samples = try store.page(query, of: run).rows.map { row -> FailureSample in
+      let attempts = try store.detail(of: row.id)?.attempts ?? []
       let message = attempts.last { $0.failure != nil }?.failure?.message ?? row.note
       let costs = attempts.compactMap(\.cost)
       return FailureSample(

@@ -55,12 +55,25 @@ final class PastFeed: @unchecked Sendable {
     case .leavePast:
       visit.withLock { $0 = Visit() }
       return true
-    case .fetchPage, .fetchDetail, .followLog, .stopLog, .fetchSpending:
+    case .fetchPage, .fetchDetail, .fetchTab, .fetchSamples, .collectMarks, .followLog, .stopLog,
+      .fetchSpending:
       guard let number = visit.withLock({ $0.number }) else { return false }
       answer(number) { try $0.answer(command, number) }
       return true
     default: return false
     }
+  }
+
+  /// The screen shows the past.
+  var isShown: Bool { visit.withLock { $0.number != nil } }
+
+  /// The newest attempt that an item had then; `nil` for none, and while it cannot be read.
+  func newestAttempt(of item: ItemID) -> AttemptID? {
+    queue.sync { past.flatMap { past in try? questions(of: past).newestAttempt(of: item) } }
+  }
+
+  private func questions(of past: PastRun) -> StoreQuestions {
+    StoreQuestions(layout: client.layout, store: past.store, run: run)
   }
 
   /// Ends what is under way and removes the replay's files.
@@ -139,28 +152,26 @@ final class PastFeed: @unchecked Sendable {
   private func answer(_ command: DashboardCommand, _ number: Int) throws {
     guard let past, past.moment != nil else { return }
     switch command {
-    case .fetchPage(let query):
-      post(.page(try past.store.page(query, of: run), for: query), number)
-    case .fetchDetail(let item): post(.detail(try past.store.detail(of: item), for: item), number)
-    case .fetchSpending: post(.spending(try SpendingFigures(of: run, in: past.store)), number)
     case .followLog(let item):
       followed = nil
       try showLog(of: item, past, number)
-    default: followed = nil
+    case .stopLog: followed = nil
+    default:
+      if let answer = try questions(of: past).answer(to: command) { post(.answer(answer), number) }
     }
   }
 
   /// The log of the try that was the newest then; a log has no times, so it is whole.
   private func showLog(of item: ItemID, _ past: PastRun, _ number: Int) throws {
-    let attempt = try past.store.detail(of: item)?.attempts.last?.id
+    let attempt = try questions(of: past).newestAttempt(of: item)
     if let followed, followed.item == item, followed.attempt == attempt { return }
     followed = (item, attempt)
     let path = attempt.map { client.layout.log(of: $0, in: run) }
     let lines = try path.map { try LogFollower(path: $0).lastLines() } ?? []
     let kept = Array(lines.suffix(RunFeed.backlogLines))
-    post(
-      .log(LogPiece(item: item, isNewLog: true, lines: kept, dropped: lines.count - kept.count)),
-      number)
+    let piece = LogPiece(
+      item: item, isNewLog: true, lines: kept, dropped: lines.count - kept.count)
+    post(.answer(.log(piece)), number)
   }
 }
 
@@ -174,14 +185,5 @@ extension [PastPlace] {
         places.append(place)
       }
     }
-  }
-}
-
-extension SpendingFigures {
-  /// What a run's money went to, as a store tells it.
-  init(of run: RunID, in store: any StoreReading) throws {
-    self.init(
-      models: try store.spending(of: run, by: .model, limit: 20),
-      steps: try store.spending(of: run, by: .step, limit: 20))
   }
 }

@@ -76,27 +76,26 @@ final class RunFeed: @unchecked Sendable {
 
   /// `$PAGER` on the item's newest log.
   func pager(for item: ItemID) -> [String]? {
-    queue.sync {
+    let newest =
+      past.isShown
+      ? past.newestAttempt(of: item)
       // Without a detail or a log there is nothing to open, and the screen says so.
-      guard let attempt = try? client.store.detail(of: item)?.attempts.last else { return nil }
-      let path = client.layout.log(of: attempt.id, in: run)
-      guard FileManager.default.fileExists(atPath: path) else { return nil }
-      let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less"
-      return ["/bin/sh", "-c", "exec \(pager) \"$1\"", "pager", path]
-    }
+      : queue.sync { try? questions.newestAttempt(of: item) }
+    guard let newest else { return nil }
+    let path = client.layout.log(of: newest, in: run)
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let pager = ProcessInfo.processInfo.environment["PAGER"] ?? "less"
+    return ["/bin/sh", "-c", "exec \(pager) \"$1\"", "pager", path]
   }
 
   private func carryOut(_ command: DashboardCommand) throws {
     switch command {
-    case .fetchPage(let query):
-      inbox.post(.page(try client.store.page(query, of: run), for: query))
-    case .fetchDetail(let item):
-      inbox.post(.detail(try client.store.detail(of: item), for: item))
+    case .fetchPage, .fetchDetail, .fetchSamples, .collectMarks, .fetchSpending:
+      if let answer = try questions.answer(to: command) { inbox.post(answer) }
     case .followLog(let item):
       followed = FollowedLog(item: item)
       try pollLog()
     case .stopLog: followed = nil
-    case .collectMarks(let query, let limit): try collectMarks(query, limit)
     case .submit(let action, let notBefore, let token):
       submit(action, notBefore, token)
       expectNews()
@@ -106,16 +105,11 @@ final class RunFeed: @unchecked Sendable {
       let start = Instant.wallClock.advanced(by: .zero - History.spacing * History.samplesMax)
       inbox.post(.past(try client.store.samples(of: run, from: start, to: nil, limit: 1000)))
     case .fetchTab(let item, let tab):
-      texts.async { [inbox, itemTexts] in
-        inbox.post(.tab(item, tab, itemTexts.text(of: item, tab)))
+      texts.async { [inbox, questions] in
+        inbox.post(.tab(item, tab, questions.texts.text(of: item, tab)))
       }
-    case .fetchSamples(let signature, let limit):
-      inbox.post(
-        .samples(try itemTexts.samples(of: signature, limit: limit), of: signature))
     case .fetchAway(let since): try tellAway(since)
     case .markSeen: client.markSeen(run: run, at: .wallClock)
-    case .fetchSpending:
-      inbox.post(.spending(try SpendingFigures(of: run, in: client.store)))
     case .examine(let isThorough): examine(thoroughly: isThorough)
     case .fix(let code): mend { try $0.mend(code) }
     case .undoFix: mend { try $0.takeBack() }
@@ -127,8 +121,7 @@ final class RunFeed: @unchecked Sendable {
       schedule()
     case .enterPast, .movePast, .leavePast: break  // the past's own
     case .openPager, .edit, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
-      .setTitle,
-      .alert:
+      .setTitle, .alert:
       break  // the loop's own
     }
   }
@@ -142,11 +135,14 @@ final class RunFeed: @unchecked Sendable {
     inbox.post(.away(try client.away(of: run, since: moment, at: .wallClock)))
   }
 
-  private var itemTexts: ItemTexts { ItemTexts(client: client, run: run) }
+  private var questions: StoreQuestions {
+    StoreQuestions(layout: client.layout, store: client.store, run: run)
+  }
 
   /// `$VISUAL` or `$EDITOR` on the prompt of an item's step.
   func editing(of item: ItemID, step: Int) -> EditSession? {
-    PromptEditing(texts: itemTexts, folder: client.layout.editing).session(of: item, step: step)
+    PromptEditing(texts: questions.texts, folder: client.layout.editing).session(
+      of: item, step: step)
   }
 
   private var wantedInterval: Duration {
@@ -192,17 +188,6 @@ final class RunFeed: @unchecked Sendable {
       inbox.post(.log(piece))
     }
     followed = log
-  }
-
-  private func collectMarks(_ query: ItemQuery, _ limit: Int) throws {
-    var query = query
-    query.start = .first
-    query.limit = limit
-    let page = try client.store.page(query, of: run)
-    inbox.post(
-      .marked(
-        page.rows.map { MarkedItem(id: $0.id, key: $0.key) }, for: query.filter,
-        isComplete: !page.hasLater))
   }
 
   private func submit(_ action: Request.Action, _ notBefore: Instant, _ token: Int) {
@@ -267,7 +252,8 @@ private struct FollowedLog {
   mutating func news(
     _ client: RunClient, _ run: RunID, backlogLines: Int
   ) throws -> [LogPiece] {
-    guard let newest = try client.store.detail(of: item)?.attempts.last?.id else { return [] }
+    let questions = StoreQuestions(layout: client.layout, store: client.store, run: run)
+    guard let newest = try questions.newestAttempt(of: item) else { return [] }
     let isNew = newest != attempt
     if isNew {
       attempt = newest

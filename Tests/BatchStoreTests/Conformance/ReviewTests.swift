@@ -217,7 +217,7 @@ struct ReviewTests {
           SentBack(
             attempt: judged, item: item, step: 1, to: 0,
             state: ReviewState(round: round, feedback: words),
-            result: ResultRecorded(attempt: judged, item: item, step: 1, candidate: nil))))
+            result: driver.result(item, judged, step: 1))))
     }
     let attempts = try #require(try driver.store.detail(of: item)).attempts
     #expect(attempts.map(\.feedback) == [nil, "shorter", nil, "use verbs"])
