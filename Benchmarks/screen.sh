@@ -32,11 +32,13 @@ wait_for() {
   exit 1
 }
 
+# The first window stays, so that the server does when a program is left.
+serve() { t has-session 2>/dev/null || t new-session -d -x 200 -y 60 -n still sleep 86400; }
+
 # Starts a program in a window of its own, waits for its screen and prints its process.
 open_window() { # WINDOW TEXT COMMAND…
   local window=$1 text=$2; shift 2
-  # The first window stays, so that the server does when a program is left.
-  t has-session 2>/dev/null || t new-session -d -x 200 -y 60 -n still sleep 86400
+  serve
   t new-window -d -n "$window" "$@"
   wait_for "$window" "$text"
   t list-panes -t "$window" -F '#{pane_pid}'
@@ -129,6 +131,7 @@ key_to_frame() { # WINDOW PID KEY KEY…
 first_paint() { # NAME TEXT TIMES KEY COMMAND…
   local name=$1 text=$2 times=$3 key=$4 log=$work/$1.script clock=$work/$1.clock; shift 4
   command -v script >/dev/null || return 0
+  serve
   : >"$work/$name.first"
   for _ in $(seq "$times"); do
     rm -f "$log" "$clock"
