@@ -23,7 +23,7 @@ trap cleanup EXIT
 
 # A screen of our own, on the first free number.
 exec 3> "$work/display"
-Xvfb -displayfd 3 -screen 0 2400x1600x24 -nolisten tcp >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 3200x1600x24 -nolisten tcp >/dev/null 2>&1 &
 started+=("$!")
 until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
@@ -37,26 +37,46 @@ until [ "$("$footplate" failures --json -C . 2>/dev/null | grep -c '"group"')" =
 
 dashboard=("$footplate" attach -f "$examples/review/footplate.yaml" -C .)
 
+# open_window NAME COLUMNSxROWS[+X+Y]: a terminal with the dashboard, known by its name.
+open_window() {
+  local place=$2
+  [[ $place == *+* ]] || place+=+0+0
+  xterm -name "$1" -geometry "$place" -fa 'DejaVu Sans Mono' -fs 11 -bg '#16181d' -fg '#d5d9e0' \
+    -b 6 -tn xterm-256color -title footplate -e "${dashboard[@]}" &
+  started+=("$!")
+  until window "$1" >/dev/null; do sleep 0.2; done
+}
+
+window() { xdotool search --onlyvisible --classname "^$1\$" 2>/dev/null; }
+
+press() { # NAME KEY…
+  local name=$1 key
+  shift
+  for key in "$@"; do
+    # The window closes with the last key.
+    xdotool key --window "$(window "$name")" "$key" 2>/dev/null || true
+    sleep 0.4
+  done
+}
+
+picture() { import -window "$(window "$1")" -strip "$pictures/$1.png"; }
+
+leave() {
+  press "$1" Escape Escape Escape q
+  while window "$1" >/dev/null; do sleep 0.2; done
+  echo "$1.png"
+}
+
 # shot NAME COLUMNSxROWS SECONDS [KEY…]: attaches, looks on for so long, presses the keys, takes the
 # picture, and detaches.
 shot() {
-  local name=$1 size=$2 seconds=$3 window
-  shift 3
-  xterm -geometry "$size+0+0" -fa 'DejaVu Sans Mono' -fs 11 -bg '#16181d' -fg '#d5d9e0' -b 6 \
-    -tn xterm-256color -title footplate -xrm 'xterm*allowSendEvents: true' \
-    -e "${dashboard[@]}" &
-  local terminal=$!
-  started+=("$terminal")
-  until window=$(xdotool search --onlyvisible --class xterm 2>/dev/null); do sleep 0.2; done
+  local name=$1 seconds=$3
+  open_window "$name" "$2"
   sleep "$seconds"
-  for key in "$@"; do
-    press "$window" "$key"
-  done
+  press "$name" "${@:4}"
   sleep 1
-  import -window "$window" -strip "$pictures/$name.png"
-  for key in Escape Escape Escape q; do press "$window" "$key"; done
-  wait "$terminal" || true
-  echo "$name.png"
+  picture "$name"
+  leave "$name"
 }
 
 # themed THEME…: the same moment in other colours.
@@ -67,12 +87,6 @@ themed() {
     shot "theme-$theme-80x24" 80x24 3 2
   done
   dashboard=("${plain[@]}")
-}
-
-press() {
-  # The window closes with the last key.
-  xdotool key --window "$1" "$2" 2>/dev/null || true
-  sleep 0.4
 }
 
 shot dashboard-120x40 120x40 4
@@ -89,9 +103,18 @@ themed dark colorblind
 shot paused-120x40 120x40 4 2
 "$footplate" resume -C . >/dev/null
 
-# Its outage is on from 40 to 55 seconds after the first call.
+# The demo in its outage, in three windows at once.
 dashboard=("$footplate" demo -C "$work/calls")
-shot calls-120x40 120x40 50
+open_window demo-200x60 200x60
+until "$footplate" status -C "$work/calls" >/dev/null 2>&1; do sleep 0.5; done
+dashboard=("$footplate" attach -C "$work/calls")
+open_window demo-120x40 120x40+1900+0
+open_window demo-80x24 80x24+1900+900
+until "$footplate" status --json -C "$work/calls" | grep -q '"breaker" *: *"open"'; do sleep 0.5; done
+sleep 5
+for name in demo-200x60 demo-120x40 demo-80x24; do picture "$name"; done
+for name in demo-80x24 demo-120x40 demo-200x60; do leave "$name"; done
+
 # Who was last seen two hours ago is told what happened since.
 "$footplate" wait -C "$work/calls" >/dev/null || true
 for seen in "$work"/calls/.footplate/viewers/*.seen; do

@@ -107,7 +107,27 @@ import Testing
       desk.send(.snapshot(snapshot))
     }
     desk.press("6")
-    #expect(desk.screen.contains("$60.00 an hour, the cap is reached ~07:00"))
+    #expect(desk.screen.contains("$60.00/h, cap reached ~07:00, ends ~$2,160"))
+  }
+
+  @Test func `a run that ends below its cap does not reach it, however fast it went`() {
+    var run = FakeRun(count: 1000)
+    run.hasCalls = true
+    var desk = Desk(run: run)
+    for minute in 0..<3 {
+      var snapshot = run.snapshot(at: FakeRun.now.advanced(by: .seconds(60 * minute)))
+      snapshot.budget?.spent = Money(picodollars: Int64(214 + minute) * 1_000_000_000_000)
+      snapshot.budget?.cap = Money(picodollars: 3000 * 1_000_000_000_000)
+      if case .live(var gauges?) = snapshot.engine {
+        gauges.itemsPerSecond = 0.001
+        snapshot.engine = .live(gauges)
+      }
+      desk.send(.tick(snapshot.at))
+      desk.send(.snapshot(snapshot))
+    }
+    desk.press("6")
+    #expect(desk.screen.contains("$60.00/h, ends ~$2,077"))
+    #expect(desk.model.capReachedAt == nil)
   }
 
   @Test func `a store that cannot be read leaves the last picture, and its age`() {

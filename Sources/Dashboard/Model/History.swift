@@ -109,6 +109,8 @@ extension DashboardModel {
     else { return nil }
     let left = cap.picodollars - budget.spent.picodollars
     guard left > 0 else { return nil }
+    // The speed of the last minutes says nothing about a run whose items cost less than is left.
+    if let projected = snapshot.projectedCost, projected <= cap { return nil }
     let hours = Double(left) / Double(perHour.picodollars)
     guard hours < 10_000 else { return nil }
     let time = Duration.seconds(hours * 3600)

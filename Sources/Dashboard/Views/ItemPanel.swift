@@ -124,9 +124,7 @@ enum LogView {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect) {
     let log = scene.model.log
     guard !log.lines.isEmpty else {
-      let hasRun = scene.model.item.detail.map { !$0.attempts.isEmpty } ?? false
-      let text = hasRun ? "no output yet" : "no log: it has not run"
-      canvas.write([Span(text, .muted)], in: rect.line(0), scene)
+      canvas.write([Span(emptiness(scene.model), .muted)], in: rect.line(0), scene)
       return
     }
     let needle = Array(log.search.lowercased().utf8)
@@ -137,5 +135,11 @@ enum LogView {
         SafeText(log: line, columnsMax: rect.columns + 1), in: rect.line(index),
         style: scene[isMatch ? .match : LogLevel.role(of: line)])
     }
+  }
+
+  private static func emptiness(_ model: DashboardModel) -> String {
+    guard let attempt = model.item.detail?.attempts.last else { return "no log: it has not run" }
+    guard attempt.model != nil, attempt.pid == nil else { return "no output yet" }
+    return "a call writes no log: \(model.key(.right)) turns to its prompt and its answer"
   }
 }

@@ -73,22 +73,20 @@ private enum CostPanel {
     return share >= 1 ? .costOver : share >= 0.9 ? .costNear : .costOK
   }
 
-  /// `$71 an hour, the cap is reached ~06:10, ~$518 at the end`.
+  /// `$71/h, cap reached ~06:10, ends ~$518`.
   private static func rateLine(
     _ model: DashboardModel, _ snapshot: RunSnapshot, _ budget: BudgetFigures
   ) -> [Span] {
     guard let perHour = model.history.spentPerHour, perHour > .zero else {
       return [Span("nothing was spent in the last minutes", .muted)]
     }
-    var spans = [Span(perHour.dollars, .text), Span(" an hour", .muted)]
+    var spans = [Span(Wording.sum(perHour)), Span("/h", .muted)]
     if let reached = model.capReachedAt {
-      spans.append(
-        Span(
-          ", the cap is reached ~\(Wording.clock(reached, zone: model.zone, seconds: false))", .wait
-        ))
+      let time = Wording.clock(reached, zone: model.zone, seconds: false)
+      spans.append(Span(", cap reached ~\(time)", .wait))
     }
     if let projected = snapshot.projectedCost {
-      spans.append(Span(", ~\(projected.dollars) at the end", .muted))
+      spans.append(Span(", ends ~\(Wording.sum(projected))", .muted))
     }
     return spans
   }
