@@ -99,6 +99,26 @@ import Testing
     #expect(try await batch.status().items.done == 4)
   }
 
+  @Test("A mistake in a person's own files, or a terminal that cannot draw, keeps nobody out")
+  func neverRefuses() async throws {
+    let batch = try batch(["item-1"])
+    try batch.write("retry: [no, key]\n", to: "home/footplate/keys.yaml")
+    try batch.write("text: {fg: nonsense}\n", to: "home/footplate/themes/mine.yaml")
+    let terminal = try await Tmux(batch)
+    try await terminal.type("export XDG_CONFIG_HOME='\(batch.path)/home'")
+    try await terminal.footplate("run")
+    try await terminal.shows("item-1", "the usual keys are in force: ", "keys.yaml:1:")
+    try await terminal.press("q")
+    try await terminal.type("rm '\(batch.path)/home/footplate/keys.yaml'; clear")
+    try await terminal.footplate("attach --theme mine")
+    try await terminal.shows("item-1", "the default theme is shown: ", "mine.yaml:1:")
+    try await terminal.press("q")
+    try await terminal.type("clear; export TERM=dumb")
+    try await terminal.footplate("attach")
+    try await terminal.shows("a terminal of type 'dumb' cannot place its cursor")
+    try await terminal.shows("finished")
+  }
+
   @Test("/ filters, ? helps, escape leads back")
   func filterAndHelp() async throws {
     let batch = try batch((1...4).map { "item-\($0)" } + ["other"])

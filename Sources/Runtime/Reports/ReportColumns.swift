@@ -10,12 +10,12 @@ extension OutputSchema {
     case .item:
       [
         "ordinal", "key", "occurrence", "state", "step", "tries", "reason", "until", "signature",
-        "note", "since",
+        "note", "since", "cost_picodollars",
       ]
     case .attempt:
       [
         "attempt", "item", "occurrence", "step", "try_number", "started_at", "ended_at", "outcome",
-        "failure", "why", "model", "cost_picodollars",
+        "failure", "why", "model", "cost_picodollars", "feedback",
       ]
     case .receipt:
       [

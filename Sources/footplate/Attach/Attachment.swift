@@ -14,7 +14,7 @@ enum Attachment {
   ///
   /// The calling thread becomes the screen's.
   ///
-  /// - Throws: `ClientError`, `TerminalError`, `ThemeError`.
+  /// - Throws: `ClientError`, `TerminalError`, `CommandError`.
   static func open(
     _ layout: WorkspaceLayout, run: RunID, screen: ScreenOptions, definition: String?
   ) throws {
@@ -22,11 +22,17 @@ enum Attachment {
       return try talk(layout, run: run, screen: screen, definition: definition)
     }
     let look = try Look(screen)
-    let client = try RunClient(layout)
     let waker = try Waker()
+    let terminal: NcursesTerminal
+    do {
+      terminal = try NcursesTerminal(
+        waker: waker, options: TerminalOptions(depthMax: look.depthMax))
+    } catch TerminalError.cannotDraw(let type) {
+      Console.line("a terminal of type '\(type)' cannot place its cursor: here it is in lines")
+      return try talk(layout, run: run, screen: screen, definition: definition)
+    }
+    let client = try RunClient(layout)
     let inbox = MessageInbox { waker.wake() }
-    let terminal = try NcursesTerminal(
-      waker: waker, options: TerminalOptions(depthMax: look.depthMax))
     let feed = RunFeed(client: client, run: run, definition: definition, inbox: inbox)
     var model = DashboardModel(
       size: terminal.size, now: .wallClock, zone: .local, isReadOnly: screen.readOnly)
@@ -34,6 +40,8 @@ enum Attachment {
     model.themes = look.shelf.names
     model.theme = look.theme.name
     if let notice = terminal.notice { inbox.post(.notice(notice, isError: false)) }
+    // A person has to read these, however many there are: the first is the one to mend first.
+    if let notice = look.notices.first { inbox.post(.notice(notice, isError: true)) }
     var loop = DashboardLoop(
       model: model, terminal: terminal, inbox: inbox,
       ports: DashboardPorts(

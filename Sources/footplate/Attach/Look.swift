@@ -12,17 +12,38 @@ struct Look {
   let depthMax: ColorDepth
   let glyphs: GlyphSet
   let keyMap: KeyMap
+  /// What of it is not as the person wants it, and why.
+  let notices: [String]
 
-  /// - Throws: `CommandError`, `ThemeError`, `KeyMapError`.
+  /// A mistake in a person's own file costs what the file is for, never the dashboard.
+  ///
+  /// - Throws: `CommandError` for a theme that is not there.
   init(_ options: ScreenOptions) throws {
     let environment = ProcessInfo.processInfo.environment
     let folder = ThemeFolder(environment: environment)
     let isMono = options.mono || options.noColor || environment["NO_COLOR"]?.isEmpty == false
     depthMax = isMono ? .mono : .indexed
     shelf = ThemeShelf(folder: isMono ? nil : folder, isMono: isMono)
-    theme = isMono ? .mono : try shelf.open(options.theme)
+    var notices: [String] = []
+    do {
+      theme = isMono ? .mono : try shelf.open(options.theme)
+    } catch let error as ThemeError {
+      theme = try shelf.open("default")
+      notices.append("the default theme is shown: \(Self.first(of: error))")
+    }
     glyphs = options.ascii || !Self.hasUnicode(environment) ? .ascii : .unicode
-    keyMap = try KeyMapReader.load(beside: folder)
+    do {
+      keyMap = try KeyMapReader.load(beside: folder)
+    } catch {
+      keyMap = KeyMap()
+      notices.append("the usual keys are in force: \(Self.first(of: error))")
+    }
+    self.notices = notices
+  }
+
+  /// A line has room for one problem.
+  private static func first(of error: any Error) -> Substring {
+    "\(error)".prefix { !$0.isNewline }
   }
 
   /// POSIX: the first of these that is set decides.

@@ -69,7 +69,7 @@ final class PastFeed: @unchecked Sendable {
 
   /// The newest attempt that an item had then; `nil` for none, and while it cannot be read.
   func newestAttempt(of item: ItemID) -> AttemptID? {
-    queue.sync { past.flatMap { past in try? questions(of: past).newestAttempt(of: item) } }
+    queue.sync { past.flatMap { past in try? past.store.newestAttempt(of: item) } }
   }
 
   private func questions(of past: PastRun) -> StoreQuestions {
@@ -163,7 +163,7 @@ final class PastFeed: @unchecked Sendable {
 
   /// The log of the try that was the newest then; a log has no times, so it is whole.
   private func showLog(of item: ItemID, _ past: PastRun, _ number: Int) throws {
-    let attempt = try questions(of: past).newestAttempt(of: item)
+    let attempt = try past.store.newestAttempt(of: item)
     if let followed, followed.item == item, followed.attempt == attempt { return }
     followed = (item, attempt)
     let path = attempt.map { client.layout.log(of: $0, in: run) }

@@ -84,7 +84,7 @@ final class RunFeed: @unchecked Sendable {
       past.isShown
       ? past.newestAttempt(of: item)
       // Without a detail or a log there is nothing to open, and the screen says so.
-      : queue.sync { try? questions.newestAttempt(of: item) }
+      : queue.sync { try? client.store.newestAttempt(of: item) }
     guard let newest else { return nil }
     let path = client.layout.log(of: newest, in: run)
     guard FileManager.default.fileExists(atPath: path) else { return nil }
@@ -287,8 +287,7 @@ private struct FollowedLog {
   mutating func news(
     _ client: RunClient, _ run: RunID, backlogLines: Int
   ) throws -> [LogPiece] {
-    let questions = StoreQuestions(layout: client.layout, store: client.store, run: run)
-    guard let newest = try questions.newestAttempt(of: item) else { return [] }
+    guard let newest = try client.store.newestAttempt(of: item) else { return [] }
     let isNew = newest != attempt
     if isNew {
       attempt = newest

@@ -40,9 +40,4 @@ struct StoreQuestions: Sendable {
       page.rows.map { MarkedItem(id: $0.id, key: $0.key) }, for: query.filter,
       isComplete: !page.hasLater)
   }
-
-  /// The newest attempt that an item had.
-  func newestAttempt(of item: ItemID) throws -> AttemptID? {
-    try store.newestAttempt(of: item)
-  }
 }
