@@ -44,7 +44,7 @@ package struct Prompt: Hashable, Sendable {
     self.purpose = purpose
     self.label = label
     self.hint = hint
-    editor = LineEditor(text)
+    editor = LineEditor(replacing: text)
   }
 }
 

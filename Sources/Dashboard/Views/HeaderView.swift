@@ -134,6 +134,12 @@ enum HeaderView {
 
   /// The whole dashboard where there is room for one line: `41% 37 fail 16 run`.
   static func drawLine(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
+    // Words to the person take the line while they last, and what can still be taken back.
+    let words = NoticeView.words(scene.model)
+    guard words.isEmpty else {
+      canvas.write(words, in: line, scene)
+      return
+    }
     guard let snapshot = scene.model.snapshot else {
       canvas.write([Span(connecting(scene.model), .muted)], in: line, scene)
       return

@@ -46,40 +46,6 @@ enum HelpView {
   }
 }
 
-enum SheetView {
-  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ sheet: Sheet) {
-    let answers = answers(sheet)
-    let widest = (sheet.lines + [sheet.question]).map { SafeText($0).columns }.max() ?? 0
-    let width = max(46, widest + 6, answers.reduce(6) { $0 + SafeText($1.text).columns })
-    let box = canvas.bounds.centered(
-      rows: sheet.lines.count + 6, columns: min(width, canvas.size.columns))
-    Box.draw(scene, &canvas, box, title: "")
-    let body = box.inset(top: 1, left: 3, bottom: 1, right: 3)
-    canvas.write([Span(sheet.question, .title)], in: body.line(0), scene)
-    for (index, line) in sheet.lines.prefix(max(0, body.rows - 3)).enumerated() {
-      canvas.write(SafeText(line), in: body.line(index + 2), style: scene[.text], cut: .middle)
-    }
-    canvas.write(answers, in: body.line(body.rows - 1), scene)
-  }
-
-  private static func answers(_ sheet: Sheet) -> [Span] {
-    if let count = sheet.countToType {
-      return [
-        Span("type "), Span(String(count), .key), Span(" and enter: "),
-        Span(sheet.typed.text, .title), Span(" ", .cursor), Span("   "),
-      ] + spans(sheet.choices.dropFirst()) + [Span("esc No", .muted)]
-    }
-    guard !sheet.choices.isEmpty else { return [Span("[any key closes]", .title)] }
-    return spans(sheet.choices[...]) + [Span("[any other key: No]", .title)]
-  }
-}
-
-extension SheetView {
-  private static func spans(_ choices: ArraySlice<Sheet.Choice>) -> [Span] {
-    choices.flatMap { [Span(String(Character($0.key)), .key), Span(" \($0.label)   ")] }
-  }
-}
-
 enum Box {
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ rect: Rect, title: String) {
     canvas.fill(rect, style: scene[.text])
