@@ -1,6 +1,7 @@
 // Keys that act on items, in panels that show none.
 
 import BatchModel
+import Canvas
 import Dashboard
 import Testing
 

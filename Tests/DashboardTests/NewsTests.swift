@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct NewsTests {
   @Test(arguments: [
-    (RunState.running, false, "▲ no engine: P or `footplate run` goes on"),
+    (RunState.running, false, "▲ no engine works on this run: P or `footplate run` starts one"),
     (.stopped, false, "▲ stopped (at 07:00): P or `footplate run` goes on"),
     (.stopped, true, "▲ stopping: what runs is ending"),
     (.finished, false, "▲ finished, but 896 items wait: P starts an engine"),

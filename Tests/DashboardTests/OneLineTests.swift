@@ -54,14 +54,20 @@ import Testing
     #expect(
       desk.screen == """
         ┌────────────────────────────┐
+        │ Stop the run?              │
+        │ 2 items …n` goes on later. │
+        │ y stop when they end       │
+        │ k kill them now            │
+        │ [any other key: No]        │
         └────────────────────────────┘
+        ? help  q detach  P pause
         """)
   }
 
   @Test func `a prompt in a narrow window keeps what is typed in view, and its problem`() {
     var desk = Desk(34, 10)
     desk.press("Snot ours")
-    #expect(desk.canvas.line(9) == "because: not ours   enter skips, …")
+    #expect(desk.canvas.line(9) == "th/Token.swift, because: not ours")
     var run = FakeRun.leverRun
     run.count = 10
     desk = Desk(34, 10, run: run)

@@ -84,6 +84,16 @@ package enum Act: Hashable, Sendable {
   case undoFix
 }
 
+extension Act {
+  /// It only queues what an engine does then.
+  var isRetry: Bool {
+    switch self {
+    case .request(.items(.retry, _)), .request(.retryGroup): true
+    default: false
+    }
+  }
+}
+
 /// Something that is about to happen to the run or to its workspace.
 package struct Deed: Hashable, Sendable {
   package var act: Act

@@ -91,7 +91,8 @@ enum NoticeView {
             "   " + (problem ?? "part  !part  st:run|fail  group:G-07"),
             problem == nil ? .muted : .fail)
         ]
-    case .search(let editor): return TypingView.spans("search the \(model.item.tab.rawValue): ", editor)
+    case .search(let editor):
+      return TypingView.spans("search the \(model.item.tab.rawValue): ", editor)
     case .palette(let palette):
       return TypingView.spans(":", palette.editor)
         + [
