@@ -103,7 +103,8 @@ import Testing
     desk.press("R")
     desk.send(.submitted(token: 1, .applied))
     #expect(desk.model.pending.isEmpty)
-    #expect(desk.canvas.line(22) 
+    #expect(
+      desk.canvas.line(22)
         == "queued again: Sources/Auth/Token.swift; P starts an engine")
   }
 

@@ -101,7 +101,7 @@ private enum WaitsPanel {
     guard others > 0 else { return nil }
     var spans = [Span("later ", .muted), Span("\(Wording.items(others)) wait")]
     if let due = snapshot.nextDue {
-      let left = model.shownAt.duration(to: due)
+      let left = model.agesAt(of: .waiting).duration(to: due)
       spans.append(
         Span(left > .zero ? ", the next \(Wording.left(left))" : ", the next is due", .wait))
     }
