@@ -63,7 +63,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -110,7 +110,7 @@ import Testing
            G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>      │ 02:13:40 step 30 of item 1
            to do: read what the check says, then edit or retry · for example Sour…│ failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  P pause  C cap  Q stop  q detach
         """)
   }
 

@@ -15,6 +15,8 @@ struct Desk {
   private(set) var commands: [DashboardCommand] = []
   /// How often it was said that somebody looks.
   private(set) var marks = 0
+  /// The palette's lines that were to be kept.
+  private(set) var typed: [String] = []
   /// Where the client is in the run's past.
   var past: FakePast?
   /// The window's title that the first snapshot gave.
@@ -43,8 +45,13 @@ struct Desk {
   mutating func send(_ message: Message) {
     let asked = update(&model, message)
     // Every key is told to the store; tests of that say so themselves.
-    commands += asked.filter { $0 != .markSeen }
-    marks += asked.count { $0 == .markSeen }
+    for command in asked {
+      switch command {
+      case .markSeen: marks += 1
+      case .noteTyped(let line): typed.append(line)
+      default: commands.append(command)
+      }
+    }
     guard answers else { return }
     for command in asked { answer(command) }
   }
@@ -60,6 +67,7 @@ struct Desk {
     case .fetchTab(let id, let tab): send(.tab(id, tab, run.text(of: id, tab)))
     case .fetchSamples(let signature, let limit):
       send(.samples(run.samples(of: signature, limit: limit), of: signature))
+    case .fetchEditable(let id, let step): send(.editable(id, step: step, run.editable))
     case .fetchAway: if let away = run.away { send(.away(away)) }
     case .followLog(let id): send(.log(run.log(id)))
     case .submit(_, _, let token): send(.submitted(token: token, .accepted(request: "r\(token)")))

@@ -27,6 +27,8 @@ struct FakeRun {
   /// Items whose candidate waits for a word, and what people noted.
   var held: Set<Int> = []
   var remarks: [Int: String] = [:]
+  /// What a person may edit of its steps.
+  var editable = Editable(hasPrompt: true, params: nil)
   /// What each item failed with.
   static let messages = [
     "14:81 line too long", "3:120 line too long", "7:99 line too long",

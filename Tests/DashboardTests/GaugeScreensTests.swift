@@ -42,7 +42,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -171,7 +171,7 @@ import Testing
            sink healthy  http://localhost:8053/events              │   ▲ ORPHANED_STAGING  31 folders of attempts that ended ar…
            size ░░░░░░░░ 1.2 MB of 50 MB                           │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  P pause  C cap  Q stop  q detach
         """)
   }
 
@@ -238,7 +238,7 @@ import Testing
                                                                           │                                                                  │
                                                                           │                                                                  │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  S skip  X cancel  F retry failed  P pause  C cap  E edit  A actions  D fix  U take back  Q stop  t past  q detach
         """)
   }
 }

@@ -36,7 +36,7 @@ import Testing
          Rule 4: every sentence says something that the code does not say.
          Rule 5: every sentence says something that the code does not say.
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
     desk.press("hl")
     #expect(desk.commands.isEmpty, "the text is still there")

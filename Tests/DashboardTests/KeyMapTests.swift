@@ -52,7 +52,8 @@ import Themes
     desk.model.keyMap = try KeyMapReader.read(
       "retry: K\npause-or-resume: W\nhelp: F1\ntake-back: T", file: "keys.yaml")
     #expect(desk.canvas.line(2) == " RUN PAUSED; W resumes")
-    #expect(desk.canvas.line(23).hasPrefix("F1 help  q detach  W resume"))
+    #expect(desk.canvas.line(23).hasPrefix("F1 help  : command"))
+    #expect(desk.canvas.line(23).contains("W resume"))
     #expect(desk.canvas.line(23).contains("K retry"))
     desk.press("K")
     #expect(desk.canvas.line(22).hasSuffix("T takes it back"))
@@ -61,6 +62,37 @@ import Themes
     desk.send(.key(.function(1)))
     desk.press("<pgdn><pgdn>")
     #expect(desk.screen.contains("  K  "))
+  }
+
+  @Test func `sentences that tell what to do next name the mapped keys, too`() throws {
+    var run = FakeRun.leverRun
+    run.budget?.cap = nil
+    var desk = Desk(run: run)
+    desk.model.keyMap = try KeyMapReader.read(
+      """
+      raise-cap: K
+      past: e
+      filter: s
+      yank: p
+      palette: ";"
+      quit: x
+      """, file: "keys.yaml")
+    desk.press("6")
+    #expect(desk.screen.contains("and no cap: K sets one"))
+    desk.press("8p")
+    #expect(desk.canvas.line(22) == "p yank: nothing was found")
+    desk.send(
+      .examined(ExaminationReport(at: FakeRun.now, findings: [], undo: nil, isThorough: false)))
+    #expect(desk.screen.contains("a first look; ;examine looks at everything"))
+    desk.press("[")
+    #expect(desk.canvas.line(22) == "[ event back: e enters the past first")
+    desk.press("3n")
+    #expect(desk.canvas.line(22) == "nothing is searched for; s searches what is shown")
+    desk.press("eR")
+    #expect(desk.canvas.line(22) == "R retry: this is the past; e goes back to now")
+    #expect(desk.screen.contains("REPLAY") && desk.screen.contains("; e goes back to now"))
+    desk.press("e?G")
+    #expect(desk.screen.contains("x never stops the run"))
   }
 
   @Test func `every mistake is told at once, each with its place`() {

@@ -49,7 +49,7 @@ import Testing
            G-08      1 11:40     ▃   quiet       -  exit 1: no module <name>      │ 02:13:40 step 30 of item 1
            to do: read what the check says, then edit or retry · for example Sour…│ failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  P pause  C cap  Q stop  q detach
         """)
   }
 
@@ -116,7 +116,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  S skip  X cancel  F retry failed  P pause  C cap  E edit  A actions  D fix  U take back  Q stop  t past  q detach
         """)
   }
 

@@ -219,15 +219,21 @@ private final class Record {
         ? .edited(ItemID(1), step: 0, prompt: "Be brief.") : .notice("left", isError: false)
     }
     for (session, words) in [(session, "with the changed prompt?"), (nil, "no prompt to edit")] {
-      let terminal = ScriptedTerminal([[.woken], [.key(.character("E"))], [.timedOut]])
+      let terminal = ScriptedTerminal([[.woken], [.key(.character("E"))], [.woken], [.timedOut]])
       let inbox = MessageInbox {}
       news(inbox)
       var loop = DashboardLoop(
         model: DashboardModel(size: terminal.size, now: FakeRun.now), terminal: terminal,
         inbox: inbox,
         ports: DashboardPorts(
-          clock: { FakeRun.now }, perform: { _ in }, pager: { _ in nil },
-          editor: { _, _ in session }, writeScreen: { _ in .notice("", isError: false) }),
+          clock: { FakeRun.now },
+          perform: { command in
+            guard case .fetchEditable(let item, let step) = command else { return }
+            let editable = Editable(hasPrompt: true, params: nil)
+            inbox.post(.editable(item, step: step, editable))
+          },
+          pager: { _ in nil },
+          editor: { _, _, _ in session }, writeScreen: { _ in .notice("", isError: false) }),
         theme: .mono, glyphs: .unicode)
       _ = loop.run()
       #expect(terminal.frames.last?.lines.contains { $0.contains(words) } == true)

@@ -106,8 +106,8 @@ import Testing
 }
 
 extension Desk {
-  fileprivate mutating func click(_ text: String) { mouse(text, .press(.left)) }
-  fileprivate mutating func wheel(_ text: String, _ action: MouseEvent.Action) {
+  mutating func click(_ text: String) { mouse(text, .press(.left)) }
+  mutating func wheel(_ text: String, _ action: MouseEvent.Action) {
     mouse(text, action)
   }
 

@@ -60,8 +60,20 @@ import Testing
         │ k kill them now            │
         │ [any other key: No]        │
         └────────────────────────────┘
-        ? help  q detach  P pause
+        ? help  : command  q detach
         """)
+  }
+
+  @Test func `a click on an answer of several lines is that answer`() {
+    var desk = Desk(30, 8)
+    desk.model.isMouseOn = true
+    desk.press("Q")
+    desk.click("kill them")
+    #expect(desk.submitted == [.stop(now: true)])
+    desk.press("Q")
+    desk.click("[any other key")
+    #expect(desk.submitted.isEmpty)
+    #expect(desk.model.overlay == nil)
   }
 
   @Test func `a prompt in a narrow window keeps what is typed in view, and its problem`() {

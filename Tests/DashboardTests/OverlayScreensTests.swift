@@ -32,7 +32,7 @@ import Testing
          02:13:40 step 30 of item 3
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -64,7 +64,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -96,7 +96,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -130,7 +130,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P resume  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P resume  q detach
         """)
   }
 
@@ -162,7 +162,7 @@ import Testing
         │   6               what it costs                                              │
         │ j k scroll, any other key closes                                             │
         └──────────────────────────────────────────────────────────────────────────────┘
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 }

@@ -40,6 +40,23 @@ import Testing
     #expect(desk.palette == "fi")
   }
 
+  @Test func `lines are kept for other sessions, and theirs come before one's own`() {
+    var desk = desk
+    desk.press(":sort age<enter>:no-command<enter><esc>")
+    #expect(desk.typed == ["sort age"], "what could not be done is not kept")
+    let hostile = ["cap \u{1B}[2J7", "  ", String(repeating: "x", count: 300), "hold step wrïte"]
+    desk.send(.typedBefore(["cap 9", "sort age"] + hostile))
+    desk.press(":<up>")
+    #expect(desk.palette == "sort age", "its newest use")
+    desk.press("<up>")
+    #expect(desk.palette == "hold step wrïte")
+    desk.press("<up><up>")
+    #expect(desk.palette == "cap 9")
+    desk.send(.typedBefore((0..<500).map { "cap \($0)" }))
+    #expect(desk.model.paletteHistory.lines.count == PaletteHistory.linesMax)
+    #expect(desk.model.paletteHistory.lines.last == "sort age")
+  }
+
   @Test(arguments: [
     ("retyr", "no command 'retyr'; did you mean retry?"),
     ("re", "'re' is the beginning of resume, reload, retry, retry-failed, release"),

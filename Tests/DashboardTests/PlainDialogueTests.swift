@@ -51,8 +51,23 @@ import Testing
     var dialogue = dialogue()
     #expect(dialogue.take(line: "puase").sentences == ["no command 'puase'; did you mean pause?"])
     _ = dialogue.take(line: "A")
-    #expect(dialogue.take(line: "pause").commands.count == 1)
+    let commands = dialogue.take(line: "pause").commands
+    #expect(commands.first == .noteTyped("pause"))
+    #expect(commands.filter(\.isActing).count == 1)
     #expect(dialogue.take(line: "help").sentences.contains { $0.hasPrefix("cap ") })
+  }
+
+  @Test func `what needs a screen is said, with the command that does it here`() {
+    var dialogue = PlainDialogue(now: FakeRun.now, zone: Zone(), isReadOnly: false)
+    let run = FakeRun(count: 10)
+    for case .fetchPage(let query) in dialogue.take(.snapshot(run.snapshot())).commands {
+      _ = dialogue.take(.page(run.page(query), for: query))
+    }
+    for (line, words) in [("E", "--param NAME=VALUE"), ("o", "footplate logs"), ("w", "screen")] {
+      let turn = dialogue.take(line: line)
+      #expect(turn.sentences.contains { $0.contains(words) }, "\(line): \(turn.sentences)")
+      #expect(turn.commands.allSatisfy { $0 == .markSeen })
+    }
   }
 
   @Test func `read-only says so`() {

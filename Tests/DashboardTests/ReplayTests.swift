@@ -56,7 +56,7 @@ import Testing
                                      █                                                                     █
         02:00 ───────────────────────▲─────────────────────────────────────────────────────────────────────●────────────────────────────────────────────────────────────────────────────────────────────── 02:14
         FAIL Sources/Auth/Token.swift: 14:81 line too long
-        t now  [ event back  ] event forward  { failure back  } next failure  space play  ? help  q detach  / filter  enter open  tab panel  : command
+        t now  [ event back  ] event forward  { failure back  } next failure  space play  ? help  q detach  : command  / filter  enter open  tab panel
         """)
   }
 

@@ -30,7 +30,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -62,7 +62,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / filter  enter open  R retry  S skip  P pause  q detach
         """)
   }
 
@@ -94,7 +94,7 @@ import Testing
 
 
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / search  enter zoom  R retry  P pause  E edit  q detach
         """)
   }
 
@@ -126,7 +126,7 @@ import Testing
 
 
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / search  enter unzoom  R retry  P pause  E edit  q detach
         """)
   }
 
@@ -158,7 +158,7 @@ import Testing
          number 1
          path: Sources/Auth/Token.swift
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 }

@@ -33,7 +33,7 @@ import Testing
          02:13:40 step 30 of item 4
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel
+        ? help  : command  / filter  space mark  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -56,7 +56,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry
+        ? help  : command  / filter  2 failures  R retry  P pause  q detach
         """)
   }
 
@@ -75,7 +75,7 @@ import Testing
            wait   a^[[2J^Jb                           4:12
            wait   gnp<U+202E>exe.swift                0:12
            run    Sources/Auth/Login.swift            1:12
-        ? help  q detach  P pause  / filter  space mark
+        ? help  : command  2 failures  R retry  q detach
         """)
   }
 

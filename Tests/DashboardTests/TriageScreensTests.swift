@@ -41,7 +41,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / filter  enter open  R retry  S skip  P pause  q detach
         """)
   }
   @Test func `in ASCII too`() {
@@ -73,7 +73,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / filter  enter open  R retry  S skip  P pause  q detach
         """)
   }
 
@@ -120,7 +120,7 @@ import Testing
            G-09      1 1h01m         quiet    0.02  loop: same feedback twice     │ 02:13:40 step 30 of item 1
            note: the new rule; ask ana · to do: read what the check says, then ed…│ failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  P pause  C cap  Q stop  q detach
         """)
   }
 
@@ -187,7 +187,7 @@ import Testing
                                                                                                            │
                                                                                                            │
 
-        ? help  q detach  P pause  / filter  space mark  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel  F retry failed  U take back  E edit  t past  A actions  D fix
+        ? help  : command  / filter  space mark  enter open  tab panel  2 failures  R retry  S skip  X cancel  F retry failed  P pause  C cap  E edit  A actions  D fix  U take back  Q stop  t past  q detach
         """)
   }
 
@@ -232,7 +232,7 @@ import Testing
          02:13:40 step 30 of item 1
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / filter  enter open  R retry  S skip  P pause  q detach
         """)
     desk.press("c")
     #expect(desk.submitted == [.retryGroup(FakeRun.lint, canary: 5, Overrides())])

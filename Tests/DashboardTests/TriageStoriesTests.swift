@@ -35,7 +35,7 @@ import Testing
          02:13:40 step 30 of item 2
          failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  / filter  enter open  R retry  S skip  P pause  q detach
         """)
     // `3` and `120` vary, the words do not.
     let canvas = desk.canvas
@@ -89,7 +89,7 @@ import Testing
          to do: read what the check says, then edit or retry                      │ 02:13:40 step 30 of item 1
          n N step  R retry it  enter all in the queue  esc groups                 │ failed: <<U+202E>gnp.exe^[]0;x^G
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command  C cap  Q stop  S skip  X cancel
+        ? help  : command  / filter  enter open  tab panel  R retry  S skip  X cancel  P pause  C cap  E edit  Q stop  q detach
         """)
   }
 
@@ -184,7 +184,7 @@ import Testing
     desk.press("jjjjjjE")
     #expect(desk.canvas.line(22).hasPrefix("E edit: only what failed"))
     desk.press("ggE")
-    #expect(desk.commands.contains(.edit(ItemID(1), step: 0)))
+    #expect(desk.commands.contains(.edit(ItemID(1), step: 0, .prompt)))
     desk.send(.edited(ItemID(1), step: 0, prompt: "Be brief.\nBe right."))
     #expect(desk.screen.contains("Retry Sources/Auth/Token.swift with the changed prompt?"))
     #expect(desk.screen.contains("19 characters in 2 lines"))
@@ -230,7 +230,7 @@ import Testing
          +new words
 
 
-        ? help  q detach  P pause  / filter  enter open  R retry  tab panel  : command
+        ? help  : command  R retry  P pause  E edit  Y accept  B send back  q detach
         """)
     let canvas = desk.canvas
     #expect(canvas[15, 1].style == Theme.mono[.title])

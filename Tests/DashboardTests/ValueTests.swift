@@ -8,6 +8,7 @@ import Testing
 
 @Suite struct FilterSyntaxTests {
   private let groups = FakeRun(count: 10).groups
+  private let steps = ["write", "review"]
 
   @Test(arguments: [
     ("", ItemFilter()),
@@ -19,19 +20,25 @@ import Testing
     ("group:g-07 Net", ItemFilter(keyContains: "Net", signature: FakeRun.lint)),
     ("  st:fail   x ", ItemFilter(states: [.failed], keyContains: "x")),
     ("!", ItemFilter(isInverted: true)),
+    ("step:rev", ItemFilter(step: 1)),
+    ("st:d step:Write a.b", ItemFilter(states: [.done], keyContains: "a.b", step: 0)),
+    ("good1[0-2]", ItemFilter(keyMatches: "good1[0-2]")),
+    ("!^docs/", ItemFilter(keyMatches: "^docs/", isInverted: true)),
   ])
   func `words become a query`(text: String, filter: ItemFilter) throws {
-    #expect(try FilterSyntax.parse(text, groups: groups) == filter)
+    #expect(try FilterSyntax.parse(text, groups: groups, steps: steps) == filter)
   }
 
   @Test(arguments: [
     ("st:lost", FilterSyntax.Problem.unknownState("lost")),
     ("group:G-99", .unknownGroup("G-99")),
-    ("step:write", .unsupported("step:")),
+    ("step:x", .unknownStep("x", among: ["write", "review"])),
+    ("a[", .noPattern("a[")),
+    ("a+ b", .severalTexts),
     ("a b", .severalTexts),
   ])
   func `what cannot be asked is named`(text: String, problem: FilterSyntax.Problem) {
-    #expect(throws: problem) { try FilterSyntax.parse(text, groups: groups) }
+    #expect(throws: problem) { try FilterSyntax.parse(text, groups: groups, steps: steps) }
   }
 }
 

@@ -144,6 +144,19 @@ import Testing
     #expect(batch.executions == ["a"])
   }
 
+  @Test("plan names what the source has that is no item")
+  func planProblems() async throws {
+    let batch = try BatchFolder()
+    try batch.define(
+      """
+      items: {list: [{id: a}, {id: b, needs: x}], key: "{{id}}", after: "{{needs}}"}
+      steps: [{id: one, run: "true"}]
+      """)
+    let plan = try await batch.footplate("plan")
+    #expect(plan.complaints.contains("items.list:1: unknown variable {{needs}}"), "\(plan)")
+    #expect(plan.output.contains("1 items: 1 would run"))
+  }
+
   @Test("render shows the exact words, with every value quoted")
   func render() async throws {
     let batch = try batch(["it's; $(rm -rf /)"])

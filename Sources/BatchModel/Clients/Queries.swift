@@ -8,17 +8,23 @@ package struct ItemFilter: Hashable, Sendable, Codable {
   package var states: [ItemState]
   /// Part of the key, without regard to case; `nil` shows all keys.
   package var keyContains: String?
-  /// Shows the keys that do not contain the text instead.
+  /// A regular expression that a part of the key matches, without regard to case.
+  package var keyMatches: String?
+  /// Shows the keys that do not contain or match the text instead.
   package var isInverted: Bool
   package var signature: Signature?
+  /// An index into the batch's steps: where the item stands.
+  package var step: Int?
   package init(
-    states: [ItemState] = [], keyContains: String? = nil, isInverted: Bool = false,
-    signature: Signature? = nil
+    states: [ItemState] = [], keyContains: String? = nil, keyMatches: String? = nil,
+    isInverted: Bool = false, signature: Signature? = nil, step: Int? = nil
   ) {
     self.states = states
     self.keyContains = keyContains
+    self.keyMatches = keyMatches
     self.isInverted = isInverted
     self.signature = signature
+    self.step = step
   }
 }
 

@@ -165,6 +165,14 @@ struct PageQuery {
       conditions.append("key \(query.filter.isInverted ? "NOT LIKE" : "LIKE") ? ESCAPE '\\'")
       arguments.append("%\(Self.escaped(part))%")
     }
+    if let pattern = query.filter.keyMatches {
+      conditions.append("\(query.filter.isInverted ? "NOT " : "")\(KeyPattern.name)(key, ?)")
+      arguments.append(pattern)
+    }
+    if let step = query.filter.step {
+      conditions.append("step = ?")
+      arguments.append(step)
+    }
     if let signature = query.filter.signature {
       conditions.append("signature = (SELECT id FROM signatures WHERE text = ?)")
       arguments.append(signature.text)

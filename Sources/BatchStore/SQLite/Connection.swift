@@ -15,6 +15,7 @@ package final class Connection {
 
   init(_ database: Database, path: String) {
     self.database = database
+    database.add(function: KeyPattern.function())
     self.path = path
   }
 

@@ -31,7 +31,10 @@ extension Transaction {
     return record
   }
 
-  /// Applies T1: the item keeps its state until the process runs; an older result is given up.
+  /// Applies T1; an older result is given up.
+  ///
+  /// A start with a reservation has its permits and is sent as soon as this is committed: the item
+  /// runs. Any other may still be taken back, and keeps its state until its process runs.
   func applyAttemptStarted(
     _ started: AttemptStarted, event: Int64, of run: RunRecord, at: Int64
   ) throws(StoreError) {
@@ -56,6 +59,7 @@ extension Transaction {
     try connection(
       "UPDATE items SET attempt = ?, pending = NULL, step = ?, tries = ? WHERE id = ?"
     ).run(started.attempt.number, started.step, started.tryNumber - 1, item.id)
+    if started.reservation != nil { try self.run(started.item, of: run, at: at) }
     for component in started.key.components {
       switch component.source {
       case .file(let path): try rememberFile(path, of: item.id, as: .read)
@@ -76,7 +80,12 @@ extension Transaction {
       .run(Int64(launched.pid), launched.attempt.number)
     // It is written behind: the attempt may have come to its end in the meantime.
     guard attempt.outcome == nil else { return }
-    var item = try item(launched.item, in: run)
+    try self.run(launched.item, of: run, at: at)
+  }
+
+  /// The item's attempt is under way.
+  private func run(_ item: ItemID, of run: RunRecord, at: Int64) throws(StoreError) {
+    var item = try self.item(item, in: run)
     guard item.state == .queued || item.state == .waiting else { return }
     try place(
       &item,

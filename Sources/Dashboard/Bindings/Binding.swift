@@ -52,7 +52,7 @@ package struct Binding: Sendable {
     self.panels = panels
     self.hint = hint
     self.reasonDisabled = { model in
-      group == .act && model.past != nil ? DashboardModel.pastReason : reasonDisabled(model)
+      group == .act && model.past != nil ? model.pastReason : reasonDisabled(model)
     }
   }
 

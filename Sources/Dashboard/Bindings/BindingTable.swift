@@ -27,7 +27,7 @@ package enum BindingTable {
       [.character("h"), .left], .left, "left", "tab back: \(tabs)", .move),
     Binding(
       [.character("l"), .right], .right, "right", "next tab: \(tabs)", .move),
-    Binding([.tab], .nextPanel, "panel", "next panel", .move, hint: 7),
+    Binding([.tab], .nextPanel, "panel", "next panel", .move, hint: 8),
     Binding([.backTab], .previousPanel, "panel", "previous panel", .move),
     Binding([.character("1")], .panel(.queue), "queue", "the queue", .move),
     Binding([.character("2")], .panel(.failures), "failures", "the failures by group", .move),
@@ -45,7 +45,7 @@ package enum BindingTable {
     Binding(
       [.enter], .open, "open",
       "open the item; a group's samples, then its items; elsewhere the whole screen",
-      .view, hint: 5),
+      .view, hint: 7),
     Binding(
       [.escape], .back, "back", "back: whole screen, item, range, filter, in this order", .view),
     Binding([.character(">")], .sortNext, "sort", "sort by the next column", .view, in: [.queue]),
@@ -64,20 +64,20 @@ package enum BindingTable {
   private static let finding: [Binding] = [
     Binding(
       [.character("/")], .filter, "filter",
-      "filter: a part of the key, !part, st:run|fail, group:G-07; on an item: search what is shown",
-      .find, hint: 3),
+      "filter: part of a key, regex, !part, st:run|fail, step:ID, group:G-07; on an item: search what is shown",
+      .find, hint: 5),
     Binding(
       [.character("n")], .nextMatch, "next", "next failed row, group, sample, or match", .find),
     Binding([.character("N")], .previousMatch, "previous", "the same, backwards", .find),
     Binding(
       [.character(":")], .palette, "command", "a command by its name, with completion and history",
-      .find, hint: 8),
+      .find, hint: 2),
   ]
 
   private static let selecting: [Binding] = [
     Binding(
       [.character(" ")], .mark, "mark", "mark the row, or unmark it", .select, in: [.queue],
-      hint: 4),
+      hint: 6),
     Binding(
       [.character("v")], .range, "range", "begin a range; again: mark it", .select, in: [.queue]),
     Binding(
@@ -92,25 +92,27 @@ package enum BindingTable {
     Binding(
       [.character("R")], .retry, "retry",
       "queue the marked, the selected or the group's items again",
-      .act, hint: 6, unless: { $0.reasonAgainst(.retry) }),
+      .act, hint: 9, unless: { $0.reasonAgainst(.retry) }),
     Binding(
       [.character("S")], .skip, "skip", "skip the marked, the selected or the group's items", .act,
-      hint: 11, unless: { $0.reasonAgainst(.skip) }),
+      hint: 12, unless: { $0.reasonAgainst(.skip) }),
     Binding(
       [.character("X")], .cancel, "cancel", "cancel the marked or the selected items", .act,
-      hint: 12, unless: { $0.reasonAgainst(.cancel) }),
+      hint: 13, unless: { $0.reasonAgainst(.cancel) }),
     Binding(
       [.character("F")], .retryAllFailed, "retry failed", "queue everything that failed again",
-      .act, hint: 13, unless: { $0.reasonAgainst(.retryAllFailed) }),
+      .act, hint: 14, unless: { $0.reasonAgainst(.retryAllFailed) }),
     Binding(
       [.character("P")], .pauseOrResume, "pause", "pause the run, resume it, or start its engine",
-      .act, hint: 2, unless: { $0.reasonAgainst(.pauseOrResume) }),
+      .act, hint: 4, unless: { $0.reasonAgainst(.pauseOrResume) }),
     Binding(
-      [.character("C")], .raiseCap, "cap", "set the run's cap, and go on if it was reached", .act,
-      hint: 9, unless: { $0.reasonAgainst(.raiseCap) }),
+      [.character("C")], .raiseCap, "cap",
+      "set the run's cap; a run that stood at it is resumed next",
+      .act, hint: 11, unless: { $0.reasonAgainst(.raiseCap) }),
     Binding(
-      [.character("E")], .edit, "edit", "edit the prompt of the item's step, and retry it", .act,
-      hint: 15, unless: { $0.reasonAgainst(.edit) }),
+      [.character("E")], .edit, "edit",
+      "edit the prompt or the parameters of the item's step, and retry it", .act, hint: 15,
+      unless: { $0.reasonAgainst(.edit) }),
     Binding(
       [.character("M")], .note, "note", "leave a note on the group or the item", .act,
       unless: { $0.reasonAgainst(.note) }),

@@ -30,6 +30,8 @@ package enum Errand: Hashable, Sendable {
   /// Shows the run as it was then.
   case goTo(Instant)
   case menu(Menu)
+  /// Opens the editor on a part of an item's step.
+  case edit(ItemID, step: Int, EditedPart)
   /// What happened since the person looked last.
   case away
 
@@ -37,7 +39,7 @@ package enum Errand: Hashable, Sendable {
   package var isActing: Bool {
     switch self {
     case .intent(let intent): intent.isActing
-    case .pause, .resume, .deed, .retryFrom, .askForParallel, .fix: true
+    case .pause, .resume, .deed, .retryFrom, .askForParallel, .fix, .edit: true
     case .menu(let menu): menu.entries.allSatisfy { $0.errand.isActing }
     case .preview, .examine, .sort, .filter, .columns, .arrange, .theme, .themes, .mouse, .goTo,
       .away:
@@ -62,7 +64,7 @@ extension DashboardCommand {
     case .fetchPage, .fetchPast, .fetchDetail, .fetchTab, .fetchSamples, .fetchAway, .markSeen,
       .followLog, .stopLog, .collectMarks, .fetchSpending, .examine,
       // What was edited is asked about, and then submitted.
-      .edit,
+      .edit, .fetchEditable, .fetchTyped, .noteTyped,
       .setWatching, .openPager, .writeScreen, .suspend, .redraw, .quit, .setTheme, .setMouse, .yank,
       .setTitle, .alert, .enterPast, .movePast, .leavePast:
       false

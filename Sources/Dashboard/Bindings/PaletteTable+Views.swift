@@ -13,7 +13,7 @@ extension PaletteTable {
         }
       }),
     PaletteCommand(
-      "filter", "[TEXT]", "show only: a part of the key, !part, st:run|fail, group:G-07",
+      "filter", "[TEXT]", "show only: part of a key, regex, !part, st:run|fail, step:ID, group:G-07",
       choices: { _, model in
         ItemState.allCases.map { "st:" + FilterSyntax.word($0) }
           + model.groups.map { "group:" + $0.name }
@@ -21,7 +21,7 @@ extension PaletteTable {
       read: { words, model in
         let text = words.joined(separator: " ")
         do throws(FilterSyntax.Problem) {
-          _ = try FilterSyntax.parse(text, groups: model.groups)
+          _ = try FilterSyntax.parse(text, groups: model.groups, steps: model.steps)
           return .success(.filter(text))
         } catch { return .failure(PaletteProblem(error.description)) }
       }),

@@ -11,8 +11,8 @@ package struct DashboardPorts {
   package var perform: (DashboardCommand) -> Void
   /// The program and its arguments that show an item's newest log; `nil` when there is none.
   package var pager: (ItemID) -> [String]?
-  /// Writes the prompt of an item's step to a private file; `nil` when the step has none.
-  package var editor: (ItemID, Int) -> EditSession?
+  /// Writes a part of an item's step to a private file; `nil` when the step has no such part.
+  package var editor: (ItemID, Int, EditedPart) -> EditSession?
   /// Writes a screen's lines to a file and says where.
   package var writeScreen: ([String]) -> Message
   /// The theme of that name, or why it cannot be shown.
@@ -22,7 +22,7 @@ package struct DashboardPorts {
   package init(
     clock: @escaping () -> Instant, perform: @escaping (DashboardCommand) -> Void,
     pager: @escaping (ItemID) -> [String]?,
-    editor: @escaping (ItemID, Int) -> EditSession? = { _, _ in nil },
+    editor: @escaping (ItemID, Int, EditedPart) -> EditSession? = { _, _, _ in nil },
     writeScreen: @escaping ([String]) -> Message,
     theme: @escaping (String) -> Result<Theme, ThemeRefusal> = { name in
       .failure(ThemeRefusal("there is no theme \(name)"))
@@ -181,7 +181,7 @@ package struct DashboardLoop {
     case .redraw: terminal.redraw()
     case .suspend: suspend()
     case .openPager(let item): openPager(item)
-    case .edit(let item, let step): edit(item, step: step)
+    case .edit(let item, let step, let part): edit(item, step: step, part)
     case .writeScreen:
       let lines = view(model, theme: theme, glyphs: glyphs).lines
       handle([ports.writeScreen(lines)])
@@ -238,9 +238,10 @@ package struct DashboardLoop {
 }
 
 extension DashboardLoop {
-  private mutating func edit(_ item: ItemID, step: Int) {
-    guard let session = ports.editor(item, step) else {
-      handle([.notice("this step has no prompt to edit", isError: false)])
+  private mutating func edit(_ item: ItemID, step: Int, _ part: EditedPart) {
+    guard let session = ports.editor(item, step, part) else {
+      let what = part == .prompt ? "this step has no prompt to edit yet" : "no file can be written"
+      handle([.notice(what, isError: false)])
       return
     }
     let status = terminal.run(session.arguments)

@@ -96,6 +96,8 @@ package struct DashboardModel: Hashable, Sendable {
   /// Other keys than the table's own.
   package var keyMap = KeyMap()
   var title = WindowTitle()
+  /// The parameters that were given to a person to edit last.
+  var editing: ParamsEditing?
 
   package var pending: [PendingDeed] = []
   package var toast: Toast?

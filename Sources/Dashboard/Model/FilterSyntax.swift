@@ -2,13 +2,14 @@
 
 package import BatchModel
 
-/// Reads `st:run|fail group:G-07 !text`.
+/// Reads `st:run|fail step:write group:G-07 !text`; a text with signs of a pattern is one.
 package enum FilterSyntax {
   /// Why a filter cannot be used.
   package enum Problem: Error, Hashable, Sendable {
     case unknownState(String)
     case unknownGroup(String)
-    case unsupported(String)
+    case unknownStep(String, among: [String])
+    case noPattern(String)
     case severalTexts
   }
 
@@ -25,24 +26,47 @@ package enum FilterSyntax {
     }
   }
 
-  /// The filter that `text` means; `groups` are the ones whose names may be used.
-  package static func parse(_ text: String, groups: [FailureGroup]) throws(Problem) -> ItemFilter {
+  /// The filter that `text` means; the groups and steps are those whose names may be used.
+  package static func parse(
+    _ text: String, groups: [FailureGroup], steps: [String]
+  ) throws(Problem) -> ItemFilter {
     var filter = ItemFilter()
     for part in text.split(separator: " ") {
       if let states = part.value(after: "st:") {
         filter.states = try self.states(states)
       } else if let name = part.value(after: "group:") {
         filter.signature = try signature(name, groups)
-      } else if part.hasPrefix("step:") {
-        throw .unsupported("step:")
+      } else if let name = part.value(after: "step:") {
+        filter.step = try step(name, steps)
       } else {
-        guard filter.keyContains == nil else { throw .severalTexts }
+        guard filter.keyContains == nil, filter.keyMatches == nil else { throw .severalTexts }
         filter.isInverted = part.hasPrefix("!")
         let needle = filter.isInverted ? part.dropFirst() : part
-        if !needle.isEmpty { filter.keyContains = String(needle) }
+        if isPattern(needle) {
+          filter.keyMatches = try pattern(needle)
+        } else if !needle.isEmpty {
+          filter.keyContains = String(needle)
+        }
       }
     }
     return filter
+  }
+
+  /// A point is in most names, and means nearly the same.
+  private static func isPattern(_ text: Substring) -> Bool {
+    text.contains { "[](){}|*+?^$\\".contains($0) }
+  }
+
+  private static func pattern(_ text: Substring) throws(Problem) -> String {
+    guard (try? Regex(String(text))) != nil else { throw .noPattern(String(text)) }
+    return String(text)
+  }
+
+  private static func step(_ name: String, _ steps: [String]) throws(Problem) -> Int {
+    let exact = steps.firstIndex { $0.lowercased() == name.lowercased() }
+    let beginning = steps.firstIndex { $0.lowercased().hasPrefix(name.lowercased()) }
+    guard let index = exact ?? beginning else { throw .unknownStep(name, among: steps) }
+    return index
   }
 
   private static func states(_ text: String) throws(Problem) -> [ItemState] {
@@ -75,7 +99,10 @@ extension FilterSyntax.Problem: CustomStringConvertible {
       "no state '\(word)': "
         + ItemState.allCases.map(FilterSyntax.word).joined(separator: " ")
     case .unknownGroup(let name): "no group '\(name)': panel 2 lists them"
-    case .unsupported(let word): "'\(word)' cannot be filtered by yet: st: group: !text text"
+    case .unknownStep(let name, let steps):
+      "no step '\(name)': \(steps.joined(separator: " "))"
+    case .noPattern(let text):
+      "'\(text)' is no regular expression; a \\ before a sign takes it as it is"
     case .severalTexts: "one text at a time; a key's part may not contain blanks"
     }
   }

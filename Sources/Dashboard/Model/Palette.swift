@@ -26,6 +26,22 @@ package struct PaletteHistory: Hashable, Sendable {
     if lines.count > Self.linesMax { lines.removeFirst(lines.count - Self.linesMax) }
   }
 
+  /// Puts the lines of other sessions before those of this one.
+  ///
+  /// What nobody can have typed into the palette is left out.
+  package mutating func precede(with others: [String]) {
+    let own = lines
+    lines = []
+    for line in others.suffix(Self.linesMax) where Self.isTypable(line) { note(line) }
+    for line in own { note(line) }
+  }
+
+  private static func isTypable(_ line: String) -> Bool {
+    line.unicodeScalars.count <= LineEditor.lengthMax
+      && line.contains { $0 != " " }
+      && line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  }
+
   /// The line so many steps back; 0 is the newest.
   package func line(back steps: Int) -> String? {
     let index = lines.count - 1 - steps

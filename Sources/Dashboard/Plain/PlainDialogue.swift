@@ -37,7 +37,7 @@ package struct PlainDialogue {
     turn.commands = update(&model, message)
     if case .snapshot(let news) = message { turn.sentences = announcer.take(news) }
     turn.sentences += answers()
-    return turn
+    return turn.withoutScreen
   }
 
   /// Takes a line: an answer to a question, a key of one letter, or a command of the palette.
@@ -84,7 +84,7 @@ package struct PlainDialogue {
     var turn = Turn()
     for key in keys { turn.commands += update(&model, .key(key)) }
     turn.sentences = answers()
-    return turn
+    return turn.withoutScreen
   }
 
   /// Words to the person that were not told yet: toasts, and a question with its answers.
@@ -118,6 +118,32 @@ package struct PlainDialogue {
   private static var help: [String] {
     PaletteTable.all.map { "\($0.usage): \($0.about)" }
       + ["a letter alone is the key of the dashboard; an empty line says where the run stands"]
+  }
+}
+
+extension PlainDialogue.Turn {
+  /// What only a screen can do is said instead, with the command that does it here.
+  fileprivate var withoutScreen: Self {
+    var turn = self
+    turn.commands = []
+    for command in commands {
+      if let sentence = Self.sentence(inPlaceOf: command) {
+        turn.sentences.append(sentence)
+      } else {
+        turn.commands.append(command)
+      }
+    }
+    return turn
+  }
+
+  private static func sentence(inPlaceOf command: DashboardCommand) -> String? {
+    switch command {
+    case .fetchEditable, .edit:
+      "editing needs the screen; here: footplate retry ITEM --prompt-file FILE --param NAME=VALUE"
+    case .openPager: "the pager needs the screen; here: footplate logs ITEM"
+    case .writeScreen, .setTheme, .setMouse, .yank: "that needs the screen"
+    default: nil
+    }
   }
 }
 

@@ -51,9 +51,15 @@ package enum DashboardCommand: Hashable, Sendable {
 
   /// Opens the item's newest log in `$PAGER`.
   case openPager(ItemID)
-  /// Opens the prompt of an item's step in `$VISUAL` or `$EDITOR`; answered with `edited` when it was
-  /// changed.
-  case edit(ItemID, step: Int)
+  /// Answered with `editable`: what of an item's step there is to edit.
+  case fetchEditable(ItemID, step: Int)
+  /// Opens a part of an item's step in `$VISUAL` or `$EDITOR`; answered with `edited` or
+  /// `editedParams` when it was changed.
+  case edit(ItemID, step: Int, EditedPart)
+  /// Answered with `typedBefore`: the palette's lines of other sessions.
+  case fetchTyped
+  /// Keeps a line of the palette for other sessions.
+  case noteTyped(String)
   /// Writes what the screen shows to a text file; answered with `notice`.
   case writeScreen
   case suspend

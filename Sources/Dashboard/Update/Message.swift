@@ -38,8 +38,13 @@ package enum Message: Hashable, Sendable {
   case examined(ExaminationReport)
   /// What `fetchAway` found; `nil`: nobody has looked at the run before.
   case away(AwayReport?)
+  /// What `fetchEditable` found.
+  case editable(ItemID, step: Int, Editable)
   /// The text that `edit` left, when it was changed.
   case edited(ItemID, step: Int, prompt: String)
+  case editedParams(ItemID, step: Int, text: String)
+  /// The palette's lines of other sessions, oldest first; hostile, since they come from a file.
+  case typedBefore([String])
   /// A request was written under that id, or could not be.
   case submitted(token: Int, Submission)
   /// Whether a request could still be taken back.

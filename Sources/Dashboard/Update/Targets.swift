@@ -17,7 +17,7 @@ extension DashboardModel {
   /// Why an acting intent cannot work now; `nil` when it can.
   package func reasonAgainst(_ intent: Intent) -> String? {
     if intent == .actions { return nil }
-    if past != nil { return Self.pastReason }
+    if past != nil { return pastReason }
     if isReadOnly { return Self.readOnlyReason }
     guard let snapshot else { return Self.unknownRunReason }
     if intent == .doctorFix { return reasonAgainstFixing(fixScope) }

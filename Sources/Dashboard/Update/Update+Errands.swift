@@ -36,6 +36,7 @@ extension DashboardModel {
     case .away: return askForAway()
     case .mouse(let isOn): return [.setMouse(isOn)]
     case .goTo(let time): return goTo(time)
+    case .edit(let item, let step, let part): return [.edit(item, step: step, part)]
     case .menu(let menu):
       overlay = .menu(menu)
       return []
@@ -53,7 +54,7 @@ extension DashboardModel {
 
   private mutating func filter(by text: String) -> [DashboardCommand] {
     do throws(FilterSyntax.Problem) {
-      queue.filter = try FilterSyntax.parse(text, groups: groups)
+      queue.filter = try FilterSyntax.parse(text, groups: groups, steps: steps)
     } catch {
       // The palette has read it before; a group may have gone since.
       say(error.description)
@@ -89,7 +90,7 @@ extension DashboardModel {
 extension DashboardModel {
   /// Why an errand cannot be run now; `nil` when it can.
   package func reasonAgainst(_ errand: Errand) -> String? {
-    if errand.isActing, past != nil { return Self.pastReason }
+    if errand.isActing, past != nil { return pastReason }
     if errand.isActing, isReadOnly { return Self.readOnlyReason }
     switch errand {
     case .intent(let intent): return reason(of: intent)
@@ -100,7 +101,7 @@ extension DashboardModel {
     case .menu(let menu):
       guard let first = menu.entries.first else { return "the steps are not known" }
       return reasonAgainst(first.errand)
-    case .askForParallel: return reasonAgainstActing
+    case .askForParallel, .edit: return reasonAgainstActing
     case .fix(let code): return reasonAgainstFixing(.code(code))
     case .preview: return nil
     case .examine: return gauges.examiningSince == nil ? nil : "it is being examined"

@@ -16,6 +16,7 @@ extension DashboardModel {
         overlay = nil
         return []
       }
+      overlay = .menu(menu)
       return choose(menu.entries[menu.index])
     default:
       if let entry = menu.entries.first(where: { key == .character($0.key) }) {
@@ -57,6 +58,11 @@ extension DashboardModel {
       theme = picker.original
       return [.setTheme(theme)]
     }
+    return show(picker)
+  }
+
+  /// Shows the theme that the list stands at.
+  mutating func show(_ picker: ThemePicker) -> [DashboardCommand] {
     overlay = .themes(picker)
     guard picker.names.indices.contains(picker.index), picker.names[picker.index] != theme else {
       return []

@@ -1,5 +1,6 @@
 // What the mouse does: a click chooses, a click on what is chosen opens, the wheel scrolls what it is
-// over. It never acts by itself: a click on a hint is that key, with all its questions.
+// over. It never acts by itself: a click on a hint is that key, with all its questions, and a click on
+// an answer is the answer that stands there.
 
 import BatchModel
 import Canvas
@@ -12,8 +13,10 @@ extension DashboardModel {
     case .wheelUp: return wheel(event, down: false)
     case .wheelDown: return wheel(event, down: true)
     case .press(.left):
-      // A question is answered with keys.
-      return overlay == nil ? click(event) : []
+      let commands = overlay.map { click(event, on: $0) } ?? click(event)
+      // Whoever clicks is here, as whoever presses a key.
+      away.pressedAt = now
+      return commands + markSeen()
     case .press, .release: return []
     }
   }
@@ -23,10 +26,7 @@ extension DashboardModel {
 
   private mutating func wheel(_ event: MouseEvent, down isDown: Bool) -> [DashboardCommand] {
     let intent: Intent = isDown ? .down : .up
-    if overlay != nil {
-      let key: Key = isDown ? .down : .up
-      return press(key)
-    }
+    if let overlay { return wheel(isDown ? .down : .up, on: overlay) }
     guard let (panel, _) = panel(row: event.row, column: event.column) else { return [] }
     switch panel {
     case .queue: return moveSelection(by: isDown ? Self.notch : -Self.notch)
@@ -41,10 +41,7 @@ extension DashboardModel {
     switch hit(row: event.row, column: event.column) {
     case .key(let key): return press(key)
     case .name(let panel), .panel(let panel): return focus == panel ? [] : show(panel)
-    case .tab(let tab):
-      item.tab = tab
-      item.top = 0
-      return show(.item)
+    case .tab(let tab): return show(.item) + show(tab)
     case .queueRow(let index):
       let isChosen = focus == .queue && queue.rows[index].id == queue.selected
       return isChosen ? perform(.open) : show(.queue) + select(index: index)
@@ -57,6 +54,40 @@ extension DashboardModel {
       gauges.selected[panel] = row
       return isChosen ? perform(.open) : show(panel)
     case nil: return []
+    }
+  }
+
+  /// Lists and the help are scrolled; a question is not answered by scrolling.
+  private mutating func wheel(_ key: Key, on overlay: Overlay) -> [DashboardCommand] {
+    switch overlay {
+    case .help, .menu, .themes: press(key, on: overlay)
+    case .sheet, .filter, .search, .prompt, .away, .palette: []
+    }
+  }
+
+  private mutating func click(_ event: MouseEvent, on overlay: Overlay) -> [DashboardCommand] {
+    switch hit(row: event.row, column: event.column, on: overlay) {
+    case .key(let key): return press(key, on: overlay)
+    case .line(let index): return click(line: index, on: overlay)
+    case .completion(let line):
+      self.overlay = .palette(Palette(line))
+      return []
+    case nil: return []
+    }
+  }
+
+  /// A menu's line is done at once, as its letter is; a theme is shown first, and kept by a second
+  /// click.
+  private mutating func click(line index: Int, on overlay: Overlay) -> [DashboardCommand] {
+    switch overlay {
+    case .menu(var menu):
+      menu.index = index
+      return press(.enter, on: .menu(menu))
+    case .themes(let picker) where picker.index == index: return press(.enter, on: overlay)
+    case .themes(var picker):
+      picker.index = index
+      return show(picker)
+    default: return []
     }
   }
 }

@@ -97,7 +97,7 @@ extension DashboardModel {
       return []
     }
     do throws(FilterSyntax.Problem) {
-      queue.filter = try FilterSyntax.parse(editor.text, groups: groups)
+      queue.filter = try FilterSyntax.parse(editor.text, groups: groups, steps: steps)
     } catch {
       overlay = .filter(editor, problem: error.description)
       return []

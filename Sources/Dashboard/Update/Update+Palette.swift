@@ -51,7 +51,7 @@ extension DashboardModel {
       paletteHistory.note(line)
       overlay = nil
       toast = nil
-      return run(errand)
+      return [.noteTyped(line)] + run(errand)
     }
   }
 

@@ -4,10 +4,10 @@ import BatchModel
 package import Resilience
 
 extension DashboardModel {
-  static let pastReason = "this is the past; t goes back to now"
+  var pastReason: String { "this is the past; \(key(.past)) goes back to now" }
 
   /// Why the keys of the past mean nothing; `nil` in the past.
-  var reasonAgainstReplay: String? { past == nil ? "t enters the past first" : nil }
+  var reasonAgainstReplay: String? { past == nil ? "\(key(.past)) enters the past first" : nil }
 
   mutating func travel(_ intent: Intent) -> [DashboardCommand] {
     switch intent {
@@ -95,7 +95,7 @@ extension DashboardModel {
     if past?.pace != .standing { past?.playedAt = now }
     if moment.at >= moment.last.at, past?.pace != .standing {
       past?.pace = .standing
-      say("this is the newest event; t goes back to now")
+      say("this is the newest event; \(key(.past)) goes back to now")
     }
     let commands = show(shown, isBack: isFirst)
     return isFirst ? commands + followSelected() + [.fetchSpending] : commands

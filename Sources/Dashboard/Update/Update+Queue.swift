@@ -190,7 +190,7 @@ extension DashboardModel {
       ? queue.rows.indices.first { $0 > start && queue.rows[$0].state == .failed }
       : queue.rows.indices.last { $0 < start && queue.rows[$0].state == .failed }
     guard let found else {
-      say("no other failed item near here; /st:fail shows them all")
+      say("no other failed item near here; \(key(.filter))st:fail shows them all")
       return []
     }
     return select(index: found)

@@ -53,7 +53,9 @@ extension DashboardModel {
     let last = browsing.samples.count - 1
     let next = min(last, max(0, browsing.index + count))
     guard browsing.samples[next].row.id != browsing.selected else {
-      say(count > 0 ? "this is the last sample; enter shows all of them" : "this is the first one")
+      say(
+        count > 0
+          ? "this is the last sample; \(key(.open)) shows all of them" : "this is the first one")
       return []
     }
     browsing.selected = browsing.samples[next].row.id

@@ -52,7 +52,7 @@ extension DashboardModel {
   /// Searches what is shown from the present line on.
   mutating func searchItem(forward: Bool) {
     guard !log.search.isEmpty else {
-      say("nothing is searched for; / searches what is shown")
+      say("nothing is searched for; \(key(.filter)) searches what is shown")
       return
     }
     let isFound =

@@ -7,7 +7,7 @@ extension DashboardModel {
     switch yanked {
     case .success(let yanked): return [.yank(yanked.text, what: yanked.what)]
     case .failure(let reason):
-      say("y yank: \(reason.text)")
+      say("\(key(.yank)) yank: \(reason.text)")
       return []
     }
   }

@@ -45,6 +45,13 @@ private func answer(_ model: inout DashboardModel, _ message: Message) -> [Dashb
   case .away(let report): return model.take(report)
   case .edited(let item, let step, let prompt):
     return model.take(prompt: prompt, of: item, step: step)
+  case .editedParams(let item, let step, let text):
+    return model.take(params: text, of: item, step: step)
+  case .editable(let item, let step, let editable):
+    return model.take(editable, of: item, step: step)
+  case .typedBefore(let lines):
+    model.paletteHistory.precede(with: lines)
+    return []
   case .submitted(let token, let submission): return model.take(submission, token: token)
   case .withdrawn(let request, let isWithdrawn):
     return model.takeWithdrawal(of: request, isWithdrawn: isWithdrawn)
@@ -62,7 +69,7 @@ extension DashboardModel {
   /// What a dashboard asks for before anything has happened.
   package static let firstCommands: [DashboardCommand] = [
     .setWatching(.closely), .fetchPast, .fetchSpending, .examine(thoroughly: false),
-    .fetchAway(since: nil),
+    .fetchAway(since: nil), .fetchTyped,
   ]
 
   mutating func say(_ text: String, isError: Bool = false) {
@@ -112,7 +119,7 @@ extension DashboardModel {
       palette.editor.paste(text)
       palette.problem = nil
       overlay = .palette(palette)
-    default: say("pasted text is not taken for keys; / takes it")
+    default: say("pasted text is not taken for keys; \(key(.filter)) takes it")
     }
     return []
   }

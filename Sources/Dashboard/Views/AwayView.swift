@@ -111,32 +111,57 @@ enum AwayText {
 }
 
 enum AwayView {
+  private static let close = "enter: dashboard"
+
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ report: AwayReport) {
-    let lines = AwayText.lines(of: report, scene.model)
-    let widest = lines.map { ItemTabNames.width($0.spans) }.max() ?? 0
-    let title = title(report, scene.model)
-    let close = "enter: dashboard"
-    let wanted = max(widest + 7, ItemTabNames.width(title) + close.utf8.count + 8)
-    let columns = min(wanted, canvas.size.columns)
-    let wrapped = lines.map { wrap($0.spans, columns: columns - 7) }
-    let rows = wrapped.reduce(4) { $0 + $1.count }
-    let box = canvas.bounds.centered(rows: rows, columns: columns)
+    let (box, lines) = place(report, scene.model, on: canvas.bounds)
     canvas.fill(box, style: scene[.text])
     canvas.frame(box, style: scene[.key])
-    canvas.write(title, in: box.line(0).inset(left: 2, right: 2), scene)
+    canvas.write(title(report, scene.model), in: box.line(0).inset(left: 2, right: 2), scene)
     canvas.write(
       SafeText(" \(close) "), in: box.line(0).inset(left: 2, right: 2), style: scene[.muted],
       align: .right)
-    var row = 2
-    let body = box.inset(left: 2, right: 2)
-    for (index, parts) in wrapped.enumerated() {
-      for (offset, spans) in parts.enumerated() where row < box.rows - 1 {
-        if offset == 0 { canvas.write([Span("\(index + 1)", .key)], in: body.line(row), scene) }
-        canvas.write(spans, in: body.line(row).inset(left: 3), scene)
-        row += 1
-      }
+    let body = body(of: box)
+    for (row, line) in lines.prefix(body.rows).enumerated() {
+      if line.isFirst { canvas.write([Span("\(line.number)", .key)], in: body.line(row), scene) }
+      canvas.write(line.spans, in: body.line(row).inset(left: 3), scene)
     }
   }
+
+  /// The key of what stands under a cell: a line's number; anything else closes.
+  static func key(row: Int, column: Int, _ report: AwayReport, _ model: DashboardModel) -> Key {
+    let (box, lines) = place(report, model, on: Rect(model.size))
+    let body = body(of: box)
+    let line = row - body.row
+    guard (body.column..<body.endColumn).contains(column), (0..<body.rows).contains(line),
+      lines.indices.contains(line), let digit = "\(lines[line].number)".unicodeScalars.first
+    else { return .escape }
+    return .character(digit)
+  }
+
+  /// One line of the screen: a part of what a number says.
+  private struct Line {
+    var number: Int
+    var spans: [Span]
+    var isFirst: Bool
+  }
+
+  private static func place(
+    _ report: AwayReport, _ model: DashboardModel, on screen: Rect
+  ) -> (box: Rect, lines: [Line]) {
+    let lines = AwayText.lines(of: report, model)
+    let widest = lines.map { ItemTabNames.width($0.spans) }.max() ?? 0
+    let titleWidth = ItemTabNames.width(title(report, model)) + close.utf8.count + 8
+    let columns = min(max(widest + 7, titleWidth), screen.columns)
+    let wrapped = lines.enumerated().flatMap { index, line in
+      wrap(line.spans, columns: columns - 7).enumerated().map { offset, spans in
+        Line(number: index + 1, spans: spans, isFirst: offset == 0)
+      }
+    }
+    return (screen.centered(rows: wrapped.count + 4, columns: columns), wrapped)
+  }
+
+  private static func body(of box: Rect) -> Rect { box.inset(top: 2, left: 2, bottom: 1, right: 2) }
 
   /// ` AWAY 7h52m (last seen 18:22) `.
   private static func title(_ report: AwayReport, _ model: DashboardModel) -> [Span] {

@@ -1,8 +1,7 @@
-// The last two lines: what is about to happen or was said, and what keys do here.
+// The last line: what keys do here, those that are wanted now before all others.
 
 import BatchModel
 import Canvas
-import Resilience
 
 enum HintView {
   /// One key and its word.
@@ -15,155 +14,60 @@ enum HintView {
   private static let gap = 2
 
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    canvas.writeWhole(hints(scene.model).map(\.spans), gap: gap, in: line, scene)
-  }
-
-  /// Keys that cannot work now stay, dimmed: pressing them says why.
-  static func hints(_ model: DashboardModel) -> [Hint] {
-    bindings(model).compactMap { binding in
-      guard let key = binding.keys.first else { return nil }
-      let isOff = binding.reasonDisabled(model) != nil
-      return Hint(
-        key: key,
-        spans: [
-          Span(key.name, isOff ? .muted : .key),
-          Span(" " + name(of: binding, model), isOff ? .muted : .text),
-        ])
-    }
+    let hints = hints(scene.model, columns: line.columns)
+    canvas.writeWhole(hints.map(\.spans), gap: gap, in: line, scene)
   }
 
   /// The key whose hint stands there.
   static func key(at column: Int, _ model: DashboardModel, _ line: Rect) -> Key? {
     var start = line.column
-    for hint in hints(model) {
+    for hint in hints(model, columns: line.columns) {
       let end = start + hint.columns
-      guard end <= line.endColumn else { return nil }
       if (start..<end).contains(column) { return hint.key }
       start = end + gap
     }
     return nil
   }
 
-  /// The most wanted first: in the past its own keys, and none that could not work there.
-  private static func bindings(_ model: DashboardModel) -> [Binding] {
-    let all = model.keyMap.bindings
-    let hinted = all.filter { $0.hint != nil && $0.applies(in: model.focus) }
-      .sorted { ($0.hint ?? 0) < ($1.hint ?? 0) }
-    guard model.past != nil else { return hinted }
-    return all.filter { $0.group == .past }
-      + hinted.filter { $0.group != .act && $0.group != .past && $0.intent != .mark }
+  /// What a line of so many columns holds of the hints, in the order in which they stand there.
+  private static func hints(_ model: DashboardModel, columns: Int) -> [Hint] {
+    var room = columns
+    var shown: [(place: Int, hint: Hint)] = []
+    for (place, binding) in HintRanks.ranked(model) {
+      guard let hint = hint(binding, model) else { continue }
+      let width = hint.columns + (shown.isEmpty ? 0 : gap)
+      guard width <= room else { continue }
+      room -= width
+      shown.append((place, hint))
+    }
+    return shown.sorted { $0.place < $1.place }.map(\.hint)
   }
 
-  /// `P` is named after what it would do, and so are the keys of the past.
+  /// Keys that cannot work now stay, dimmed: pressing them says why.
+  private static func hint(_ binding: Binding, _ model: DashboardModel) -> Hint? {
+    guard let key = binding.keys.first else { return nil }
+    let isOff = binding.reasonDisabled(model) != nil
+    return Hint(
+      key: key,
+      spans: [
+        Span(key.name, isOff ? .muted : .key),
+        Span(" " + name(of: binding, model), isOff ? .muted : .text),
+      ])
+  }
+
+  /// A key is named after what it would do here and now.
   private static func name(of binding: Binding, _ model: DashboardModel) -> String {
-    if let past = model.past {
-      if binding.intent == .past { return "now" }
-      if binding.intent == .play { return ReplayView.nextPace(past.pace) }
+    switch binding.intent {
+    case .past where model.past != nil: return "now"
+    case .play:
+      return model.past.map { ReplayView.nextPace($0.pace) } ?? binding.name
+    case .filter where model.focus == .item: return "search"
+    case .open where model.isZoomed: return "unzoom"
+    case .open where model.focus != .queue && model.focus != .failures: return "zoom"
+    case .pauseOrResume:
+      guard model.hasEngine else { return "start" }
+      return model.snapshot?.summary.state == .running ? "pause" : "resume"
+    default: return binding.name
     }
-    guard binding.intent == .pauseOrResume else { return binding.name }
-    guard model.hasEngine else { return "start" }
-    return model.snapshot?.summary.state == .running ? "pause" : "resume"
-  }
-}
-
-enum NoticeView {
-  /// What was said last, else what is about to happen.
-  static func words(_ model: DashboardModel) -> [Span] {
-    if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
-    return model.pending.isEmpty ? [] : countdown(model)
-  }
-
-  static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
-    let spans = spans(scene)
-    guard !spans.isEmpty else { return ReplayView.draw(scene, &canvas, line) }
-    canvas.fill(line, style: scene[.text])
-    canvas.write(TypingView.fitted(spans, columns: line.columns), in: line, scene)
-  }
-
-  /// Typing first, then words that are new, then the countdown.
-  private static func spans(_ scene: Scene) -> [Span] {
-    let model = scene.model
-    switch model.overlay {
-    case .filter(let editor, let problem):
-      return TypingView.spans("filter: ", editor)
-        + [
-          Span(
-            "   " + (problem ?? "part  !part  st:run|fail  group:G-07"),
-            problem == nil ? .muted : .fail)
-        ]
-    case .search(let editor):
-      return TypingView.spans("search the \(model.item.tab.rawValue): ", editor)
-    case .palette(let palette):
-      return TypingView.spans(":", palette.editor)
-        + [
-          Span(
-            "   " + (palette.problem ?? "tab completes, up and down: what was typed before"),
-            palette.problem == nil ? .muted : .fail)
-        ]
-    case .prompt(let prompt):
-      return TypingView.spans(prompt.label, prompt.editor)
-        + [
-          Span("   " + (prompt.problem ?? prompt.hint), prompt.problem == nil ? .muted : .fail)
-        ]
-    default: break
-    }
-    if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
-    if model.past != nil { return [] }
-    return countdown(model)
-  }
-
-  private static func countdown(_ model: DashboardModel) -> [Span] {
-    guard let next = model.pending.last else { return others(model) }
-    if next.isTakenBack { return [Span("taking back: \(next.name)", .wait)] }
-    let more = model.pending.count > 1 ? " (and \(model.pending.count - 1) more)" : ""
-    return [
-      Span("\(next.name) in \(seconds(to: next.notBefore, model)) s\(more)", .wait),
-      Span("   \(model.keyMap.name(of: .takeBack))", .key), Span(" takes it back"),
-    ]
-  }
-
-  /// Requests of other people, and of commands in other terminals.
-  private static func others(_ model: DashboardModel) -> [Span] {
-    guard let request = model.snapshot?.pendingRequests.last(where: { model.now < $0.notBefore })
-    else { return canary(model) }
-    let left = seconds(to: request.notBefore, model)
-    return [
-      Span("\(request.by) asks for \(name(request.action)) in \(left) s", .wait),
-      Span("   \(model.keyMap.name(of: .takeBack))", .key),
-      Span(" takes it back"),
-    ]
-  }
-
-  /// A retry that waits for the outcome of its first items.
-  private static func canary(_ model: DashboardModel) -> [Span] {
-    guard let canary = model.snapshot?.canaries.last else { return [] }
-    return [Span("\(canary.name): \(CanaryWording.sentence(canary))", .wait)]
-  }
-
-  private static func name(_ action: Request.Action) -> String {
-    switch action {
-    case .pause: "a pause"
-    case .resume: "going on"
-    case .stop, .stopAt: "a stop"
-    case .reload: "a reload"
-    case .setCap: "another cap"
-    case .breaker: "another breaker's state"
-    case .sync: "a delivery of events"
-    case .hold(let hold): "holding back \(hold)"
-    case .release(let hold): "\(hold) going on"
-    case .setParallel: "another number of slots"
-    case .retryGroup: "a retry of a group"
-    case .note: "a note"
-    case .items(.retry, _): "a retry"
-    case .items(.skip, _): "skipping"
-    case .items(.cancel, _): "cancelling"
-    case .items(.accept, _): "acceptance of a candidate"
-    case .items(.sendBack, _): "another round"
-    }
-  }
-
-  private static func seconds(to instant: Instant, _ model: DashboardModel) -> Int64 {
-    let left = max(0, model.now.duration(to: instant).nanosecondsClamped)
-    return (left + 999_999_999) / 1_000_000_000
   }
 }

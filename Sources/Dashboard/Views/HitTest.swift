@@ -19,6 +19,16 @@ enum Hit: Hashable {
   case panel(PanelID)
 }
 
+/// Something that can be clicked of what lies over the panels.
+enum OverlayHit: Hashable {
+  /// An answer, or what closes it: that key.
+  case key(Key)
+  /// A line of a menu or of the themes.
+  case line(Int)
+  /// A completion of the palette: the line that it makes.
+  case completion(String)
+}
+
 extension DashboardModel {
   /// What is under a cell; `nil` where nothing is.
   func hit(row: Int, column: Int) -> Hit? {
@@ -28,8 +38,36 @@ extension DashboardModel {
       return isCovered ? nil : HintView.key(at: column, self, layout.hints).map(Hit.key)
     }
     guard let (panel, rect) = panel(row: row, column: column) else { return nil }
+    // The log of a high panel has a title of its own, which is its tab.
+    if panel == .item, row == layout.itemDivider?.row { return .tab(.log) }
     if row == rect.row { return title(of: panel, rect.line(0), column) ?? .panel(panel) }
     return inside(panel, rect, row) ?? .panel(panel)
+  }
+
+  /// What of an overlay is under a cell; `nil` where a click means nothing.
+  func hit(row: Int, column: Int, on overlay: Overlay) -> OverlayHit? {
+    let screen = Rect(size)
+    switch overlay {
+    case .help: return .key(.escape)
+    case .sheet(let sheet):
+      return SheetView.key(row: row, column: column, sheet, on: screen).map(OverlayHit.key)
+    case .away(let report): return .key(AwayView.key(row: row, column: column, report, self))
+    case .palette(let palette):
+      return PaletteView.completion(row: row, column: column, palette, self)
+        .map(OverlayHit.completion)
+    case .menu(let menu):
+      return line(of: MenuView.list(menu, self), row, column, among: menu.entries.count)
+    case .themes(let picker):
+      return line(of: ThemesView.list(picker), row, column, among: picker.names.count)
+    case .filter, .search, .prompt: return nil
+    }
+  }
+
+  /// A line of a list; beside the list is out of it.
+  private func line(of list: ListBox, _ row: Int, _ column: Int, among count: Int) -> OverlayHit? {
+    let screen = Rect(size)
+    guard list.box(on: screen).holds(row: row, column: column) else { return .key(.escape) }
+    return list.line(atRow: row, on: screen).flatMap { $0 < count ? .line($0) : nil }
   }
 
   /// The panel under a cell.
@@ -55,10 +93,11 @@ extension DashboardModel {
       return sharing.indices.contains(index) ? .name(sharing[index]) : nil
     }
     guard panel == .item else { return nil }
-    let start = line.endColumn - 1 - width
+    // What the names leave is where the status begins to be cut.
+    let used = names.reduce(1) { $0 + SafeText($1.text).columns }
+    let start = line.endColumn - 1 - min(width, line.columns - used - 2)
     return Self.index(of: column, in: status, from: start).flatMap { index in
-      let word = status[index].text.filter { $0.isLetter }
-      return ItemTab(rawValue: word).map(Hit.tab)
+      ItemTab(named: status[index].text.filter { $0.isLetter }).map(Hit.tab)
     }
   }
 

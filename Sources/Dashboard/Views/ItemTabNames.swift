@@ -24,6 +24,13 @@ enum ItemTabNames {
 }
 
 extension ItemTab {
+  /// The tab that a title names, in full or in short.
+  init?(named name: String) {
+    guard let tab = Self.allCases.first(where: { $0.rawValue == name || $0.shortName == name })
+    else { return nil }
+    self = tab
+  }
+
   fileprivate var shortName: String {
     switch self {
     case .receipts: "rcpt"

@@ -24,7 +24,9 @@ enum HelpText {
       ])
     }
     lines.append([])
-    lines.append([Span("Lower case looks, upper case acts. q never stops the run.", .muted)])
+    lines.append([
+      Span("Lower case looks, upper case acts. \(model.key(.quit)) never stops the run.", .muted)
+    ])
     lines.append([Span("Times are in \(model.zone.name); the store keeps UTC.", .muted)])
     return lines
   }

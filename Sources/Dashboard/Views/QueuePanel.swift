@@ -39,7 +39,8 @@ private enum QueuePanel {
   private static func emptyText(_ model: DashboardModel) -> String {
     if model.snapshot == nil || model.queue.awaited != nil { return "reading the queue" }
     return model.queue.filterText.isEmpty
-      ? "the batch has no items" : "nothing matches \(model.queue.filterText); esc shows all"
+      ? "the batch has no items"
+      : "nothing matches \(model.queue.filterText); \(model.key(.back)) shows all"
   }
 
   private static func drawNames(_ scene: Scene, _ canvas: inout Canvas, _ cells: QueueColumns.Cells)
@@ -109,7 +110,9 @@ private enum QueuePanel {
     let filter = model.queue.filter
     guard let counts = model.snapshot?.summary.counts else { return "" }
     let filterText = model.queue.filterText
-    if filter.keyContains != nil { return "shown: \(filterText)" }
+    if filter.keyContains != nil || filter.keyMatches != nil || filter.step != nil {
+      return "shown: \(filterText)"
+    }
     if let signature = filter.signature {
       return "\(Wording.count(model.group(of: signature)?.count ?? 0)) shown: \(filterText)"
     }

@@ -10,7 +10,7 @@ enum ReplayView {
   static func banner(_ scene: Scene) -> TroubleView.Banner? {
     let model = scene.model
     guard let past = model.past else { return nil }
-    let back = "t goes back to now"
+    let back = "\(model.key(.past)) goes back to now"
     guard let moment = past.moment else {
       let part = past.progress.map { " \(percent($0))" } ?? ""
       return TroubleView.Banner(

@@ -46,7 +46,7 @@ enum TroubleView {
     var parts = shut.map { [Span(mark, .breakerOpen)] + breaker($0, model) }
     parts += waiting.map { [Span(mark, .wait)] + wait($0, model) }
     parts += (model.snapshot?.holds ?? []).map { [Span("\(mark)\($0) is held back", .paused)] }
-    if let reached = model.capReachedAt, model.now.duration(to: reached) < .seconds(3600) {
+    if let reached = model.capReachedAt, model.isCapReachedSoon {
       let time = Wording.clock(reached, zone: model.zone, seconds: false)
       parts.append([Span("\(mark)the cap is reached ~\(time)", .costNear)])
     }
@@ -83,9 +83,7 @@ enum TroubleView {
     let summary = snapshot.summary
     switch summary.state {
     case .paused:
-      let why = summary.why.isEmpty ? "" : ": \(summary.why)"
-      let next = "\(pause) resumes" + (hasEngine ? "" : ", with a new engine")
-      return Banner(text: "RUN PAUSED\(why); \(next)", role: .paused, isBand: true)
+      return paused(summary.why, model)
     case .running where !hasEngine:
       let start = model.isReadOnly ? "`footplate run`" : "\(pause) or `footplate run`"
       return Banner(text: "no engine works on this run: \(start) starts one", role: .fail)
@@ -102,6 +100,21 @@ enum TroubleView {
     }
   }
 
+  /// Where the cap is why, the key that raises it comes before the one that resumes.
+  private static func paused(_ why: String, _ model: DashboardModel) -> Banner {
+    let resume =
+      "\(model.key(.pauseOrResume)) resumes" + (model.hasEngine ? "" : ", with a new engine")
+    let isAtCap = why.hasSuffix(capAdvice)
+    let reason = isAtCap ? String(why.dropLast(capAdvice.count)) : why
+    let next = isAtCap ? "\(model.key(.raiseCap)) raises the cap, then \(resume)" : resume
+    return Banner(
+      text: "RUN PAUSED" + (reason.isEmpty ? "" : ": \(reason)") + "; " + next, role: .paused,
+      isBand: true)
+  }
+
+  /// What the engine says to those who have no keys.
+  private static let capAdvice = ": raise the cap, then resume"
+
   private static func finished(_ snapshot: RunSnapshot, _ model: DashboardModel) -> Banner {
     let failed = snapshot.summary.counts.failed
     let left = Wording.items(snapshot.itemsLeft)
@@ -117,6 +130,6 @@ enum TroubleView {
         text: "finished, \(Wording.count(failed)) failed: \(retry) retries them, \(why) shows why",
         role: .fail)
     }
-    return Banner(text: "finished: everything is done; q leaves", role: .ok)
+    return Banner(text: "finished: everything is done; \(model.key(.quit)) leaves", role: .ok)
   }
 }

@@ -62,10 +62,13 @@ package struct Planner {
   private static let chunk = 500
 
   /// Calls `body` with every item, in source order; kept items that come after later ones at the end.
-  package func forEach(_ body: (PlannedItem) throws -> Void) throws {
+  ///
+  /// - Returns: what the source has that is no item, a sentence each.
+  @discardableResult
+  package func forEach(_ body: (PlannedItem) throws -> Void) throws -> [String] {
     var followers = Followers()
     let hasOrder = definition.batch.items.after != nil
-    try forEachChunk { items in
+    let problems = try forEachChunk { items in
       for (item, planned) in zip(items, try plan(items)) {
         guard hasOrder else {
           try body(planned)
@@ -77,6 +80,7 @@ package struct Planner {
       }
     }
     for item in followers.rest() { try body(item) }
+    return problems
   }
 
   /// An estimate that counts nothing yet.
@@ -104,7 +108,8 @@ package struct Planner {
     }
   }
 
-  private func forEachChunk(_ body: ([Item]) throws -> Void) throws {
+  @discardableResult
+  private func forEachChunk(_ body: ([Item]) throws -> Void) throws -> [String] {
     let enumerator = try ItemEnumerator(
       definition.batch.items, folder: layout.root, renderer: renderer,
       runCommand: { try CommandOutput.start($0, folder: layout.root) })
@@ -119,6 +124,7 @@ package struct Planner {
       }
       try body(items)
     }
+    return enumerator.problems.map(\.description)
   }
 
   /// The item of the source with that key, that unique ending of one, or that ordinal.

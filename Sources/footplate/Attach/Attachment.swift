@@ -38,7 +38,7 @@ enum Attachment {
       model: model, terminal: terminal, inbox: inbox,
       ports: DashboardPorts(
         clock: { .wallClock }, perform: { feed.perform($0) }, pager: { feed.pager(for: $0) },
-        editor: { feed.editing(of: $0, step: $1) },
+        editor: { feed.editing(of: $0, step: $1, $2) },
         writeScreen: { ScreenFile.write($0) }, theme: { look.shelf.take($0) },
         changedTheme: { look.shelf.changed() }),
       theme: look.theme, glyphs: look.glyphs)

@@ -41,6 +41,21 @@ struct ItemTexts: Sendable {
     return prompt.flatMap { $0.problem == nil ? $0.text : nil }
   }
 
+  /// What of a step may be edited for one retry of an item.
+  ///
+  /// - Throws: `StoreError`.
+  func editable(step: Int) throws -> Editable {
+    let steps = try store.batch(of: run)?.steps ?? []
+    guard steps.indices.contains(step) else { return Editable(hasPrompt: false, params: nil) }
+    let params: [String: JSONValue]? =
+      switch steps[step].kind {
+      case .llm(let model): model.params
+      case .agent(let agent): agent.params
+      case .run: nil
+      }
+    return Editable(hasPrompt: steps[step].prompt != nil, params: params)
+  }
+
   private func prompts(of detail: ItemDetail) throws -> TabText {
     let desk = try PromptDesk(layout: layout, store: store, run: run)
     let prompts = desk.prompts(of: detail)
@@ -129,38 +144,5 @@ extension ItemTexts {
         row: row, message: message, cost: costs.isEmpty ? nil : costs.reduce(.zero, +))
     }
     return samples.sorted { $0.row.since < $1.row.since }
-  }
-}
-
-/// `E`: a prompt in a person's own editor.
-struct PromptEditing {
-  let texts: ItemTexts
-  let folder: String
-
-  /// `$VISUAL` or `$EDITOR` on a private file with the prompt; `nil` when there is none.
-  func session(of item: ItemID, step: Int) -> EditSession? {
-    guard let prompt = texts.prompt(of: item, step: step) else { return nil }
-    let name = "prompt-\(UUID().uuidString.lowercased()).md"
-    do {
-      try PrivateFolder(folder).writeOnce(name, Array(prompt.utf8))
-    } catch {
-      return nil
-    }
-    let path = "\(folder)/\(name)"
-    let environment = ProcessInfo.processInfo.environment
-    let editor = environment["VISUAL"] ?? environment["EDITOR"] ?? "vi"
-    return EditSession(arguments: ["/bin/sh", "-c", "exec \(editor) \"$1\"", "editor", path]) {
-      status in
-      defer { unlink(path) }
-      guard status == 0 else {
-        return .notice("\(editor) ended with \(status): nothing is changed", isError: true)
-      }
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-        return .notice("what \(editor) left cannot be read: nothing is changed", isError: true)
-      }
-      return text == prompt
-        ? .notice("the prompt was not changed", isError: false)
-        : .edited(item, step: step, prompt: text)
-    }
   }
 }

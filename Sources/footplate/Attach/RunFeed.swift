@@ -4,6 +4,7 @@ import BatchStore
 import BatchModel
 import Dashboard
 import Dispatch
+import DurableFiles
 import Foundation
 import Resilience
 import Runtime
@@ -34,6 +35,8 @@ final class RunFeed: @unchecked Sendable {
   /// Whether something works on the run: without an engine only another command changes it.
   private var isLive = true
   private var interval = RunFeed.quick
+  /// Engines' guardians that were started from here: our children, for as long as we are there.
+  private var guardians: [Int32] = []
 
   init(client: RunClient, run: RunID, definition: String?, inbox: MessageInbox) {
     self.client = client
@@ -108,6 +111,7 @@ final class RunFeed: @unchecked Sendable {
       texts.async { [inbox, questions] in
         inbox.post(.tab(item, tab, questions.texts.text(of: item, tab)))
       }
+    case .fetchEditable, .fetchTyped, .noteTyped: prepareTyping(command)
     case .fetchAway(let since): try tellAway(since)
     case .markSeen: client.markSeen(run: run, at: .wallClock)
     case .examine(let isThorough): examine(thoroughly: isThorough)
@@ -126,6 +130,23 @@ final class RunFeed: @unchecked Sendable {
     }
   }
 
+  /// What a person types into: the item's own texts, and the palette.
+  private func prepareTyping(_ command: DashboardCommand) {
+    texts.async { [inbox, questions] in
+      switch command {
+      case .fetchEditable(let item, let step):
+        do {
+          inbox.post(.editable(item, step: step, try questions.texts.editable(step: step)))
+        } catch {
+          inbox.post(.notice("\(error)", isError: true))
+        }
+      case .fetchTyped: inbox.post(.typedBefore(RecentLines.typed?.read() ?? []))
+      case .noteTyped(let line): RecentLines.typed?.append(line)
+      default: break
+      }
+    }
+  }
+
   /// What happened since then, or since this person looked last.
   private func tellAway(_ since: Instant?) throws {
     guard let moment = since ?? client.lastSeen(run: run)?.at else {
@@ -139,10 +160,10 @@ final class RunFeed: @unchecked Sendable {
     StoreQuestions(layout: client.layout, store: client.store, run: run)
   }
 
-  /// `$VISUAL` or `$EDITOR` on the prompt of an item's step.
-  func editing(of item: ItemID, step: Int) -> EditSession? {
-    PromptEditing(texts: questions.texts, folder: client.layout.editing).session(
-      of: item, step: step)
+  /// `$VISUAL` or `$EDITOR` on a part of an item's step.
+  func editing(of item: ItemID, step: Int, _ part: EditedPart) -> EditSession? {
+    ItemEditing(texts: questions.texts, folder: client.layout.editing)
+      .session(of: item, step: step, part)
   }
 
   private var wantedInterval: Duration {
@@ -174,7 +195,10 @@ final class RunFeed: @unchecked Sendable {
         isLive = snapshot.engine != .absent
         inbox.post(.snapshot(snapshot))
       }
-      if isDue { Viewers(client.layout).touch(viewer) }
+      if isDue {
+        Viewers(client.layout).touch(viewer)
+        guardians.removeAll { waitpid($0, nil, WNOHANG) != 0 }
+      }
       try pollLog()
       if wantedInterval != interval { schedule() }
     } catch {
@@ -234,9 +258,10 @@ final class RunFeed: @unchecked Sendable {
     guard let definition else {
       throw CommandError("the definition is not known here: footplate run goes on")
     }
-    _ = try DetachedStart.start(
+    let start = try DetachedStart.start(
       executable: try Executable.path(), layout: client.layout, definition: definition,
       options: RunOptions())
+    guardians.append(start.guardian)
   }
 }
 

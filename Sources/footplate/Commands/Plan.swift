@@ -35,7 +35,7 @@ enum PlanPrinter {
     let steps = definition.batch.steps.map(\.id)
     var totals = Totals()
     var estimate = try planner.estimate()
-    try planner.forEach { item in
+    let problems = try planner.forEach { item in
       if let filter, !filter.matches(item.key) { return }
       let record = record(of: item, steps: steps)
       totals.count(item.fate)
@@ -48,6 +48,7 @@ enum PlanPrinter {
         Console.line("\(record.fate.rawValue)\(step)  \(item.key)  (\(record.why))")
       }
     }
+    for problem in problems { Console.complain(problem) }
     guard !asJSON else { return }
     for line in totals.lines + PlanText.lines(estimate, cap: definition.batch.budget.cap) {
       Console.line(line)

@@ -107,6 +107,25 @@ struct PageTests {
     #expect(try keys("SWIFT", true) == ["Tests/100%.txt", "Tests/1000.txt"])
   }
 
+  @Test("Keys are filtered by a pattern, and items by their step", arguments: StoreForm.allCases)
+  func patterns(_ form: StoreForm) throws {
+    let driver = try Driver(form.make(), steps: 2)
+    try driver.source("good1", "good12", "Good10", "docs/ü[1].md")
+    func keys(_ filter: ItemFilter, _ order: ItemOrder = .source) throws -> [String] {
+      try driver.rows(ItemQuery(filter: filter, order: order)).map(\.key)
+    }
+    #expect(try keys(ItemFilter(keyMatches: "good1[0-2]")) == ["good12", "Good10"])
+    #expect(
+      try keys(ItemFilter(keyMatches: "^good", isInverted: true)) == ["docs/ü[1].md"])
+    #expect(try keys(ItemFilter(keyMatches: #"ü\[\d\]\.md$"#)) == ["docs/ü[1].md"])
+    #expect(try keys(ItemFilter(keyMatches: "[")) == [], "what is no pattern matches nothing")
+    let item = try driver.claim(1).items[0].id
+    try driver.apply(.itemMoved(ItemMoved(item: item, to: .queued, step: 1)))
+    for order in ItemOrder.allCases {
+      #expect(try keys(ItemFilter(step: 1), order) == ["good1"])
+    }
+  }
+
   @Test("A signature's items are shown alone", arguments: StoreForm.allCases)
   func bySignature(_ form: StoreForm) throws {
     let driver = try Driver(form.make())

@@ -135,6 +135,7 @@ struct SpendingTests {
     let attempt = driver.nextAttempt()
     try driver.apply(started(driver, item, attempt))
     #expect(try driver.store.openAttempts(of: driver.run).map(\.model) == [1])
+    #expect(try driver.row("a").state == .running, "a call is sent with its start")
   }
 
   @Test("The day's sum begins anew at midnight and covers all runs", arguments: StoreForm.allCases)

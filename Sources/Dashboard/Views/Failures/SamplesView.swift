@@ -20,8 +20,10 @@ enum SamplesView {
   ) {
     let body = rect.inset(left: 1)
     guard let sample = browsing.current else {
+      let back = scene.model.key(.back)
       let text =
-        browsing.isLoaded ? "no item stands failed with it any more; esc goes back" : "reading it"
+        browsing.isLoaded
+        ? "no item stands failed with it any more; \(back) goes back" : "reading it"
       canvas.write([Span(text, .muted)], in: body.line(0), scene)
       return
     }

@@ -20,13 +20,16 @@ private enum CostPanel {
 
   static func rows(_ model: DashboardModel, _ room: GaugeRoom) -> [GaugeRow] {
     guard let snapshot = model.snapshot, let budget = snapshot.budget else { return [] }
-    var rows = [GaugeRow("cap", barLine(budget, room)), GaugeRow(nil, sumLine(budget))]
+    var rows = [GaugeRow("cap", barLine(budget, model, room)), GaugeRow(nil, sumLine(budget))]
     if snapshot.summary.state != .finished {
       rows.append(GaugeRow("rate", rateLine(model, snapshot, budget)))
     }
     if budget.isLatched {
+      let key = model.key(.raiseCap)
       rows.append(
-        GaugeRow("latch", [Span("a bill exceeded its bound: C sets the cap and goes on", .fail)]))
+        GaugeRow(
+          "latch", [Span("a bill exceeded its bound: \(key) sets the cap, and calls go on", .fail)])
+      )
     }
     rows += lines(model.gauges.spending?.models ?? [], "model ")
     rows += lines(model.gauges.spending?.steps ?? [], "step ")
@@ -34,10 +37,13 @@ private enum CostPanel {
   }
 
   /// `██████████▒▒░░░░░░░░░ 43%`: spent, held by calls in flight, free.
-  private static func barLine(_ budget: BudgetFigures, _ room: GaugeRoom) -> [Span] {
+  private static func barLine(
+    _ budget: BudgetFigures, _ model: DashboardModel, _ room: GaugeRoom
+  ) -> [Span] {
     guard let cap = budget.cap, cap > .zero else {
       return [
-        Span(budget.spent.dollars), Span(" spent, and no cap: C sets one", .muted),
+        Span(budget.spent.dollars),
+        Span(" spent, and no cap: \(model.key(.raiseCap)) sets one", .muted),
       ]
     }
     let columns = max(6, room.columns - 6)

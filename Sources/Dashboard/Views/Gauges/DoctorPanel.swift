@@ -35,7 +35,7 @@ private enum DoctorPanel {
           Span("\(Character(room.glyphs.trouble)) ", role(finding.severity)),
           Span(finding.code.rawValue, role(finding.severity)), Span("  " + finding.sentence),
         ],
-        right: [Span(mending(finding), finding.mending == .safe ? .ok : .muted)])
+        right: [Span(mending(finding, model), finding.mending == .safe ? .ok : .muted)])
       // What mends it is told where there is room to read it.
       guard finding.id == selected, model.focus == .doctor else { return [row] }
       return [row] + details(finding, room)
@@ -54,10 +54,10 @@ private enum DoctorPanel {
     return rows
   }
 
-  private static func mending(_ finding: Finding) -> String {
+  private static func mending(_ finding: Finding, _ model: DashboardModel) -> String {
     switch finding.mending {
     case .safe: "safe"
-    case .deliberate: "D asks"
+    case .deliberate: "\(model.key(.doctorFix)) asks"
     case .byHand: "by hand"
     }
   }
@@ -73,6 +73,7 @@ private enum DoctorPanel {
   static func emptiness(_ model: DashboardModel) -> String {
     guard let report = model.gauges.examination else { return "not examined yet" }
     return report.isThorough
-      ? "nothing is wrong" : "nothing is wrong at a first look; A examines everything"
+      ? "nothing is wrong"
+      : "nothing is wrong at a first look; \(model.key(.palette))examine looks at everything"
   }
 }
