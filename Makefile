@@ -12,7 +12,7 @@ FOOTPLATE = .build/release/footplate
 BUILD_PACKAGES = libncurses-dev libsqlite3-dev libssl-dev
 DEMO_PACKAGES = $(BUILD_PACKAGES) universal-ctags
 TEST_PACKAGES = $(DEMO_PACKAGES) tmux strace procps
-BENCH_PACKAGES = $(TEST_PACKAGES) parallel sqlite3 git time
+BENCH_PACKAGES = $(TEST_PACKAGES) parallel sqlite3 git time bsdutils htop btop
 PICTURE_PACKAGES = $(BUILD_PACKAGES) xvfb xterm xdotool imagemagick fonts-dejavu-core
 SWIFT_SOURCES = Sources Tests Themes Package.swift
 

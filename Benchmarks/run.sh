@@ -4,8 +4,8 @@
 #   Benchmarks/run.sh .build/release/footplate [ROUNDS]
 #
 # Each figure is a median over ROUNDS runs (5), ours and the peer's in turn, so that a machine whose
-# speed drifts drifts for both. Needs xargs, GNU parallel, sqlite3, git, and tmux and strace for the rows
-# of the dashboard (Benchmarks/dashboard.sh).
+# speed drifts drifts for both. Needs xargs, GNU parallel, sqlite3, git, and tmux, strace and script for
+# the rows of the dashboard (dashboard.sh, live.sh, past.sh), whose peers are htop and btop.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 footplate=$(realpath "$1")
@@ -141,7 +141,7 @@ many_commands
 unchanged_files
 enqueue
 growing_batches
-Benchmarks/dashboard.sh "$footplate" | tee -a "$table"
+for part in dashboard live past; do "Benchmarks/$part.sh" "$footplate" | tee -a "$table"; done
 {
   echo "# Results"
   echo

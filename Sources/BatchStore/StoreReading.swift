@@ -18,6 +18,8 @@ package protocol StoreReading: AnyObject, Sendable {
   /// Several when a suffix or a key with occurrences is ambiguous; empty when there is none.
   func find(_ reference: String, in run: RunID, limit: Int) throws(StoreError) -> [ItemRow]
   func detail(of item: ItemID) throws(StoreError) -> ItemDetail?
+  /// The newest attempt that an item had; `nil` when it has had none.
+  func newestAttempt(of item: ItemID) throws(StoreError) -> AttemptID?
   /// Failed items with a candidate that waits for a person's word, in source order.
   ///
   /// - Parameter after: the last item of the page before.
@@ -140,11 +142,17 @@ package protocol StoreReading: AnyObject, Sendable {
   /// What hooks told of files that were made from the path, newest first.
   func tellings(from path: String, limit: Int) throws(StoreError) -> [Telling]
 
+  /// Runs `body`, whose reads see one state of the store, as one transaction costs less than ten.
+  func together<Value>(_ body: () throws -> Value) throws -> Value
+
   /// Changes whenever another connection commits.
   func changeCounter() throws(StoreError) -> Int64
 }
 
 extension StoreReading {
+  /// Each read by itself: enough where nobody else writes.
+  package func together<Value>(_ body: () throws -> Value) throws -> Value { try body() }
+
   /// The groups in which items stand failed, as of the run's newest event.
   package func failureGroups(of run: RunID) throws(StoreError) -> [FailureGroup] {
     try failureGroups(of: run, at: nil, withResolved: false)

@@ -88,18 +88,36 @@ private final class Record {
   }
 
   @Test func `news wait for their frame, keys do not`() {
-    let terminal = ScriptedTerminal([[.woken], [.woken], [.key(.character("?"))], [.timedOut]])
+    let terminal = ScriptedTerminal([
+      [.timedOut], [.woken], [.woken], [.key(.character("?"))], [.timedOut],
+    ])
     let record = Record()
     let inbox = MessageInbox {}
     var drawn: [Int] = []
     terminal.beforeNext = { wait in
       drawn.append(terminal.frames.count)
-      if wait < 2 { self.news(inbox) }
-      record.time = record.time.advanced(by: .milliseconds(10))
+      if (1...2).contains(wait) { self.news(inbox) }
+      record.time = record.time.advanced(by: .milliseconds(wait == 0 ? 1000 : 10))
     }
     _ = run(terminal, record, inbox: inbox)
     // The first frame; nothing for the news within 100 ms; one for the key.
-    #expect(drawn.prefix(4) == [1, 1, 1, 2])
+    #expect(drawn.prefix(5) == [1, 1, 1, 1, 2])
+  }
+
+  @Test func `the first rows are shown as soon as they come`() {
+    let terminal = ScriptedTerminal([[.woken], [.woken], [.timedOut]])
+    let record = Record()
+    let inbox = MessageInbox {}
+    var drawn: [Int] = []
+    terminal.beforeNext = { wait in
+      drawn.append(terminal.frames.count)
+      if wait == 0 { inbox.post(.snapshot(FakeRun(count: 1000).snapshot())) }
+      if wait == 1 { self.answer(record.commands, inbox) }
+      record.time = record.time.advanced(by: .milliseconds(10))
+    }
+    _ = run(terminal, record, inbox: inbox)
+    #expect(drawn.prefix(3) == [1, 2, 3])
+    #expect(terminal.frames[2].line(5).hasPrefix(" ▸ FAIL   Sources/Auth"))
   }
 
   @Test func `what a key asked for is shown when it comes, later news wait again`() {

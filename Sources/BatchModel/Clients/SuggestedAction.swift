@@ -104,6 +104,19 @@ package enum SuggestedAction: String, Hashable, Sendable, CaseIterable {
       (["not-found", "no such model", "there is no provider"], .fixModel),
       (["certificate", "redirected", "connection", "overloaded", "rate limit"], .retryLater),
     ]
-    return table.first { row in row.words.contains { message.contains($0) } }?.action
+    // By bytes: a screen asks for every group ten times a second, and `String.contains` makes a table
+    // of its own for every word of these.
+    let bytes = Array(message.utf8)
+    return table.first { row in row.words.contains { bytes.holds(Array($0.utf8)) } }?.action
+  }
+}
+
+extension [UInt8] {
+  /// Whether these bytes stand somewhere among those.
+  fileprivate func holds(_ word: [UInt8]) -> Bool {
+    guard let first = word.first, count >= word.count else { return word.isEmpty }
+    return (0...(count - word.count)).contains { start in
+      self[start] == first && self[start..<(start + word.count)].elementsEqual(word)
+    }
   }
 }

@@ -16,8 +16,8 @@ extension SQLiteReading {
       ).first(item.number) { row throws(StoreError) in
         (
           try row.jsonValue(0),
-          row.isNull(1) ? [] : try row.json([String].self, 1),
-          try row.json([String].self, 2)
+          row.isNull(1) ? [] : try row.strings(1),
+          try row.strings(2)
         )
       }
       guard let (payload, after, steps) = source else {
@@ -34,6 +34,13 @@ extension SQLiteReading {
         row: row, payload: payload, after: after,
         attempts: try connection.attempts(of: item), receipts: receipts,
         remark: try connection.remark(on: item))
+    }
+  }
+
+  package func newestAttempt(of item: ItemID) throws(StoreError) -> AttemptID? {
+    try read { connection throws(StoreError) in
+      try connection("SELECT id FROM attempts WHERE item = ? ORDER BY id DESC LIMIT 1")
+        .first(item.number) { row in AttemptID(row.int(0)) }
     }
   }
 }

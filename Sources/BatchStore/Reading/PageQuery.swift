@@ -5,7 +5,7 @@ import BatchModel
 /// The statement of one page in one direction.
 ///
 /// A page in the order of states is made of stretches, one a state, each read from its own partial
-/// index and merged; SQLite stops as soon as the page is full.
+/// index: one after the other until the page is full, or merged where the order is another.
 struct PageQuery {
   let run: Int64
   let query: ItemQuery
@@ -27,6 +27,8 @@ struct PageQuery {
   }
 
   private(set) var arguments: [any Binding] = []
+  /// The one state whose rows are asked for; `nil` for all of them at once.
+  var stretch: ItemState?
 
   init(run: Int64, query: ItemQuery, isBackward: Bool, anchor: Anchor?) {
     self.run = run
@@ -82,7 +84,15 @@ struct PageQuery {
   private var states: [ItemState] {
     let wanted = query.filter.states
     let ordered = query.order == .state ? ItemState.allCases : ItemState.byCode
-    return ordered.filter { wanted.isEmpty || wanted.contains($0) }
+    return ordered.filter { state in
+      (wanted.isEmpty || wanted.contains(state)) && stretch.map { $0 == state } ?? true
+    }
+  }
+
+  /// What follows each other in the order of states: only the stretches that a page needs are read.
+  var stretches: [ItemState?] {
+    guard query.order == .attention || query.order == .state else { return [nil] }
+    return isDescending ? states.reversed() : states
   }
 
   private var stateCondition: String? {

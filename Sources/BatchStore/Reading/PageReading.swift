@@ -58,9 +58,17 @@ extension Connection {
 
   /// A row of `PageQuery.columns`.
   func itemRow(_ row: Row) throws(StoreError) -> ItemRow {
+    var known: [Int64: Signature] = [:]
+    return try itemRow(row, &known)
+  }
+
+  /// The same for many rows, whose signatures are few.
+  fileprivate func itemRow(
+    _ row: Row, _ known: inout [Int64: Signature]
+  ) throws(StoreError) -> ItemRow {
     let state = try row.coded(ItemState.self, 4)
     let signature: Signature? =
-      if let number = row.optionalInt(10) { try signature(number) } else { nil }
+      if let number = row.optionalInt(10) { try signature(number, &known) } else { nil }
     return ItemRow(
       id: ItemID(row.int(0)), ordinal: row.int(1), key: row.text(2), occurrence: row.count(3),
       state: state, step: row.count(5), tries: row.count(6) + (state == .running ? 1 : 0),
@@ -73,9 +81,14 @@ extension Connection {
       since: Instant(milliseconds: row.int(12)))
   }
 
-  private func signature(_ number: Int64) throws(StoreError) -> Signature? {
-    try self("SELECT text FROM signatures WHERE id = ?")
+  private func signature(
+    _ number: Int64, _ known: inout [Int64: Signature]
+  ) throws(StoreError) -> Signature? {
+    if let signature = known[number] { return signature }
+    let signature = try self("SELECT text FROM signatures WHERE id = ?")
       .first(number) { row in Signature(text: row.text(0)) }
+    known[number] = signature
+    return signature
   }
 }
 
@@ -133,9 +146,17 @@ private struct Paging {
     isBackward: Bool, _ anchor: PageQuery.Anchor?, limit: Int
   ) throws(StoreError) -> [ItemRow] {
     var page = PageQuery(run: run.number, query: query, isBackward: isBackward, anchor: anchor)
-    let sql = page.sql(limit: limit)
-    return try connection.composed(sql)
-      .all(arguments: page.arguments) { row throws(StoreError) in try connection.itemRow(row) }
+    var known: [Int64: Signature] = [:]
+    var rows: [ItemRow] = []
+    for stretch in page.stretches where rows.count < limit {
+      page.stretch = stretch
+      let sql = page.sql(limit: limit - rows.count)
+      rows += try connection.composed(sql)
+        .all(arguments: page.arguments) { row throws(StoreError) in
+          try connection.itemRow(row, &known)
+        }
+    }
+    return rows
   }
 
   private func anchor(_ item: ItemID, isIncluded: Bool) throws(StoreError) -> PageQuery.Anchor? {

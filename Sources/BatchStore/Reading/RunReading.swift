@@ -81,7 +81,7 @@ extension Connection {
       }
       let summary = RunSummary(
         run: run, batch: row.text(1), definition: definition,
-        steps: try row.json([String].self, 3), state: try row.coded(RunState.self, 4),
+        steps: try row.strings(3), state: try row.coded(RunState.self, 4),
         why: row.text(5), startedAt: Instant(milliseconds: row.int(6)),
         updatedAt: Instant(milliseconds: row.int(7)), counts: ItemCounts(),
         unknownAttempts: row.count(8))

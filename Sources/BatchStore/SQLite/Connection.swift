@@ -1,5 +1,6 @@
 // An open connection with its prepared statements, kept for as long as the file is open.
 
+import BatchModel
 import GRDB
 import GRDBSQLite
 
@@ -12,11 +13,29 @@ package final class Connection {
   /// By the address of the literal: a lookup costs a hash of one word.
   private var literals: [UnsafePointer<UInt8>: Command] = [:]
   private var composed: [String: Command] = [:]
+  /// Events that were read, by their sequences; `nil` where none are kept.
+  private var known: [Int64: Change]?
 
-  init(_ database: Database, path: String) {
+  /// So many events are kept at most.
+  private static let knownMax = 256
+
+  /// - Parameter keepsEvents: for a connection that sees committed events only: those never change.
+  init(_ database: Database, path: String, keepsEvents: Bool = false) {
     self.database = database
     database.add(function: KeyPattern.function())
     self.path = path
+    known = keepsEvents ? [:] : nil
+  }
+
+  /// The change of an event.
+  func change(_ sequence: Int64) throws(StoreError) -> Change {
+    if let change = known?[sequence] { return change }
+    let change = try self("SELECT body FROM events WHERE sequence = ?")
+      .first(sequence) { row throws(StoreError) in try row.json(Change.self, 0) }
+    guard let change else { throw .corrupt(path: path, reason: "event \(sequence) is missing") }
+    if let count = known?.count, count >= Self.knownMax { known = [:] }
+    known?[sequence] = change
+    return change
   }
 
   /// The statement of a literal, prepared once.

@@ -49,6 +49,21 @@ extension Row {
     if let value = withText(column, { JSONValue(plain: $0) }) { return value }
     return try json(JSONValue.self, column)
   }
+
+  /// A list of texts, without the decoder's own cost: a screen asks for one with every look.
+  func strings(_ column: Int32) throws(StoreError) -> [String] {
+    guard case .array(let values) = try jsonValue(column) else {
+      throw damaged("a list of texts is something else")
+    }
+    var texts: [String] = []
+    for value in values {
+      guard case .string(let text) = value else {
+        throw damaged("a list of texts holds something else")
+      }
+      texts.append(text)
+    }
+    return texts
+  }
 }
 
 extension Connection {

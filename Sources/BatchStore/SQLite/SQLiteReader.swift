@@ -8,11 +8,13 @@ import Glibc
 /// *Concurrency*: safe from any thread; calls follow each other. Who wants a long scan beside quick
 /// pages opens two.
 ///
-/// `@unchecked Sendable`: the connection is touched only inside its serial queue.
+/// `@unchecked Sendable`: the connection and `isTogether` are touched only inside the serial queue.
 package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
   package let path: String
   private let queue: DatabaseQueue
   private let connection: Connection
+  /// The reads of this moment share a transaction.
+  private var isTogether = false
 
   /// Opens the store's file for reading.
   ///
@@ -20,7 +22,7 @@ package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
   package init(path: String) throws(StoreError) {
     self.path = path
     queue = try Self.patiently { () throws(StoreError) in try Self.open(path) }
-    connection = queue.inDatabase { Connection($0, path: path) }
+    connection = queue.inDatabase { Connection($0, path: path, keepsEvents: true) }
     try read { connection throws(StoreError) in
       try connection.execute("PRAGMA query_only = ON; PRAGMA cache_size = -8000")
     }
@@ -73,7 +75,8 @@ package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
     _ body: (Connection) throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
     do {
-      return try queue.inDatabase { _ in
+      return try queue.unsafeReentrantWrite { _ in
+        if isTogether { return try body(connection) }
         // One snapshot for all statements of a call; it ends with the call.
         try connection("BEGIN").run()
         defer { try? connection("COMMIT").run() }  // nothing was written: nothing can be lost
@@ -84,9 +87,22 @@ package final class SQLiteReader: SQLiteReading, @unchecked Sendable {
     }
   }
 
+  package func together<Value>(_ body: () throws -> Value) throws -> Value {
+    try queue.unsafeReentrantWrite { _ in
+      guard !isTogether else { return try body() }
+      try connection("BEGIN").run()
+      isTogether = true
+      defer {
+        isTogether = false
+        try? connection("COMMIT").run()  // nothing was written: nothing can be lost
+      }
+      return try body()
+    }
+  }
+
   package func changeCounter() throws(StoreError) -> Int64 {
     do {
-      return try queue.inDatabase { _ in try connection.number(of: "data_version") }
+      return try queue.unsafeReentrantWrite { _ in try connection.number(of: "data_version") }
     } catch {
       throw .wrapping(error, path: path)
     }

@@ -264,14 +264,6 @@ extension Connection {
       attempt: AttemptID(attempt), key: started.key, candidate: candidate, intents: intents,
       acceptance: acceptance, commit: commit)
   }
-
-  /// The change of an event.
-  func change(_ sequence: Int64) throws(StoreError) -> Change {
-    let change = try self("SELECT body FROM events WHERE sequence = ?")
-      .first(sequence) { row throws(StoreError) in try row.json(Change.self, 0) }
-    guard let change else { throw .corrupt(path: path, reason: "event \(sequence) is missing") }
-    return change
-  }
 }
 
 extension Row {

@@ -99,6 +99,8 @@ package struct DashboardLoop {
   /// Returns how the person left; the caller closes the terminal.
   package mutating func run() -> Parting {
     for command in DashboardModel.firstCommands { ports.perform(command) }
+    // The first look is a question like a key: its rows do not wait for the next tenth of a second.
+    pressedAt = ports.clock()
     draw()
     var hasNews = false
     while true {

@@ -20,6 +20,8 @@ package final class RunClient: Sendable {
   private let caps = Mutex<[RunID: BudgetLimits]>([:])
   /// The outbox as it was at a state of the store: counting what waits is dear.
   private let outboxes = Mutex<(counter: Int64, figures: OutboxFigures?)?>(nil)
+  /// The gauges that were read last, and what the file was then: each of its forms is a new file.
+  private let gauges = Mutex<(stamp: FileStamp, gauges: Gauges?)?>(nil)
 
   /// - Throws: `ClientError.noStore`, `StoreError`.
   package init(
@@ -47,6 +49,10 @@ package final class RunClient: Sendable {
   }
 
   package func snapshot(of run: RunID) throws -> RunSnapshot {
+    try store.together { try snapshotNow(of: run) }
+  }
+
+  private func snapshotNow(of run: RunID) throws -> RunSnapshot {
     guard let summary = try store.summary(of: run) else {
       throw ClientError.noRun(name: run.text)
     }
@@ -131,9 +137,21 @@ package final class RunClient: Sendable {
   /// Whether an engine works on the workspace, and what its gauges say.
   package func liveness() -> EngineLiveness {
     guard EngineLock.isHeld(at: layout.lock) else { return .absent }
-    guard let data = FileManager.default.contents(atPath: layout.gauges) else { return .live(nil) }
-    // A gauges file of another version is no news; the next one replaces it.
-    return .live(try? JSONDecoder().decode(Gauges.self, from: data))
+    return .live(newestGauges())
+  }
+
+  private func newestGauges() -> Gauges? {
+    var status = stat()
+    guard stat(layout.gauges, &status) == 0 else { return nil }
+    let stamp = FileStamp(status)
+    return gauges.withLock { known in
+      if let known, known.stamp == stamp { return known.gauges }
+      guard let data = FileManager.default.contents(atPath: layout.gauges) else { return nil }
+      // A gauges file of another version is no news; the next one replaces it.
+      let gauges = try? JSONDecoder().decode(Gauges.self, from: data)
+      known = (stamp, gauges)
+      return gauges
+    }
   }
 }
 

@@ -81,11 +81,13 @@ enum Attachment {
 }
 
 extension Zone {
-  /// The zone that this person lives in.
+  /// The zone that this person lives in; as the C library says it, for Foundation takes some ten
+  /// milliseconds of the first frame to load its tables.
   static var local: Zone {
-    let zone = TimeZone.current
-    return Zone(
-      name: zone.abbreviation() ?? zone.identifier, offset: .seconds(zone.secondsFromGMT()))
+    var now = time(nil)
+    var parts = tm()
+    guard localtime_r(&now, &parts) != nil, let name = parts.tm_zone else { return Zone() }
+    return Zone(name: String(cString: name), offset: .seconds(parts.tm_gmtoff))
   }
 }
 

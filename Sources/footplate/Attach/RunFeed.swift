@@ -26,6 +26,7 @@ final class RunFeed: @unchecked Sendable {
   private let viewer = UUID().uuidString.lowercased()
   private let queue = DispatchQueue(label: "footplate.feed")
   private let texts = DispatchQueue(label: "footplate.texts")
+  private let teller = DispatchQueue(label: "footplate.away", qos: .utility)
   private let examiner = DispatchQueue(label: "footplate.doctor", qos: .utility)
   private var timer: (any DispatchSourceTimer)?
   private var lastChange: Int64 = -1
@@ -112,7 +113,7 @@ final class RunFeed: @unchecked Sendable {
         inbox.post(.tab(item, tab, questions.texts.text(of: item, tab)))
       }
     case .fetchEditable, .fetchTyped, .noteTyped: prepareTyping(command)
-    case .fetchAway(let since): try tellAway(since)
+    case .fetchAway(let since): tellAway(since)
     case .markSeen: client.markSeen(run: run, at: .wallClock)
     case .examine(let isThorough): examine(thoroughly: isThorough)
     case .fix(let code): mend { try $0.mend(code) }
@@ -148,12 +149,21 @@ final class RunFeed: @unchecked Sendable {
   }
 
   /// What happened since then, or since this person looked last.
-  private func tellAway(_ since: Instant?) throws {
+  ///
+  /// Every item is looked at for it: the first rows do not wait behind that.
+  private func tellAway(_ since: Instant?) {
     guard let moment = since ?? client.lastSeen(run: run)?.at else {
       inbox.post(.away(nil))
       return
     }
-    inbox.post(.away(try client.away(of: run, since: moment, at: .wallClock)))
+    teller.async { [inbox, client, run] in
+      do {
+        let own = try RunClient(client.layout)
+        inbox.post(.away(try own.away(of: run, since: moment, at: .wallClock)))
+      } catch {
+        inbox.post(.notice("\(error)", isError: true))
+      }
+    }
   }
 
   private var questions: StoreQuestions {

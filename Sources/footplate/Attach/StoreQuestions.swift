@@ -43,6 +43,6 @@ struct StoreQuestions: Sendable {
 
   /// The newest attempt that an item had.
   func newestAttempt(of item: ItemID) throws -> AttemptID? {
-    try store.detail(of: item)?.attempts.last?.id
+    try store.newestAttempt(of: item)
   }
 }

@@ -45,6 +45,7 @@ struct LifecycleTests {
     let driver = try Driver(form.make(), steps: 2)
     try driver.source("a")
     let item = try driver.claim().items[0].id
+    #expect(try driver.store.newestAttempt(of: item) == nil)
     let attempt = driver.nextAttempt()
     try driver.apply(
       driver.started(item, attempt), driver.launched(item, attempt),
@@ -61,6 +62,7 @@ struct LifecycleTests {
     let detail = try #require(try driver.store.detail(of: item))
     #expect(detail.receipts.map(\.step) == ["step0", "step1"])
     #expect(detail.attempts.map(\.outcome) == [.succeeded, .succeeded])
+    #expect(try driver.store.newestAttempt(of: item) == second)
   }
 
   @Test("A waiting item is claimed when its time has come", arguments: StoreForm.allCases)

@@ -257,6 +257,31 @@ struct StoreFileTests {
     try store.close()
   }
 
+  @Test("Reads together see one state, and the next ones what was committed meanwhile")
+  func readingTogether() throws {
+    let folder = try StoreFolder()
+    let store = try folder.open()
+    let driver = try Driver(store)
+    try driver.source("a", "b")
+    let item = try driver.claim().items[0].id
+    let reader = try SQLiteReader(path: folder.database)
+    let queued = { try reader.summary(of: driver.run)?.counts.queued }
+    let seen = try reader.together {
+      let before = try queued()
+      let attempt = driver.nextAttempt()
+      try driver.apply(driver.started(item, attempt), driver.launched(item, attempt))
+      // One within the other is the same look.
+      return [before, try queued(), try reader.together(queued)]
+    }
+    #expect(seen == [2, 2, 2])
+    #expect(try queued() == 1)
+    #expect(throws: CancellationError.self) {
+      let _: Int = try reader.together { throw CancellationError() }
+    }
+    #expect(try reader.summary(of: driver.run) != nil, "nothing stays open")
+    try store.close()
+  }
+
   @Test("A checkpoint empties the log although a reader is there")
   func checkpoint() throws {
     let folder = try StoreFolder()
