@@ -48,10 +48,12 @@ import Testing
   @Test(arguments: [(80, 24), (120, 40), (200, 60), (120, 30)])
   func `a note on the selected group is seen at every width`(columns: Int, rows: Int) {
     var run = FakeRun(count: 1000)
-    run.otherGroups = FakeRun.night
-    var desk = Desk(columns, rows, run: run)
-    desk.press("2")
-    #expect(desk.screen.contains("the new rule; ask ana"))
+    for groups in 1...4 {
+      run.otherGroups = Array(FakeRun.night.prefix(groups))
+      var desk = Desk(columns, rows, run: run)
+      desk.press("2")
+      #expect(desk.screen.contains("the new rule; ask ana"), "\(groups) groups")
+    }
   }
 
   @Test func `who skipped by hand is quoted`() {
