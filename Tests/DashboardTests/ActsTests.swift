@@ -103,7 +103,9 @@ import Testing
     desk.press("R")
     desk.send(.submitted(token: 1, .applied))
     #expect(desk.model.pending.isEmpty)
-    #expect(desk.canvas.line(22) == "done: retry Sources/Auth/Token.swift")
+    #expect(
+      desk.canvas.line(22)
+        == "queued again: Sources/Auth/Token.swift; P starts an engine")
   }
 
   @Test func `what is skipped is asked the reason, and esc skips nothing`() {

@@ -150,8 +150,8 @@ import Testing
         │   pgup Ctrl-B     a page up                                                  │
         │   g home          the first row or line                                      │
         │   G end           the last row or line                                       │
-        │   h left          previous tab: log, tries, prompt, diff                     │
-        │   l right         next tab: log, tries, prompt, diff                         │
+        │   h left          tab back: log, tries, receipts, prompt, answer, diff, why  │
+        │   l right         next tab: log, tries, receipts, prompt, answer, diff, why  │
         │   tab             next panel                                                 │
         │   shift-tab       previous panel                                             │
         │   1               the queue                                                  │

@@ -188,7 +188,7 @@ import Testing
     desk.wait(.seconds(5))
     #expect(desk.canvas.line(9).contains("retry in 0:17"))
     desk.wait(.seconds(60))
-    #expect(desk.canvas.line(9).contains("retry now"))
+    #expect(desk.canvas.line(9).contains("  due  exit 1"))
   }
 }
 

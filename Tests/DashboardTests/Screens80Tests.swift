@@ -151,8 +151,8 @@ import Testing
            queued Sources/File8.swift            write     -  3:12
         ─ 3 Item ───────────────────────── log tries receipts prompt answer diff [why] ─
          Sources/Auth/Token.swift FAIL at write, 4 tries, G-07 with 2 others
-         write try 1: new
-         write try 2: retry
+         write #1: new
+         write #2: retry
          comes after Sources/Base.swift
          says: 14:81 line too long
          number 1

@@ -33,7 +33,7 @@ struct StoryTests {
     try await terminal.press("2")
     try await terminal.shows("[2 Failures 3]", "G-", "wasted", "R retry")
     try await terminal.press("R")
-    try await terminal.shows("done: retry G-")
+    try await terminal.shows("queued again: G-", "P starts an engine")
     try await terminal.shows("finished, but 1 item waits: P starts an engine")
     try await terminal.press("C")
     try await terminal.shows("the run's cap: $")

@@ -12,6 +12,8 @@ package enum BindingTable {
 
   private static let lists: Set<PanelID> = [.queue, .failures]
 
+  private static let tabs = ItemTab.allCases.map(\.rawValue).joined(separator: ", ")
+
   private static let moving: [Binding] = [
     Binding([.character("j"), .down], .down, "down", "next row or line", .move),
     Binding([.character("k"), .up], .up, "up", "previous row or line", .move),
@@ -22,9 +24,9 @@ package enum BindingTable {
     Binding([.character("g"), .home], .first, "first", "the first row or line", .move),
     Binding([.character("G"), .end], .last, "last", "the last row or line", .move),
     Binding(
-      [.character("h"), .left], .left, "left", "previous tab: log, tries, prompt, diff", .move),
+      [.character("h"), .left], .left, "left", "tab back: \(tabs)", .move),
     Binding(
-      [.character("l"), .right], .right, "right", "next tab: log, tries, prompt, diff", .move),
+      [.character("l"), .right], .right, "right", "next tab: \(tabs)", .move),
     Binding([.tab], .nextPanel, "panel", "next panel", .move, hint: 8),
     Binding([.backTab], .previousPanel, "panel", "previous panel", .move),
     Binding([.character("1")], .panel(.queue), "queue", "the queue", .move),

@@ -13,7 +13,8 @@ extension PaletteTable {
         }
       }),
     PaletteCommand(
-      "filter", "[TEXT]", "show only: key, regex, !part, st:run|fail, step:ID, group:G-07",
+      "filter", "[TEXT]",
+      "show only: part of a key, regex, !part, st:run|fail, step:ID, group:G-07",
       choices: { _, model in
         ItemState.allCases.map { "st:" + FilterSyntax.word($0) }
           + model.groups.map { "group:" + $0.name }

@@ -40,6 +40,10 @@ package struct FailuresState: Hashable, Sendable {
   package var selected: Signature?
   /// Set while the samples of the selected group are looked at.
   package var browsing: SampleBrowsing?
+  /// The canaries of the newest snapshot.
+  var canaries: [CanaryFigures] = []
+  /// Canaries that ended by failing, of groups whose failures are still theirs.
+  var endedCanaries: [Signature: CanaryFigures] = [:]
 }
 
 /// The dashboard's state.

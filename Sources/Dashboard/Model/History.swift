@@ -9,6 +9,9 @@ package struct History: Hashable, Sendable {
   package private(set) var failures: [Double] = []
   /// What had been spent; of a run that costs nothing there is none.
   private var spent: [Spent] = []
+  /// How many items waited before each provider, a value a second or so, the newest 120.
+  package private(set) var waiting: [String: [Double]] = [:]
+  private var waitingAt: Instant?
   private var lastAt: Instant?
   private var lastFailed = 0
 
@@ -53,6 +56,8 @@ package struct History: Hashable, Sendable {
     earlier.rates += rates
     earlier.failures += failures
     earlier.spent += spent
+    earlier.waiting = waiting
+    earlier.waitingAt = waitingAt
     earlier.lastAt = lastAt ?? earlier.lastAt
     earlier.lastFailed = lastAt == nil ? earlier.lastFailed : lastFailed
     earlier.trim()
@@ -74,6 +79,7 @@ package struct History: Hashable, Sendable {
 
   /// Takes a sample if it is time for one.
   package mutating func note(_ snapshot: RunSnapshot) {
+    noteWaiting(snapshot)
     if let lastAt, lastAt.duration(to: snapshot.at) < Self.spacing { return }
     let failed = snapshot.summary.counts.failed
     if lastAt != nil {
@@ -84,6 +90,23 @@ package struct History: Hashable, Sendable {
     lastFailed = failed
     if let budget = snapshot.budget { spent.append(Spent(at: snapshot.at, sum: budget.spent)) }
     trim()
+  }
+
+  package static let waitingSpacing = Duration.seconds(1)
+  package static let waitingMax = 120
+  /// More providers than anybody names are not drawn.
+  package static let providersMax = 64
+
+  private mutating func noteWaiting(_ snapshot: RunSnapshot) {
+    if let waitingAt, waitingAt.duration(to: snapshot.at) < Self.waitingSpacing { return }
+    guard let gates = snapshot.gauges?.gates else { return }
+    waitingAt = snapshot.at
+    let before = waiting
+    waiting = [:]
+    for gate in gates.prefix(Self.providersMax) {
+      let values = (before[gate.provider] ?? []) + [Double(gate.waiting)]
+      waiting[gate.provider] = values.suffix(Self.waitingMax)
+    }
   }
 }
 

@@ -6,6 +6,8 @@ package import Canvas
 package struct LineEditor: Hashable, Sendable {
   package private(set) var scalars: [Unicode.Scalar]
   package private(set) var cursor: Int
+  /// All of it is selected: the first character that is typed takes its place.
+  package private(set) var isSelected = false
 
   /// Longer input is not taken.
   package static let lengthMax = 200
@@ -13,6 +15,12 @@ package struct LineEditor: Hashable, Sendable {
   package init(_ text: String = "") {
     scalars = Array(text.unicodeScalars.prefix(Self.lengthMax))
     cursor = scalars.count
+  }
+
+  /// A text that was there before, to be replaced or edited.
+  package init(replacing text: String) {
+    self.init(text)
+    isSelected = !scalars.isEmpty
   }
 
   package var text: String {
@@ -23,8 +31,11 @@ package struct LineEditor: Hashable, Sendable {
 
   /// Takes a key that edits; false when the key means something else.
   package mutating func take(_ key: Key) -> Bool {
+    let wasSelected = isSelected
     switch key {
-    case .character(let scalar): insert(scalar)
+    case .character(let scalar):
+      if wasSelected { clear() }
+      insert(scalar)
     case .backspace:
       if cursor > 0 {
         cursor -= 1
@@ -40,11 +51,19 @@ package struct LineEditor: Hashable, Sendable {
       cursor = 0
     default: return false
     }
+    isSelected = false
     return true
+  }
+
+  private mutating func clear() {
+    scalars = []
+    cursor = 0
+    isSelected = false
   }
 
   /// Pasted text, without its control characters.
   package mutating func paste(_ text: String) {
+    if isSelected { clear() }
     for scalar in text.unicodeScalars where scalar.value >= 0x20 && scalar.value != 0x7F {
       insert(scalar)
     }

@@ -44,7 +44,7 @@ package struct Prompt: Hashable, Sendable {
     self.purpose = purpose
     self.label = label
     self.hint = hint
-    editor = LineEditor(text)
+    editor = LineEditor(replacing: text)
   }
 }
 
@@ -82,6 +82,16 @@ package enum Act: Hashable, Sendable {
   case fix(Finding.Code?)
   /// Takes the doctor's last fix back.
   case undoFix
+}
+
+extension Act {
+  /// It only queues what an engine does then.
+  var isRetry: Bool {
+    switch self {
+    case .request(.items(.retry, _)), .request(.retryGroup): true
+    default: false
+    }
+  }
 }
 
 /// Something that is about to happen to the run or to its workspace.

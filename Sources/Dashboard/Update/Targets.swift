@@ -22,6 +22,7 @@ extension DashboardModel {
     guard let snapshot else { return Self.unknownRunReason }
     if intent == .doctorFix { return reasonAgainstFixing(fixScope) }
     if snapshot.summary.state == .superseded { return Self.supersededReason }
+    if let reason = reasonFarFromItems(intent) { return reason }
     switch intent {
     case .retry, .skip, .cancel:
       // Asked at every frame: a hundred thousand marks are not gathered for it.
@@ -40,6 +41,16 @@ extension DashboardModel {
     case .accept, .sendBack: return reasonAgainstJudging()
     case .edit: return reasonAgainstEditing()
     case .takeBack: return takeBackCandidate == nil ? "nothing waits to be taken back" : nil
+    default: return nil
+    }
+  }
+
+  /// In a gauge's panel an action on items would mean one that may not even be on the screen.
+  private func reasonFarFromItems(_ intent: Intent) -> String? {
+    switch intent {
+    case .retry, .skip, .cancel, .edit, .note, .accept, .sendBack:
+      guard PanelID.gauges.contains(focus) else { return nil }
+      return "select an item first: \(key(.panel(.queue))) goes to the queue"
     default: return nil
     }
   }

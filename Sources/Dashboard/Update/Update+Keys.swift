@@ -11,6 +11,10 @@ extension DashboardModel {
   }
 
   mutating func pressNow(_ key: Key) -> [DashboardCommand] {
+    if layout.form == .line, let refusal = refusalInLine(of: key) {
+      say(refusal)
+      return []
+    }
     if let overlay { return press(key, on: overlay) }
     guard let binding = keyMap.binding(for: key, in: focus, ofPast: past != nil) else {
       say("\(key.name) does nothing here; \(keyMap.name(of: .help)) lists the keys")

@@ -7,7 +7,8 @@ import Canvas
 
 extension DashboardModel {
   mutating func take(_ event: MouseEvent) -> [DashboardCommand] {
-    guard isMouseOn else { return [] }
+    // Where one line is all there is, nothing that could be meant is seen.
+    guard isMouseOn, layout.form != .line else { return [] }
     switch event.action {
     case .wheelUp: return wheel(event, down: false)
     case .wheelDown: return wheel(event, down: true)

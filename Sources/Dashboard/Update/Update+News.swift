@@ -9,6 +9,7 @@ extension DashboardModel {
     let isBack = connection != .connected
     connection = .connected
     history.note(news)
+    noteEndedCanaries(news)
     let outside = tellOutside(of: news)
     guard past == nil else {
       past?.live = news
@@ -60,7 +61,7 @@ extension DashboardModel {
     switch submission {
     case .applied:
       let deed = pending.remove(at: index)
-      say(deed.isTakenBack ? "too late: \(deed.name) is done" : "done: \(deed.name)")
+      say(deed.isTakenBack ? "too late: \(deed.name) is done" : outcome(of: deed))
       return []
     case .accepted(let request):
       pending[index].request = request
@@ -70,6 +71,15 @@ extension DashboardModel {
       say(reason, isError: true)
       return []
     }
+  }
+
+  /// What was done at once, as no engine runs: a retry is only queued by that.
+  private func outcome(of deed: PendingDeed) -> String {
+    guard deed.act.isRetry, !hasEngine, deed.name.hasPrefix("retry ") else {
+      return "done: \(deed.name)"
+    }
+    let what = deed.name.dropFirst("retry ".count)
+    return "queued again: \(what); \(key(.pauseOrResume)) starts an engine"
   }
 
   mutating func takeWithdrawal(of request: String, isWithdrawn: Bool) -> [DashboardCommand] {

@@ -25,7 +25,9 @@ extension DashboardModel {
     overlay = .prompt(
       Prompt(
         .note(target), label: "note on \(name): ",
-        hint: isLong ? "replaces a longer note; esc keeps it" : "nothing typed takes it away",
+        hint: isLong
+          ? "replaces a longer note; esc keeps it"
+          : before.isEmpty ? "enter leaves it, esc does not" : "Ctrl-U and enter take it away",
         text: isLong ? "" : before))
     return []
   }

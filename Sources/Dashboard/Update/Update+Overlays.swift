@@ -81,7 +81,8 @@ extension DashboardModel {
   mutating func openFilter() -> [DashboardCommand] {
     overlay =
       focus == .item
-      ? .search(LineEditor(log.search)) : .filter(LineEditor(queue.filterText), problem: nil)
+      ? .search(LineEditor(replacing: log.search))
+      : .filter(LineEditor(replacing: queue.filterText), problem: nil)
     return []
   }
 

@@ -69,7 +69,10 @@ extension DashboardModel {
     let cap = snapshot?.budget?.cap
     overlay = .prompt(
       Prompt(
-        .cap, label: "the run's cap: $", hint: "dollars; nothing typed: the definition's again",
+        .cap, label: "the run's cap: $",
+        hint: cap == nil
+          ? "dollars; nothing typed: the definition's cap"
+          : "dollars; Ctrl-U and enter: the definition's cap again",
         text: cap.map { String($0.dollars.dropFirst()) } ?? ""))
     return []
   }

@@ -105,7 +105,7 @@ extension DashboardModel {
   }
 
   fileprivate mutating func paste(_ text: String) -> [DashboardCommand] {
-    switch overlay {
+    switch layout.form == .line ? nil : overlay {
     case .filter(var editor, _):
       editor.paste(text)
       overlay = .filter(editor, problem: nil)

@@ -27,16 +27,16 @@ enum HeaderView {
   ) {
     let freshness = freshness(scene.model, snapshot)
     let rightWidth = SafeText(freshness.text).columns
-    let state = snapshot.summary.state
+    let state = state(snapshot, scene.model)
     let facts = facts(snapshot, scene.model)
     let factsWidth = facts.reduce(0) { $0 + SafeText($1.text).columns }
-    let stateText = " \(Wording.runState(state)) "
+    let stateText = " \(state.text) "
     let fixed = stateText.utf8.count + factsWidth + rightWidth + 4
     let nameRoom = max(8, min(SafeText(snapshot.summary.batch).columns, line.columns - fixed - 8))
     var used = canvas.write(
       SafeText(snapshot.summary.batch), in: line.inset(right: line.columns - nameRoom),
       style: scene[.title], cut: .middle)
-    used += canvas.write([Span(stateText, role(of: state))], in: line.inset(left: used), scene)
+    used += canvas.write([Span(stateText, state.role)], in: line.inset(left: used), scene)
     let barWidth = line.columns - used - factsWidth - rightWidth - 3
     if barWidth >= 6 {
       used += drawBar(snapshot, scene, &canvas, line.inset(left: used), width: barWidth)
@@ -45,6 +45,13 @@ enum HeaderView {
     canvas.write(
       SafeText(freshness.text), in: line.inset(left: used + 1), style: scene[freshness.role],
       align: .right)
+  }
+
+  /// The run's state; a run that should go on and has nobody who works on it is no running one.
+  private static func state(_ snapshot: RunSnapshot, _ model: DashboardModel) -> Span {
+    if model.isDeserted { return Span("NO ENGINE", .fail) }
+    let state = snapshot.summary.state
+    return Span(Wording.runState(state), role(of: state))
   }
 
   /// `[####....]`: the brackets show the whole even where nothing is filled.
@@ -85,10 +92,22 @@ enum HeaderView {
   private static func freshness(
     _ model: DashboardModel, _ snapshot: RunSnapshot
   ) -> (text: String, role: Role) {
+    let freshness = news(model, snapshot)
+    guard model.isReadOnly else { return freshness }
+    return ("read-only " + freshness.text, freshness.role)
+  }
+
+  private static func news(
+    _ model: DashboardModel, _ snapshot: RunSnapshot
+  ) -> (text: String, role: Role) {
     if model.past?.moment != nil { return ("past", .replay) }
     if model.frozenAt != nil { return ("frozen", .frozen) }
     if case .lost = model.connection {
       return ("lost \(Wording.duration(snapshot.at.duration(to: model.now))) ago", .fail)
+    }
+    if model.isDeserted {
+      let silence = snapshot.summary.updatedAt.duration(to: model.now)
+      return ("silent \(Wording.duration(silence))", .wait)
     }
     guard model.hasEngine else { return ("no engine", .wait) }
     let age = snapshot.at.duration(to: model.now)
@@ -134,6 +153,12 @@ enum HeaderView {
 
   /// The whole dashboard where there is room for one line: `41% 37 fail 16 run`.
   static func drawLine(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
+    // Words to the person take the line while they last, and what can still be taken back.
+    let words = NoticeView.words(scene.model)
+    guard words.isEmpty else {
+      canvas.write(words, in: line, scene)
+      return
+    }
     guard let snapshot = scene.model.snapshot else {
       canvas.write([Span(connecting(scene.model), .muted)], in: line, scene)
       return
@@ -142,6 +167,8 @@ enum HeaderView {
     var parts = [[Span("\(Wording.percent(counts.ended, of: counts.total))%", .title)]]
     if scene.model.past?.moment != nil {
       parts.append([Span("REPLAY", .replay)])
+    } else if scene.model.isDeserted {
+      parts.append([Span("NO ENGINE", .fail)])
     } else if snapshot.summary.state != .running || !scene.model.hasEngine {
       let state = scene.model.hasEngine ? Wording.runState(snapshot.summary.state) : "no engine"
       parts.append([Span(state, role(of: snapshot.summary.state))])

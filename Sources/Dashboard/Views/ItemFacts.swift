@@ -14,39 +14,38 @@ package enum ItemFacts {
   /// What a row's note says: why it waits and until when, what failed, why it was skipped.
   static func note(_ row: ItemRow, _ model: DashboardModel) -> [Span] {
     switch row.state {
-    case .waiting: return waiting(row, model)
+    case .waiting: return WaitWording.spans(row, model)
     case .failed:
       let group = model.group(of: row.signature).map { [Span($0.name + " ", .fail)] } ?? []
       return group + [Span(row.note)]
     case .skipped:
-      return [Span(row.skipReason.map(Wording.skip) ?? row.note, .muted)]
+      return [Span(skipped(row), .muted)]
+    case .running where model.isDeserted: return [Span("interrupted", .wait)]
     default: return [Span(row.note, .muted)]
     }
   }
 
-  private static func waiting(_ row: ItemRow, _ model: DashboardModel) -> [Span] {
-    let reason = row.waitReason.map(Wording.wait) ?? "waits"
-    guard let until = row.waitUntil else {
-      return [Span(reason, .wait), Span(" " + row.note, .muted)]
-    }
-    let left = model.shownAt.duration(to: until)
-    let time = left > .zero ? "in " + Wording.duration(left) : "now"
-    let note = row.note.isEmpty ? "" : "  " + row.note
-    return [Span("\(reason) \(time)", .wait), Span(note, .muted)]
+  /// Why it is skipped, with what the person said who did it.
+  private static func skipped(_ row: ItemRow) -> String {
+    guard let reason = row.skipReason else { return row.note }
+    let isTold = reason == .byHand && !row.note.isEmpty && row.note != "by hand"
+    return Wording.skip(reason) + (isTold ? ": " + row.note : "")
   }
 
   /// One sentence: where the item stands.
   static func sentence(_ row: ItemRow, _ model: DashboardModel) -> [Span] {
     let step = model.steps.isEmpty ? "" : " at " + model.stepName(row.step)
-    let age = Wording.duration(row.since.duration(to: model.shownAt))
+    let age = Wording.duration(row.since.duration(to: model.agesAt(of: row.state)))
     var spans = [Span(Wording.state(row.state), .of(row.state))]
     switch row.state {
+    case .running where model.isDeserted:
+      spans += [Span("\(step), try \(row.tries), "), Span("interrupted after \(age)", .wait)]
     case .running: spans.append(Span("\(step), try \(row.tries), for \(age)"))
     case .failed:
       spans.append(Span("\(step), \(row.tries == 1 ? "1 try" : "\(row.tries) tries")"))
       spans += relatives(row, model)
-    case .waiting: spans += [Span(step + ": ")] + waiting(row, model)
-    case .skipped: spans.append(Span(": " + (row.skipReason.map(Wording.skip) ?? row.note)))
+    case .waiting: spans += [Span(step + ": ")] + WaitWording.spans(row, model)
+    case .skipped: spans.append(Span(": " + skipped(row)))
     case .done, .cancelled: spans.append(Span(" \(age) ago"))
     case .queued: spans.append(Span("\(step), number \(Wording.count(Int(row.ordinal)))"))
     }
@@ -141,9 +140,9 @@ package enum ItemFacts {
   private static func why(_ detail: ItemDetail, _ model: DashboardModel) -> [[Span]] {
     var lines: [[Span]] = []
     if let remark = detail.remark { lines.append([Span("note: ", .key), Span(remark)]) }
-    for attempt in detail.attempts where !attempt.why.isEmpty {
+    for (attempt, number) in Timeline.numbered(detail.attempts) where !attempt.why.isEmpty {
       let step = model.stepName(attempt.step)
-      lines.append([Span("\(step) try \(attempt.tryNumber): ", .muted), Span(attempt.why)])
+      lines.append([Span("\(step) #\(number): ", .muted), Span(attempt.why)])
     }
     if let reason = detail.row.skipReason {
       lines.append([Span("skipped: ", .muted), Span(Wording.skip(reason))])

@@ -5,11 +5,17 @@ import Canvas
 import Resilience
 
 enum NoticeView {
+  /// What was said last, else what is about to happen.
+  static func words(_ model: DashboardModel) -> [Span] {
+    if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
+    return model.pending.isEmpty ? [] : countdown(model)
+  }
+
   static func draw(_ scene: Scene, _ canvas: inout Canvas, _ line: Rect) {
     let spans = spans(scene)
     guard !spans.isEmpty else { return ReplayView.draw(scene, &canvas, line) }
     canvas.fill(line, style: scene[.text])
-    canvas.write(spans, in: line, scene)
+    canvas.write(TypingView.fitted(spans, columns: line.columns), in: line, scene)
   }
 
   /// Typing first, then words that are new, then the countdown.
@@ -17,22 +23,23 @@ enum NoticeView {
     let model = scene.model
     switch model.overlay {
     case .filter(let editor, let problem):
-      return typing("filter: ", editor)
+      return TypingView.spans("filter: ", editor)
         + [
           Span(
             "   " + (problem ?? "part  !part  re.*x  st:run|fail  step:ID  group:G-07"),
             problem == nil ? .muted : .fail)
         ]
-    case .search(let editor): return typing("search the \(model.item.tab.rawValue): ", editor)
+    case .search(let editor):
+      return TypingView.spans("search the \(model.item.tab.rawValue): ", editor)
     case .palette(let palette):
-      return typing(":", palette.editor)
+      return TypingView.spans(":", palette.editor)
         + [
           Span(
             "   " + (palette.problem ?? "tab completes, up and down: what was typed before"),
             palette.problem == nil ? .muted : .fail)
         ]
     case .prompt(let prompt):
-      return typing(prompt.label, prompt.editor)
+      return TypingView.spans(prompt.label, prompt.editor)
         + [
           Span("   " + (prompt.problem ?? prompt.hint), prompt.problem == nil ? .muted : .fail)
         ]
@@ -41,15 +48,6 @@ enum NoticeView {
     if let toast = model.toast { return [Span(toast.text, toast.isError ? .toastError : .toast)] }
     if model.past != nil { return [] }
     return countdown(model)
-  }
-
-  private static func typing(_ label: String, _ editor: LineEditor) -> [Span] {
-    let before = String(String.UnicodeScalarView(editor.scalars.prefix(editor.cursor)))
-    let under = editor.scalars.dropFirst(editor.cursor).first.map { String(Character($0)) } ?? " "
-    let after = String(String.UnicodeScalarView(editor.scalars.dropFirst(editor.cursor + 1)))
-    return [
-      Span(label, .key), Span(before), Span(under, .cursor), Span(after),
-    ]
   }
 
   private static func countdown(_ model: DashboardModel) -> [Span] {

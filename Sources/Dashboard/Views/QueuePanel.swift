@@ -77,7 +77,7 @@ private enum QueuePanel {
     canvas.write(SafeText(model.stepName(row.step)), in: cells.step, style: scene[.muted])
     let tries = row.tries > 0 ? Wording.count(row.tries) : "-"
     canvas.write(SafeText(tries), in: cells.tries, style: scene[.muted], align: .right)
-    let age = Wording.duration(row.since.duration(to: model.shownAt))
+    let age = Wording.duration(row.since.duration(to: model.agesAt(of: row.state)))
     canvas.write(SafeText(age), in: cells.age, style: scene[.muted], align: .right)
     let cost = row.cost > .zero ? Wording.columnSum(row.cost) : "-"
     canvas.write(SafeText(cost), in: cells.cost, style: scene[.muted], align: .right)

@@ -42,7 +42,7 @@ enum TroubleView {
     let model = scene.model
     let mark = "\(Character(scene.glyphs.trouble)) "
     let shut = model.gates.filter { $0.breaker != "closed" }
-    let waiting = model.gates.filter { $0.breaker == "closed" && $0.waiting > 0 }
+    let waiting = model.gates.filter { $0.breaker == "closed" && $0.isHeldUp }
     var parts = shut.map { [Span(mark, .breakerOpen)] + breaker($0, model) }
     parts += waiting.map { [Span(mark, .wait)] + wait($0, model) }
     parts += (model.snapshot?.holds ?? []).map { [Span("\(mark)\($0) is held back", .paused)] }
@@ -58,8 +58,9 @@ enum TroubleView {
       Span(gate.provider + " breaker "), Span(Wording.breaker(gate.breaker), .breakerOpen),
     ]
     if let probe = gate.probeAt {
-      let left = Wording.duration(model.shownAt.duration(to: probe))
-      spans.append(Span(", probe \(left)", .breakerHalf))
+      let left = model.shownAt.duration(to: probe)
+      let due = left > .zero ? " \(Wording.left(left))" : " due"
+      spans.append(Span(", probe\(due)", .breakerHalf))
     }
     if gate.waiting > 0 { spans.append(Span(", \(Wording.count(gate.waiting)) wait", .wait)) }
     return spans
@@ -67,8 +68,8 @@ enum TroubleView {
 
   private static func wait(_ gate: GateGauge, _ model: DashboardModel) -> [Span] {
     var text = gate.waitReason.map(Wording.wait) ?? "waits"
-    if let until = gate.until {
-      text += " " + Wording.duration(model.shownAt.duration(to: until))
+    if let until = gate.until, model.shownAt < until {
+      text += " " + Wording.left(model.shownAt.duration(to: until))
     }
     return [
       Span(gate.provider + " "), Span(text, .wait),
@@ -84,7 +85,8 @@ enum TroubleView {
     case .paused:
       return paused(summary.why, model)
     case .running where !hasEngine:
-      return Banner(text: "no engine: \(pause) or `footplate run` goes on", role: .wait)
+      let start = model.isReadOnly ? "`footplate run`" : "\(pause) or `footplate run`"
+      return Banner(text: "no engine works on this run: \(start) starts one", role: .fail)
     case .stopped where !hasEngine:
       let why = summary.why.isEmpty ? "" : " (\(summary.why))"
       return Banner(text: "stopped\(why): \(pause) or `footplate run` goes on", role: .wait)

@@ -33,6 +33,11 @@ package enum Wording {
     return "\(min(hours / 24, 9999))d"
   }
 
+  /// What is left of a wait, rounded up to whole seconds: never `0:00` while it lasts.
+  package static func left(_ duration: Duration) -> String {
+    self.duration(.seconds((max(0, duration.nanosecondsClamped) + 999_999_999) / 1_000_000_000))
+  }
+
   /// `02:14:07` or `02:14` in the person's zone.
   package static func clock(_ instant: Instant, zone: Zone, seconds: Bool = true) -> String {
     let local = instant.advanced(by: zone.offset).nanoseconds / 1_000_000_000

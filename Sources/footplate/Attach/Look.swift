@@ -41,9 +41,11 @@ struct Look {
     self.notices = notices
   }
 
-  /// A line has room for one problem.
-  private static func first(of error: any Error) -> Substring {
-    "\(error)".prefix { !$0.isNewline }
+  /// A line has room for one problem, and for its file's name rather than its path.
+  private static func first(of error: any Error) -> String {
+    let line = "\(error)".prefix { !$0.isNewline }
+    let path = line.prefix { $0 != ":" }
+    return (path.split(separator: "/").last ?? path) + line.dropFirst(path.count)
   }
 
   /// POSIX: the first of these that is set decides.

@@ -47,7 +47,10 @@ private enum FailuresPanel {
     // What there is to say of the selected group gets the room that the list leaves, and one line of
     // a long list.
     let body = rect.inset(top: 1)
-    let free = max(body.rows - groups.count, body.rows >= 4 ? 1 : 0)
+    let model = scene.model
+    let hasWord = model.selectedGroup.map { $0.note != nil || model.endedCanary(of: $0) != nil }
+    let least = body.rows >= (hasWord == true ? 2 : 4) ? 1 : 0
+    let free = max(body.rows - groups.count, least)
     let footRows = min(feet.count, free)
     drawList(scene, &canvas, body.inset(bottom: footRows), columns)
     GroupFoot.draw(feet, scene, &canvas, body.inset(top: body.rows - footRows, left: 3))

@@ -12,6 +12,8 @@ enum GroupFoot {
     var lines: [[Span]] = []
     if let canary = scene.model.canary(of: group.signature) {
       lines.append([Span(CanaryWording.sentence(canary), .wait)])
+    } else if let ended = scene.model.endedCanary(of: group) {
+      lines.append([Span(CanaryWording.outcome(ended), .fail)])
     } else if group.retrying > 0 {
       lines.append([Span("\(Wording.items(group.retrying)) retried, not ended yet", .wait)])
     }
@@ -47,6 +49,14 @@ enum CanaryWording {
       canary.failed > 0
       ? "\(Wording.count(canary.rest)) stay failed" : "\(Wording.count(canary.rest)) wait for it"
     return "canary \(canary.passed)/\(canary.of) passed\(failed), \(rest)"
+  }
+}
+
+extension CanaryWording {
+  /// `canary: 4 of 5 failed, 10 stay failed`.
+  static func outcome(_ ended: CanaryFigures) -> String {
+    "canary: \(Wording.count(ended.failed)) of \(Wording.count(ended.of)) failed, "
+      + "\(Wording.count(ended.rest)) stay failed"
   }
 }
 

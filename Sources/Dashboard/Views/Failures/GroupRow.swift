@@ -42,15 +42,25 @@ struct GroupRow {
         group.recent.map(Double.init), ceiling: Double(max(most, 3)), in: cells.spark,
         style: scene[.spark2])
     }
-    canvas.write([GroupTrend(of: group, at: now).span], in: cells.word, scene)
+    canvas.write([trend(scene.model, at: now).span], in: cells.word, scene)
     right(group.cost > .zero ? Wording.bareSum(group.cost) : "-", cells.cost)
     canvas.write(what, in: cells.what, scene)
-    canvas.write(SafeText(group.suggestion), in: cells.todo, style: scene[.muted])
+    let ended = scene.model.endedCanary(of: group)
+    canvas.write(
+      [ended.map { Span(CanaryWording.outcome($0), .fail) } ?? Span(group.suggestion, .muted)],
+      in: cells.todo, scene)
     canvas.write(SafeText(group.sampleKey), in: cells.example, style: scene[.muted], cut: .middle)
     // The name keeps its colour outside the band: reversed, not every red can be read.
     if isSelected, scene.model.focus == .failures {
       canvas.restyle(line.from(cells.count.column), scene[.cursor])
     }
+  }
+
+  /// Nothing grows in a run that does not run.
+  private func trend(_ model: DashboardModel, at now: Instant) -> GroupTrend {
+    let trend = GroupTrend(of: group, at: now)
+    let isGoing = model.past != nil || model.hasEngine && model.snapshot?.summary.state == .running
+    return isGoing || trend == .resolved ? trend : .still
   }
 
   /// A failure that was thought mended comes first of all.
@@ -62,6 +72,8 @@ struct GroupRow {
 /// Whether a group grows.
 enum GroupTrend: Hashable {
   case new, rising, steady, quiet, resolved
+  /// The run itself does not go on.
+  case still
 
   /// By the last two stretches of five minutes against the four before them; where these are not
   /// known, by the time since the last failure.
@@ -90,6 +102,7 @@ enum GroupTrend: Hashable {
     case .steady: Span("steady", .wait)
     case .quiet: Span("quiet", .muted)
     case .resolved: Span("over", .ok)
+    case .still: Span("-", .muted)
     }
   }
 }

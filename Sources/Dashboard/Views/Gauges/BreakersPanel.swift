@@ -36,7 +36,7 @@ private enum BreakersPanel {
     if gate.breaker != "closed", gate.waiting > 0 {
       spans.append(Span("  \(Wording.count(gate.waiting)) held", .wait))
     }
-    return GaugeRow(gate.provider, spans, right: figures(gate))
+    return GaugeRow(gate.provider, spans, right: figures(gate, isPast: model.past != nil))
   }
 
   /// ` probe 0:41`.
@@ -45,11 +45,11 @@ private enum BreakersPanel {
       return nil
     }
     let left = model.shownAt.duration(to: at)
-    return Span(left > .zero ? " probe \(Wording.duration(left))" : " probe due", .breakerHalf)
+    return Span(left > .zero ? " probe \(Wording.left(left))" : " probe due", .breakerHalf)
   }
 
   /// `3 trips  62% err`.
-  private static func figures(_ gate: GateGauge) -> [Span] {
+  private static func figures(_ gate: GateGauge, isPast: Bool) -> [Span] {
     var spans: [Span] = []
     if gate.trips > 0 {
       spans.append(Span(gate.trips == 1 ? "1 trip" : "\(Wording.count(gate.trips)) trips", .wait))
@@ -57,7 +57,8 @@ private enum BreakersPanel {
     if let rate = gate.errorRate {
       let percent = Int((min(1, max(0, rate)) * 100).rounded())
       spans.append(Span("  \(percent)% err", percent == 0 ? .muted : .wait))
-    } else if gate.calls == 0 {
+    } else if gate.calls == 0, !isPast {
+      // The ledger's breakers know of no calls, whether or not there were some.
       spans.append(Span("  no calls yet", .muted))
     }
     return spans
@@ -72,13 +73,24 @@ private enum BreakersPanel {
   }
 
   static func emptiness(_ model: DashboardModel) -> String {
-    model.hasEngine
-      ? "no breaker: steps that name a provider have one (llm, agent, or run with provider:)"
-      : "no engine runs: a breaker is its engine's; \(model.key(.pauseOrResume)) starts one"
+    model.withoutGates(
+      ofEngine: "no provider: steps that name one have a breaker (llm, agent, run with provider:)",
+      otherwise: "no engine runs: it has the breakers of the providers that steps name")
   }
 }
 
 extension DashboardModel {
   /// The providers as the engine tells them; none without an engine.
   var gates: [GateGauge] { snapshot?.gauges?.gates ?? [] }
+
+  /// Why no provider is shown, with advice that can be followed.
+  func withoutGates(ofEngine engine: String, otherwise: String) -> String {
+    if past != nil { return "the ledger tells of no provider until then" }
+    if hasEngine { return engine }
+    if snapshot?.summary.state == .finished, snapshot?.itemsLeft == 0 {
+      return "the run is finished: no provider is called, and nothing is waited for"
+    }
+    if reasonAgainst(.pauseOrResume) != nil { return otherwise }
+    return "\(otherwise); \(key(.pauseOrResume)) starts one"
+  }
 }

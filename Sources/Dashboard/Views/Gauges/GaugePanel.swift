@@ -23,6 +23,18 @@ struct GaugeRoom {
   var columns: Int
   var glyphs: GlyphSet
 
+  /// A chart of one line as text: zero is a blank, anything above it at least the lowest level.
+  func spark(_ values: [Double], ceiling: Double) -> String {
+    let levels = glyphs.sparkLevels
+    var text = String.UnicodeScalarView()
+    for value in values {
+      let share = value.isFinite && ceiling > 0 ? min(1, max(0, value / ceiling)) : 0
+      let height = max(1, Int((share * Double(levels.count)).rounded()))
+      text.append(share > 0 ? levels[height - 1] : " ")
+    }
+    return String(text)
+  }
+
   /// A bar as text, so that it can stand in a line.
   func bar(_ fraction: Double, columns: Int) -> String {
     let held = fraction.isFinite ? min(1, max(0, fraction)) : 0

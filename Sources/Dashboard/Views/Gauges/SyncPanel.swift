@@ -31,7 +31,7 @@ private enum SyncPanel {
       GaugeRow(
         "sink",
         [
-          Span("sink ", .muted), Span(Wording.sink(outbox.health), role(outbox.health)),
+          Span("sink ", .muted), Span(health(outbox, model), role(outbox.health)),
           Span("  " + outbox.sink, .muted),
         ]),
       GaugeRow(
@@ -67,11 +67,17 @@ private enum SyncPanel {
     }
     if let next = outbox.nextTry {
       let left = model.shownAt.duration(to: next)
-      spans.append(Span(left > .zero ? ", next try in \(Wording.duration(left))" : ", trying now"))
+      spans.append(Span(left > .zero ? ", next try in \(Wording.left(left))" : ", trying now"))
     } else if !model.hasEngine {
       spans.append(Span(", nothing delivers them without an engine", .muted))
     }
     return spans
+  }
+
+  /// What the sink is like is its engine's knowledge.
+  private static func health(_ outbox: OutboxFigures, _ model: DashboardModel) -> String {
+    outbox.health == .unknown && !model.hasEngine && model.past == nil
+      ? "no engine delivers now" : Wording.sink(outbox.health)
   }
 
   private static func share(_ outbox: OutboxFigures) -> Double {

@@ -35,8 +35,8 @@ private enum WaitsPanel {
     }
     if gate.waiting > 0, let reason = gate.waitReason {
       var spans = [name(), Span(Wording.wait(reason), .wait)]
-      if let until = gate.until {
-        spans.append(Span(" \(Wording.duration(model.shownAt.duration(to: until)))", .wait))
+      if let until = gate.until, model.shownAt < until {
+        spans.append(Span(" \(Wording.left(model.shownAt.duration(to: until)))", .wait))
       }
       rows.append(
         GaugeRow(
@@ -46,8 +46,24 @@ private enum WaitsPanel {
       let id = rows.isEmpty ? gate.provider : "\(gate.provider) \(limit.dimension)"
       rows.append(row(limit, id, name(), gate, model, room))
     }
+    if let spark = spark(gate, model, room), !rows.isEmpty {
+      rows[0].right.insert(spark, at: 0)
+    }
     return rows
   }
+
+  /// How many waited before it over the last minute, where there is room and something did.
+  private static func spark(
+    _ gate: GateGauge, _ model: DashboardModel, _ room: GaugeRoom
+  ) -> Span? {
+    guard room.columns >= 56 else { return nil }
+    let history = model.frozenHistory ?? model.history
+    let values = (history.waiting[gate.provider] ?? []).suffix(sparkColumns)
+    guard let most = values.max(), most > 0, values.count > 1, model.past == nil else { return nil }
+    return Span(room.spark(Array(values), ceiling: max(4, most)) + "  ", .spark2)
+  }
+
+  private static let sparkColumns = 16
 
   /// `input tokens  ██████░░ 76%   in 0:18, 229 wait`.
   private static func row(
@@ -62,8 +78,8 @@ private enum WaitsPanel {
       Span(" \(percent)%", role),
     ]
     var right: [Span] = []
-    if let until = limit.until {
-      right.append(Span("in \(Wording.duration(model.shownAt.duration(to: until)))", .wait))
+    if let until = limit.until, model.shownAt < until {
+      right.append(Span("in \(Wording.left(model.shownAt.duration(to: until)))", .wait))
     }
     if limit.waiting > 0 { right.append(Span("  \(Wording.count(limit.waiting)) wait", .wait)) }
     if right.isEmpty, let perMinute = limit.limitPerMinute {
@@ -85,16 +101,16 @@ private enum WaitsPanel {
     guard others > 0 else { return nil }
     var spans = [Span("later ", .muted), Span("\(Wording.items(others)) wait")]
     if let due = snapshot.nextDue {
-      let left = model.shownAt.duration(to: due)
+      let left = model.agesAt(of: .waiting).duration(to: due)
       spans.append(
-        Span(left > .zero ? ", the next \(Wording.duration(left))" : ", the next is due", .wait))
+        Span(left > .zero ? ", the next \(Wording.left(left))" : ", the next is due", .wait))
     }
     return GaugeRow("retries", spans)
   }
 
   static func emptiness(_ model: DashboardModel) -> String {
-    model.hasEngine
-      ? "nothing waits, and no provider has limits: limits: under providers: gives it some"
-      : "no engine runs, so nothing is waited for; \(model.key(.pauseOrResume)) starts one"
+    model.withoutGates(
+      ofEngine: "nothing waits, and no provider has limits: limits: under providers: gives it some",
+      otherwise: "no engine runs, so nothing is waited for")
   }
 }
