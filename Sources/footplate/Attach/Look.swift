@@ -45,7 +45,7 @@ struct Look {
   private static func first(of error: any Error) -> String {
     let line = "\(error)".prefix { !$0.isNewline }
     let path = line.prefix { $0 != ":" }
-    return (path.split(separator: "/").last ?? path) + line.dropFirst(path.count)
+    return String((path.split(separator: "/").last ?? path) + line.dropFirst(path.count))
   }
 
   /// POSIX: the first of these that is set decides.
