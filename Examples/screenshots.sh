@@ -23,7 +23,7 @@ trap cleanup EXIT
 
 # A screen of our own, on the first free number.
 exec 3> "$work/display"
-Xvfb -displayfd 3 -screen 0 3200x1600x24 -nolisten tcp >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 3200x1600x24 -nolisten tcp -noreset >/dev/null 2>&1 &
 started+=("$!")
 until [ -s "$work/display" ]; do sleep 0.1; done
 DISPLAY=:$(cat "$work/display")
@@ -42,7 +42,7 @@ open_window() {
   local place=$2
   [[ $place == *+* ]] || place+=+0+0
   xterm -name "$1" -geometry "$place" -fa 'DejaVu Sans Mono' -fs 11 -bg '#16181d' -fg '#d5d9e0' \
-    -b 6 -tn xterm-256color -title footplate -e "${dashboard[@]}" &
+    -b 6 -tn xterm-256color -title footplate -xrm '*allowSendEvents: true' -e "${dashboard[@]}" &
   started+=("$!")
   until window "$1" >/dev/null; do sleep 0.2; done
 }
@@ -111,7 +111,8 @@ dashboard=("$footplate" attach -C "$work/calls")
 open_window demo-120x40 120x40+1900+0
 open_window demo-80x24 80x24+1900+900
 until "$footplate" status --json -C "$work/calls" | grep -q '"breaker" *: *"open"'; do sleep 0.5; done
-sleep 5
+sleep 4
+for name in demo-200x60 demo-120x40 demo-80x24; do press "$name" g; done
 for name in demo-200x60 demo-120x40 demo-80x24; do picture "$name"; done
 for name in demo-80x24 demo-120x40 demo-200x60; do leave "$name"; done
 

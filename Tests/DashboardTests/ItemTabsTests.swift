@@ -59,6 +59,21 @@ import Testing
     #expect(screen.contains("and 3 lines more"))
   }
 
+  @Test func `a log that is empty says whether more may come`() {
+    var desk = Desk()
+    desk.press("j")
+    desk.send(.log(LogPiece(item: ItemID(2), isNewLog: true, lines: [])))
+    #expect(desk.canvas.line(16) == " it printed nothing")
+    var detail = desk.run.detail(ItemID(2))
+    detail.attempts[1].endedAt = nil
+    desk.send(.detail(detail, for: ItemID(2)))
+    #expect(desk.canvas.line(16) == " no output yet")
+    detail.attempts[1].pid = nil
+    detail.attempts[1].model = "large"
+    desk.send(.detail(detail, for: ItemID(2)))
+    #expect(desk.canvas.line(16).hasPrefix(" a call writes no log: "))
+  }
+
   @Test func `a tab without text says why`() {
     var desk = Desk()
     desk.press("llll")

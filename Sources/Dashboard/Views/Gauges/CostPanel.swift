@@ -66,8 +66,10 @@ private enum CostPanel {
 
   /// `$214 spent  $6 held  $280 free of $500`.
   private static func sumLine(_ budget: BudgetFigures) -> [Span] {
-    var spans = [Span(budget.spent.dollars), Span(" spent  ", .muted)]
-    spans += [Span(budget.reserved.dollars), Span(" held", .muted)]
+    var spans = [Span(budget.spent.dollars), Span(" spent", .muted)]
+    if budget.reserved > .zero {
+      spans += [Span("  \(budget.reserved.dollars)"), Span(" held", .muted)]
+    }
     guard let cap = budget.cap, cap > .zero else { return spans }
     let used = budget.spent.picodollars + budget.reserved.picodollars
     let free = Money(picodollars: max(0, cap.picodollars - used))
