@@ -25,7 +25,10 @@ steps: [{id: work, run: "sleep 0.1; case $FOOTPLATE_ITEM in *[37]) echo no route
 parallel: 3
 retry: {attempts: 1}
 YAML
-clean_up() { "$footplate" stop --now -C "$folder" >/dev/null 2>&1 || true; }
+clean_up() {
+  "$footplate" stop --now -C "$folder" >/dev/null 2>&1 || true
+  "$footplate" wait -C "$folder" >/dev/null 2>&1 || true
+}
 events() { sqlite3 "$folder/.footplate/footplate.db" "SELECT max(sequence) FROM events"; }
 
 measure() { # WINDOW TEXT "KEYS" COMMAND…

@@ -68,10 +68,6 @@ import Testing
     detail.attempts[1].endedAt = nil
     desk.send(.detail(detail, for: ItemID(2)))
     #expect(desk.canvas.line(16) == " no output yet")
-    detail.attempts[1].pid = nil
-    detail.attempts[1].model = "large"
-    desk.send(.detail(detail, for: ItemID(2)))
-    #expect(desk.canvas.line(16).hasPrefix(" a call writes no log: "))
   }
 
   @Test func `a tab without text says why`() {

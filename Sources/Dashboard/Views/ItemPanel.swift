@@ -139,9 +139,6 @@ enum LogView {
 
   private static func emptiness(_ model: DashboardModel) -> String {
     guard let attempt = model.item.detail?.attempts.last else { return "no log: it has not run" }
-    guard attempt.model != nil, attempt.pid == nil else {
-      return attempt.endedAt == nil ? "no output yet" : "it printed nothing"
-    }
-    return "a call writes no log: \(model.key(.right)) turns to its prompt and its answer"
+    return attempt.endedAt == nil ? "no output yet" : "it printed nothing"
   }
 }

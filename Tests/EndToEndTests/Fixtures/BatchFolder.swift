@@ -49,6 +49,8 @@ final class BatchFolder: Sendable {
     own["TZ"] = "UTC"
     own["LC_ALL"] = "C.UTF-8"
     own["SWIFT_BACKTRACE"] = "enable=no"
+    // What is typed in a test is not what this person typed.
+    own["XDG_STATE_HOME"] = "\(path)/../state"
     return own.merging(more) { $1 }
   }
 
