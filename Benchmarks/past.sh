@@ -43,21 +43,20 @@ t send-keys -t failures q
 row "50,000 failed items in 50 groups: first paint (median of $starts)" "$(with_unit "$(of failures.first median)" ms)" - - "≤ 100 ms"
 row "the same, idle: of a core" "$(with_unit "$(of failures.cpu)" %)" - - "≤ 0.5 %"
 
-batch thousands 10000 '[/bin/true]'
-open_window thousands "item-" "$footplate" attach -C "$work/thousands" >/dev/null
-sleep 1
-entering=$(key_until thousands t "$place")
-for _ in $(seq "$presses"); do key_until thousands '[' "$place"; sleep 0.1; done >"$work/thousands.steps"
-t send-keys -t thousands q
-row "a run of 10,000 items: key to the first picture of its past" "$entering ms" - - -
-row "the same: a step back (median of $presses)" "$(with_unit "$(of thousands.steps median)" ms)" - - "≤ 100 ms"
-row "the same, the worst" "$(with_unit "$(of thousands.steps worst)" ms)" - - "≤ 100 ms"
+# The rows of a run's past: how long the way there takes, and a step back in it.
+travel() { # FOLDER WHAT
+  local entering
+  open_window "$1" "item-" "$footplate" attach -C "$work/$1" >/dev/null
+  sleep 1
+  entering=$(key_until "$1" t "$place")
+  for _ in $(seq "$presses"); do key_until "$1" '[' "$place"; sleep 0.1; done >"$work/$1.steps"
+  t send-keys -t "$1" q
+  row "$2: key to the first picture of its past" "$entering ms" - - -
+  row "the same: a step back (median of $presses)" "$(with_unit "$(of "$1.steps" median)" ms)" - - "≤ 100 ms"
+  row "the same, the worst" "$(with_unit "$(of "$1.steps" worst)" ms)" - - "≤ 100 ms"
+}
 
+batch thousands 10000 '[/bin/true]'
+travel thousands "a run of 10,000 items"
 batch million 1000000 '[/bin/true]' --limit 1000
-open_window million "item-" "$footplate" attach -C "$work/million" >/dev/null
-sleep 1
-entering=$(key_until million t "$place")
-for _ in $(seq "$presses"); do key_until million '[' "$place"; sleep 0.1; done >"$work/million.steps"
-t send-keys -t million q
-row "1,000,000 items, 1,000 of them done: key to the first picture of its past" "$entering ms" - - -
-row "the same: a step back (median of $presses)" "$(with_unit "$(of million.steps median)" ms)" - - "≤ 100 ms"
+travel million "1,000,000 items, 1,000 of them done"

@@ -96,16 +96,23 @@ import Testing
     #expect(desk.canvas.line(49).contains("3 in the last 0:20"))
   }
 
+  private func spendADollarAMinute(
+    _ desk: inout Desk, _ change: (inout RunSnapshot) -> Void = { _ in }
+  ) {
+    for minute in 0..<3 {
+      var snapshot = desk.run.snapshot(at: FakeRun.now.advanced(by: .seconds(60 * minute)))
+      snapshot.budget?.spent = Money(picodollars: Int64(214 + minute) * 1_000_000_000_000)
+      change(&snapshot)
+      desk.send(.tick(snapshot.at))
+      desk.send(.snapshot(snapshot))
+    }
+  }
+
   @Test func `what was spent in the last minutes says when the cap is reached`() {
     var run = FakeRun(count: 1_000_000)
     run.hasCalls = true
     var desk = Desk(run: run)
-    for minute in 0..<3 {
-      var snapshot = run.snapshot(at: FakeRun.now.advanced(by: .seconds(60 * minute)))
-      snapshot.budget?.spent = Money(picodollars: Int64(214 + minute) * 1_000_000_000_000)
-      desk.send(.tick(snapshot.at))
-      desk.send(.snapshot(snapshot))
-    }
+    spendADollarAMinute(&desk)
     desk.press("6")
     #expect(desk.screen.contains("$60.00/h, cap reached ~07:00, ends ~$2,160"))
   }
@@ -114,16 +121,12 @@ import Testing
     var run = FakeRun(count: 1000)
     run.hasCalls = true
     var desk = Desk(run: run)
-    for minute in 0..<3 {
-      var snapshot = run.snapshot(at: FakeRun.now.advanced(by: .seconds(60 * minute)))
-      snapshot.budget?.spent = Money(picodollars: Int64(214 + minute) * 1_000_000_000_000)
+    spendADollarAMinute(&desk) { snapshot in
       snapshot.budget?.cap = Money(picodollars: 3000 * 1_000_000_000_000)
       if case .live(var gauges?) = snapshot.engine {
         gauges.itemsPerSecond = 0.001
         snapshot.engine = .live(gauges)
       }
-      desk.send(.tick(snapshot.at))
-      desk.send(.snapshot(snapshot))
     }
     desk.press("6")
     #expect(desk.screen.contains("$60.00/h, ends ~$2,077"))
